@@ -1,5 +1,47 @@
 //! Ouro's compiler: Python 3.14 source text to verified register bytecode. It knows nothing of
 //! runtime values. Layers, each using only those before it: `bytecode` (leaf), `syntax`,
 //! `scope`, `lower`, `opt`, `emit`.
+//!
+//! Compiling recurses with the nesting of the source; its depth is limited, and within that limit
+//! it wants up to [`STACK_NEEDED`] bytes of stack.
 
 pub mod bytecode;
+pub mod error;
+
+pub use error::{CompileError, ErrorKind};
+
+use bytecode::CodeObject;
+
+/// Rust stack that [`compile`] may use. Callers run it on a thread that has this much left.
+pub const STACK_NEEDED: usize = 6 << 20;
+
+/// What the source is, as the third argument of `compile()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Exec,
+    Eval,
+    Single,
+}
+
+/// Knobs of one compilation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// 0: nothing dropped; 1: `assert` dropped, `__debug__` false; 2: docstrings dropped too.
+    pub optimize: u8,
+    /// `co_flags` bits of `__future__` features in force from outside (`FUTURE_ANNOTATIONS`, ...).
+    pub future_flags: u32,
+    /// `await`, `async for` and `async with` are allowed at the top level, which then is a
+    /// coroutine (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
+    pub top_level_await: bool,
+}
+
+/// Compiles `source` to a code object named `<module>`.
+pub fn compile(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<CodeObject, CompileError> {
+    let _ = (source, mode, options);
+    Err(CompileError::new(ErrorKind::Syntax, "the compiler is not implemented yet", filename))
+}
