@@ -59,7 +59,9 @@ pub struct ResumePoint {
     /// Index of the suspending instruction or of the first instruction of the loop header.
     pub at: u32,
     pub is_loop: bool,
-    /// Temporaries that are live across it, ascending. Locals and cells are always live.
+    /// Temporaries that can hold a value while the frame is suspended here, ascending: those
+    /// that hold one before the operation, without its killed operands; for `Delegate` with the
+    /// iterator, for `AsyncNext` with `b` and `b+1`. Locals and cells are always live.
     pub live: Vec<u16>,
 }
 
@@ -107,8 +109,10 @@ pub struct CodeObject {
     pub nregs: u16,
     pub instrs: Vec<Instr>,
     pub consts: Vec<Const>,
-    /// `co_names`.
+    /// The first `co_names_len` are `co_names`; the others are only named by error messages
+    /// (unbound locals and cells).
     pub names: Vec<Box<str>>,
+    pub co_names_len: u16,
     /// For each attribute/global site the index of its name.
     pub sites: Vec<u16>,
     pub handlers: Vec<Handler>,

@@ -20,7 +20,9 @@
 //! that are not parameters, then the free variables, then the temporaries. An unbound local and
 //! a dead temporary are *empty* (the zero word). Every temporary is empty when it is not live:
 //! it is moved out of (kill flag), consumed by a window operation, or cleared by `Clear`.
-//! Writing a register drops what it held.
+//! Writing a register drops what it held. An operation reads all its operands before it writes
+//! or empties any register: a destination may be one of the sources (which then carries no kill
+//! flag) or lie in the window. An operation that raises has written nothing.
 //!
 //! A *window* is a run of consecutive temporaries; operations that take one consume it, leaving
 //! its registers empty (apart from results they are documented to put there).
@@ -44,7 +46,7 @@ macro_rules! for_each_op {
             // ---- load: constants, moves, variables -------------------------------------------
             /// Does nothing.
             load Nop { } [];
-            /// `a = b`. With `KILL_B` the value is moved.
+            /// `a = b`. With `KILL_B` the value is moved. `b` may be empty, then so is `a`.
             load Move { a: Dst, b: Src } [];
             /// `a = consts[w]`.
             load LoadConst { a: Dst, w: Const } [];
@@ -185,7 +187,8 @@ macro_rules! for_each_op {
             compare NotIn { a: Dst, b: Src, c: Src } [r];
 
             // ---- jump: control flow ----------------------------------------------------------
-            /// Forward jump.
+            /// Jumps. Never closes a loop, but code of a handler may jump back with it to where
+            /// the statement ends.
             jump Jump { w: Jump } [t];
             /// Backward jump to a loop header; tests the safepoint word.
             jump Loop { w: Jump } [rt];
