@@ -142,6 +142,15 @@ pub enum CommonValue {
     BuildClass,
 }
 
+impl CommonValue {
+    /// All of them, in order of their numbers.
+    pub const ALL: &'static [CommonValue] = &[
+        CommonValue::AssertionError,
+        CommonValue::NotImplementedError,
+        CommonValue::BuildClass,
+    ];
+}
+
 /// Parts that `SetFunctionPart` can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
@@ -156,6 +165,17 @@ pub enum FunctionPart {
     Annotate,
     /// Tuple of type parameters (PEP 695).
     TypeParams,
+}
+
+impl FunctionPart {
+    /// All of them, in order of their numbers.
+    pub const ALL: &'static [FunctionPart] = &[
+        FunctionPart::Defaults,
+        FunctionPart::KwDefaults,
+        FunctionPart::Closure,
+        FunctionPart::Annotate,
+        FunctionPart::TypeParams,
+    ];
 }
 
 /// Numbers of `Intrinsic1`.
@@ -176,6 +196,18 @@ pub enum Intrinsic1 {
     TypeAlias,
 }
 
+impl Intrinsic1 {
+    /// All of them, in order of their numbers.
+    pub const ALL: &'static [Intrinsic1] = &[
+        Intrinsic1::Print,
+        Intrinsic1::TypeVar,
+        Intrinsic1::ParamSpec,
+        Intrinsic1::TypeVarTuple,
+        Intrinsic1::SubscriptGeneric,
+        Intrinsic1::TypeAlias,
+    ];
+}
+
 /// Numbers of `Intrinsic2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
@@ -193,6 +225,17 @@ pub enum Intrinsic2 {
     SetTypeParamDefault,
 }
 
+impl Intrinsic2 {
+    /// All of them, in order of their numbers.
+    pub const ALL: &'static [Intrinsic2] = &[
+        Intrinsic2::PrepReraiseStar,
+        Intrinsic2::TypeVarWithBound,
+        Intrinsic2::TypeVarWithConstraints,
+        Intrinsic2::SetFunctionTypeParams,
+        Intrinsic2::SetTypeParamDefault,
+    ];
+}
+
 /// Numbers of `LoadSpecial`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
@@ -201,4 +244,14 @@ pub enum SpecialMethod {
     Exit,
     AEnter,
     AExit,
+}
+
+impl SpecialMethod {
+    /// All of them, in order of their numbers.
+    pub const ALL: &'static [SpecialMethod] = &[
+        SpecialMethod::Enter,
+        SpecialMethod::Exit,
+        SpecialMethod::AEnter,
+        SpecialMethod::AExit,
+    ];
 }

@@ -3,9 +3,13 @@
 //! this crate, and everything above may import it.
 
 pub mod code;
+pub mod dis;
 pub mod instr;
+pub mod obc;
 mod ops;
 pub mod positions;
+pub mod verify;
+pub mod window;
 
 pub use code::{CellVar, CodeObject, Const, Handler, Position, ResumePoint};
 pub use instr::*;

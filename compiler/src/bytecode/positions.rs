@@ -49,6 +49,11 @@ pub fn decode(bytes: &[u8]) -> Decode<'_> {
 }
 
 impl Decode<'_> {
+    /// Whether the whole table has been read.
+    pub fn at_end(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     fn get(&mut self) -> Option<u64> {
         let mut n = 0u64;
         for shift in (0..63).step_by(7) {
