@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
             cellvars: self.list(2, |r| Ok(CellVar { name: r.string()?, reg: r.small()? }))?,
             freevars: self.list(1, Self::string)?,
             names: self.list(1, Self::string)?,
+            co_names_len: self.small()?,
             sites: self.list(1, Self::small)?,
             instrs: self.instrs()?,
             handlers: self.list(5, |r| {

@@ -107,6 +107,7 @@ impl<'a> Writer<'a> {
         }
         self.strings(&code.freevars);
         self.strings(&code.names);
+        self.number(code.co_names_len);
         self.count(code.sites.len());
         for &site in &code.sites {
             self.number(site);

@@ -3,8 +3,8 @@
 //!
 //! The state is a set of possible contents ([`kind`]) per register; joining two paths is a
 //! bitwise or. All jumps but `Loop` go forward, so one sweep in instruction order sees every
-//! forward path; sweeps repeat until no loop header learns anything new from its back edges
-//! (usually two).
+//! forward path; sweeps repeat until no target of a backward jump learns anything new (usually
+//! two).
 
 use super::shape::{NO_HANDLER, handler_of, params};
 use super::{Found, at, jump_target, resume_sites, whole};
@@ -78,8 +78,8 @@ struct Flow<'a> {
     label: Vec<u32>,
     /// State carried to each label by jumps seen in this sweep.
     pending: Vec<Option<State>>,
-    /// State at each loop header, as far as known.
-    header: Vec<Option<State>>,
+    /// State at each loop header and other target of backward jumps, as far as known.
+    known: Vec<Option<State>>,
     free: Vec<State>,
     held: usize,
     cell_regs: Vec<bool>,
@@ -122,7 +122,7 @@ pub(super) fn run(code: &CodeObject, mode: Mode) -> Result<Vec<ResumePoint>, Fou
         handler: handler_of(code)?,
         label,
         pending: vec![None; labels as usize + 1],
-        header: vec![None; labels as usize + 1],
+        known: vec![None; labels as usize + 1],
         free: Vec::new(),
         held: 0,
         cell_regs,
@@ -170,7 +170,7 @@ impl Flow<'_> {
                 self.live(pc, &state, reached, None);
                 if reached {
                     let copy = self.copy(&state)?;
-                    if let Some(old) = self.header[label].replace(copy) {
+                    if let Some(old) = self.known[label].replace(copy) {
                         self.recycle(old);
                     }
                 }
@@ -199,10 +199,17 @@ impl Flow<'_> {
             }
             self.recycle(incoming);
         }
-        if reached && let Some(known) = &self.header[label] {
-            join(state, known);
+        match &self.known[label] {
+            Some(known) if reached => {
+                join(state, known);
+                true
+            }
+            Some(known) => {
+                state.copy_from_slice(known);
+                true
+            }
+            None => reached,
         }
-        reached
     }
 
     fn copy(&mut self, state: &[u16]) -> Result<State, Found> {
@@ -240,7 +247,8 @@ impl Flow<'_> {
         let first = self.code.first_temp as usize;
         let held = |reg: &usize| {
             let killed = suspending.is_some_and(|i| i.x & KILL_B != 0 && i.b as usize == *reg);
-            reached && state[*reg] != EMPTY && !killed
+            let own = suspending.is_some_and(|i| i.op == Op::AsyncNext && i.b as usize + 1 == *reg);
+            reached && (state[*reg] != EMPTY || own) && !killed
         };
         let live = (first..self.code.nregs as usize).filter(held).map(|reg| reg as u16);
         match self.mode {
@@ -258,7 +266,7 @@ impl Flow<'_> {
         let info = i.op.info();
         for (operand, reg) in [(info.a, i.a), (info.b, i.b), (info.c, i.c)] {
             match operand {
-                Operand::Src if i.op != Op::CheckBound => self.filled(state, reg)?,
+                Operand::Src if !matches!(i.op, Op::CheckBound | Op::Move) => self.filled(state, reg)?,
                 Operand::InOut if !matches!(i.op, Op::MakeCell | Op::DeleteLocal) => {
                     self.filled(state, reg)?
                 }
@@ -428,6 +436,7 @@ impl Flow<'_> {
                 state[i.b as usize] = iterator;
             }
             Op::Loop => return self.back_edge(pc, state),
+            Op::Jump if i.w() < 0 => return self.back_edge(pc, state),
             _ if info.w == Operand::Jump || info.c == Operand::Jump => self.branch(pc, state)?,
             _ => {}
         }
@@ -470,7 +479,8 @@ impl Flow<'_> {
     fn write(&mut self, state: &mut [u16], reg: u16, what: u16) {
         let is_temp = reg >= self.code.first_temp;
         let cell = what == CELL && self.cell_regs[reg as usize];
-        state[reg as usize] = if is_temp || cell { what } else { VALUE };
+        let plain = what & EMPTY | if what == EMPTY { 0 } else { VALUE };
+        state[reg as usize] = if is_temp || cell { what } else { plain };
         self.loaded[reg as usize] = (0, 0);
     }
 
@@ -487,7 +497,8 @@ impl Flow<'_> {
         let Some(target) = jump_target(self.code, pc) else {
             return Err("jump out of the code".to_owned());
         };
-        match &mut self.header[self.label[target] as usize] {
+        let label = self.label[target] as usize;
+        match &mut self.known[label] {
             Some(known) => {
                 if state.iter().zip(known.iter()).any(|(new, old)| new & !old != 0) {
                     join(known, state);
@@ -495,7 +506,15 @@ impl Flow<'_> {
                 }
                 Ok(())
             }
-            None => Err("the loop is not entered through its header".to_owned()),
+            None if self.code.instrs[pc].op == Op::Loop => {
+                Err("the loop is not entered through its header".to_owned())
+            }
+            None => {
+                let copy = self.copy(state).map_err(|(_, message)| message)?;
+                self.known[label] = Some(copy);
+                self.changed = true;
+                Ok(())
+            }
         }
     }
 

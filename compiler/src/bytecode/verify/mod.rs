@@ -10,9 +10,10 @@
 //! - Name, site and constant operands are in range, and so are the site table's names. One site
 //!   is used by one kind of operation only, so an inline cache has one meaning.
 //! - Numbered operands (`CommonValue`, `FunctionPart`, `Intrinsic1`, `Convert`, ...) are valid.
-//! - Jumps land on instructions. Only `Loop` jumps backward, to a loop header of the resume
-//!   table, and a loop is entered through its header; every other jump, `ForIter` and
-//!   `AsyncNext` included, goes forward. Control never runs off the end.
+//! - Jumps land on instructions. `Loop` jumps backward, to a loop header of the resume table,
+//!   and a loop is entered through its header. `Jump` goes either way, but without `Loop` the
+//!   code has no cycle; every other jump, `ForIter` and `AsyncNext` included, goes forward.
+//!   Control never runs off the end.
 //! - Unknown bits of `x` are clear; `FLAG` occurs only where the table gives it a meaning.
 //! - `MakeGenerator` is the first instruction exactly of code with `GENERATOR`, `COROUTINE` or
 //!   `ASYNC_GENERATOR` (at most one of them), and no handler covers it; `Yield` occurs in
@@ -29,7 +30,7 @@
 //! *Data flow* (over all paths, handlers included; instructions that nothing reaches have only
 //! their shape checked, and are never run)
 //! - A register that is read holds a value. The exceptions are those the table names: the
-//!   operand of `CheckBound`, `DeleteLocal` and `MakeCell`, the receiver slot of a call, the
+//!   operand of `CheckBound`, `DeleteLocal`, `MakeCell` and `Move`, the receiver slot of a call, the
 //!   keyword slot of `CallEx`.
 //! - `Cell` operands hold cells. `ListAppend`, `ListExtend`, `ListToTuple` work on lists,
 //!   `SetAdd`, `SetUpdate` on sets, `MapAdd`, `MapUpdate`, `MapMerge` on dicts that these
@@ -49,7 +50,7 @@
 //! - At `Return` and `ReturnGenerator` every temporary is empty (a returned temporary is killed).
 //! - The live set of a resume row is exactly the set of temporaries that may hold a value there:
 //!   those filled before the instruction, without the killed operand. The iterator in `b` of
-//!   `Delegate` and `AsyncNext` counts as live.
+//!   `Delegate` and `AsyncNext` counts as live, and so does `b+1` of `AsyncNext`.
 //!
 //! Locals are visible to debuggers, so nothing is trusted of the type of what they hold; but they
 //! cannot be unbound from outside.

@@ -69,6 +69,9 @@ fn check_layout(code: &CodeObject) -> Result<(), Found> {
             return whole(format!("too many {table}"));
         }
     }
+    if code.co_names_len as usize > code.names.len() {
+        return whole("fewer names than co_names");
+    }
     match code.sites.iter().find(|&&name| name as usize >= code.names.len()) {
         Some(name) => whole(format!("site with name {name} of {}", code.names.len())),
         None => Ok(()),
@@ -134,6 +137,46 @@ fn check_instrs(code: &CodeObject) -> Result<(), Found> {
         }
         if let Err(message) = check_op(code, pc, i) {
             return at(pc, format!("{}: {message}", i.op.info().name));
+        }
+    }
+    if code.instrs.iter().any(|i| i.op == Op::Jump && i.w() < 0) { check_acyclic(code) } else { Ok(()) }
+}
+
+/// Without its `Loop` operations the code has no cycle.
+fn check_acyclic(code: &CodeObject) -> Result<(), Found> {
+    const NEW: u8 = 0;
+    const OPEN: u8 = 1;
+    const DONE: u8 = 2;
+    let n = code.instrs.len();
+    let mut color = vec![NEW; n];
+    // Instructions on the path, each with the number of successors taken.
+    let mut path: Vec<(usize, u8)> = Vec::new();
+    for start in (0..n).rev() {
+        if color[start] == NEW {
+            color[start] = OPEN;
+            path.push((start, 0));
+        }
+        while let Some((pc, taken)) = path.last_mut() {
+            let i = code.instrs[*pc];
+            let next = match *taken {
+                0 if i.op != Op::Loop => jump_target(code, *pc),
+                1 if !i.op.info().terminator => Some(*pc + 1),
+                0 | 1 => None,
+                _ => {
+                    color[*pc] = DONE;
+                    path.pop();
+                    continue;
+                }
+            };
+            *taken += 1;
+            match next.filter(|&next| next < n) {
+                Some(next) if color[next] == NEW => {
+                    color[next] = OPEN;
+                    path.push((next, 0));
+                }
+                Some(next) if color[next] == OPEN => return at(next, "a loop without the Loop operation"),
+                _ => {}
+            }
         }
     }
     Ok(())
@@ -220,7 +263,7 @@ fn check_op(code: &CodeObject, pc: usize, i: Instr) -> Result<(), String> {
         let Some(target) = jump_target(code, pc) else {
             return Err("jump out of the code".to_owned());
         };
-        if (i.op == Op::Loop) != (target <= pc) {
+        if (i.op == Op::Loop) != (target <= pc) && i.op != Op::Jump {
             return Err("jump in the wrong direction".to_owned());
         }
     }
