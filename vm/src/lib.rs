@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Ouro's virtual machine. Layers, each using only those before it: `core`, then `call`,
+//! `protocol`, `types`, `builtins`, `interp`, `jit`.
+
+pub mod core;

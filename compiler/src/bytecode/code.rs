@@ -27,7 +27,10 @@ pub enum Const {
     Ellipsis,
     Int(i64),
     /// An integer outside `i64`: sign and magnitude, little endian.
-    BigInt { negative: bool, magnitude: Vec<u8> },
+    BigInt {
+        negative: bool,
+        magnitude: Vec<u8>,
+    },
     Float(f64),
     Complex(f64, f64),
     Str(Box<str>),

@@ -1,0 +1,151 @@
+//! Code objects at run time: instructions that specialise in place, inline caches, constants.
+
+use std::cell::{Cell, RefCell, UnsafeCell};
+
+use ouro_compiler::bytecode::{CodeObject, Handler, Instr, Position, ResumePoint, positions};
+
+use super::object::{Ref, Trace};
+use super::str::Str;
+use super::value::Value;
+
+/// Inline cache of an attribute or global site.
+#[derive(Clone, Copy, Default)]
+#[repr(C)]
+pub struct SiteCache {
+    /// Shape id (attributes), keys version of the globals (globals); 0: nothing cached.
+    pub guard: u32,
+    /// What the cache says; see `interp/ops/attr.rs` and `load.rs`.
+    pub kind: u8,
+    /// Misses so far, to stop trying at sites that see many shapes.
+    pub misses: u8,
+    /// Byte offset in the object, or number of the dict entry.
+    pub offset: u16,
+    /// Second guard: keys version of the builtins, shape id of a class that is the receiver.
+    pub guard2: u32,
+    pub index: u32,
+    /// Borrowed word of the method or class attribute: kept alive by the type whose version the
+    /// guard checks.
+    pub value: u64,
+}
+
+/// An attribute or global site: the name and its inline cache.
+pub struct Site {
+    pub name: Ref<Str>,
+    pub cache: Cell<SiteCache>,
+}
+
+/// Payload of `code`.
+pub struct Code {
+    /// The compiler's product without its constants and names, which are below as values.
+    pub src: CodeObject,
+    pub name: Ref<Str>,
+    pub qualname: Ref<Str>,
+    pub filename: Ref<Str>,
+    pub consts: Box<[Value]>,
+    pub names: Box<[Ref<Str>]>,
+    pub sites: Box<[Site]>,
+    /// Parameters and locals.
+    pub varnames: Box<[Ref<Str>]>,
+    pub cellnames: Box<[Ref<Str>]>,
+    pub freenames: Box<[Ref<Str>]>,
+    pub(crate) instrs: UnsafeCell<Box<[Instr]>>,
+    /// Runs of the code so far: entries, resumes and back edges.
+    pub heat: Cell<u32>,
+    /// Lazily decoded position table.
+    positions: RefCell<Option<Box<[Position]>>>,
+}
+
+crate::payload!(Code, "code");
+
+impl Code {
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        src: CodeObject,
+        name: Ref<Str>,
+        qualname: Ref<Str>,
+        filename: Ref<Str>,
+        consts: Box<[Value]>,
+        names: Box<[Ref<Str>]>,
+        varnames: Box<[Ref<Str>]>,
+        cellnames: Box<[Ref<Str>]>,
+        freenames: Box<[Ref<Str>]>,
+    ) -> Code {
+        let sites = src
+            .sites
+            .iter()
+            .map(|&n| Site { name: names[n as usize].clone(), cache: Cell::default() })
+            .collect();
+        let instrs = UnsafeCell::new(src.instrs.clone().into_boxed_slice());
+        Code {
+            src,
+            name,
+            qualname,
+            filename,
+            consts,
+            names,
+            sites,
+            varnames,
+            cellnames,
+            freenames,
+            instrs,
+            heat: Cell::new(0),
+            positions: RefCell::new(None),
+        }
+    }
+
+    /// `co_flags`.
+    #[inline(always)]
+    pub fn flags(&self) -> u32 {
+        self.src.flags
+    }
+
+    /// Number of registers of a frame.
+    #[inline(always)]
+    pub fn nregs(&self) -> usize {
+        self.src.nregs as usize
+    }
+
+    /// The first instruction, as it is specialised by now.
+    #[inline(always)]
+    pub fn entry(&self) -> *const Instr {
+        // SAFETY: the array itself is never replaced.
+        unsafe { (*self.instrs.get()).as_ptr() }
+    }
+
+    /// Index of the instruction at `pc`.
+    #[inline(always)]
+    pub fn index_of(&self, pc: *const Instr) -> u32 {
+        ((pc as usize - self.entry() as usize) / size_of::<Instr>()) as u32
+    }
+
+    /// The innermost handler of an exception raised by instruction `index`.
+    pub fn handler(&self, index: u32) -> Option<&Handler> {
+        self.src.handlers.iter().find(|h| h.start <= index && index < h.end)
+    }
+
+    pub fn resume_points(&self) -> &[ResumePoint] {
+        &self.src.resume
+    }
+
+    /// Source range of instruction `index`.
+    pub fn position(&self, index: u32) -> Position {
+        let mut cache = self.positions.borrow_mut();
+        let all = cache.get_or_insert_with(|| {
+            positions::decode(&self.src.positions)
+                .flat_map(|(n, p)| std::iter::repeat_n(p, n as usize))
+                .collect()
+        });
+        all.get(index as usize).copied().unwrap_or_default()
+    }
+
+    pub fn is_generator_like(&self) -> bool {
+        use ouro_compiler::bytecode::code::flags::*;
+        self.src.flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR) != 0
+    }
+}
+
+impl Trace for Code {
+    const TRACKED: bool = false;
+    fn traverse(&self, _visit: &mut dyn FnMut(&Value)) {}
+    fn clear(&self) {}
+}

@@ -1,0 +1,370 @@
+//! The table behind `dict`, module globals and type attributes: insertion ordered, compact.
+//!
+//! Entries lie in insertion order; above eight of them an open-addressed index maps hashes to
+//! entry numbers. Nothing here runs Python code: comparing keys that are not identical or exact
+//! strings is the caller's business (`types/dict.rs`), which walks the candidates with a
+//! [`Probe`] and checks [`DictTable::changes`] after every comparison.
+
+use std::cell::{Cell, RefCell};
+
+use super::object::{Ref, Trace};
+use super::str::Str;
+use super::value::Value;
+
+const EMPTY: u32 = u32::MAX;
+const DELETED: u32 = u32::MAX - 1;
+const SMALL: usize = 8;
+
+/// One key and its value.
+#[derive(Clone)]
+pub struct Entry {
+    pub hash: i64,
+    /// Empty in an entry that was deleted.
+    pub key: Option<Value>,
+    pub value: Option<Value>,
+}
+
+/// The table of a dict.
+#[derive(Default)]
+pub struct DictTable {
+    entries: Vec<Entry>,
+    /// Power-of-two index; empty while there are at most `SMALL` entries.
+    index: Box<[u32]>,
+    live: usize,
+    /// Index places used, deleted ones included.
+    used: usize,
+    /// Counts changes of the key set or of entry positions.
+    changes: u32,
+    /// Some key is not an exact `str`.
+    mixed: bool,
+}
+
+/// Walk over the entries that may hold a key of some hash.
+#[derive(Clone, Copy)]
+pub struct Probe {
+    hash: i64,
+    at: usize,
+    step: usize,
+}
+
+impl Probe {
+    pub fn new(hash: i64) -> Probe {
+        Probe { hash, at: usize::MAX, step: 0 }
+    }
+}
+
+#[inline(always)]
+fn spread(hash: i64) -> usize {
+    (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) as usize >> 20 ^ hash as usize
+}
+
+impl DictTable {
+    /// Number of keys.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Counts changes of the key set or of entry positions; overwriting a value is none.
+    #[inline(always)]
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
+    /// Whether all keys are exact strings.
+    #[inline(always)]
+    pub fn only_str_keys(&self) -> bool {
+        !self.mixed
+    }
+
+    /// Entries in insertion order, deleted ones included (their key is `None`).
+    #[inline(always)]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    #[inline(always)]
+    pub fn entry(&self, i: usize) -> &Entry {
+        &self.entries[i]
+    }
+
+    /// The live entries.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
+        self.entries.iter().filter_map(|e| Some((e.key.as_ref()?, e.value.as_ref()?)))
+    }
+
+    /// The next entry after those already returned whose key has the probe's hash.
+    pub fn candidate(&self, probe: &mut Probe) -> Option<usize> {
+        if self.index.is_empty() {
+            let from = probe.at.wrapping_add(1);
+            let at = (from..self.entries.len())
+                .find(|&i| self.entries[i].hash == probe.hash && self.entries[i].key.is_some());
+            probe.at = at.unwrap_or(self.entries.len());
+            return at;
+        }
+        let mask = self.index.len() - 1;
+        loop {
+            probe.at = match probe.at {
+                usize::MAX => spread(probe.hash) & mask,
+                at => {
+                    probe.step += 1;
+                    (at + probe.step) & mask
+                }
+            };
+            match self.index[probe.at] {
+                EMPTY => return None,
+                DELETED => {}
+                i if self.entries[i as usize].hash == probe.hash => return Some(i as usize),
+                _ => {}
+            }
+        }
+    }
+
+    /// The entry of a string key with this hash, for tables of exact string keys only.
+    #[inline]
+    pub fn find_str(&self, key: &Str, hash: i64) -> Option<usize> {
+        debug_assert!(!self.mixed);
+        let mut probe = Probe::new(hash);
+        while let Some(i) = self.candidate(&mut probe) {
+            if let Some(k) = self.entries[i].key.as_ref().and_then(|k| k.as_::<Str>())
+                && (std::ptr::eq(k, key) || k.same(key))
+            {
+                return Some(i);
+            }
+        }
+        None
+    }
+
+    /// Replaces the value of an entry; returns the old one.
+    #[inline(always)]
+    pub fn replace(&mut self, i: usize, value: Value) -> Option<Value> {
+        self.entries[i].value.replace(value)
+    }
+
+    /// Adds a key that is not there.
+    pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
+        self.changes = self.changes.wrapping_add(1);
+        self.mixed |= !is_exact_str(&key);
+        if self.index.is_empty() {
+            if self.entries.len() == SMALL {
+                self.rebuild();
+            }
+        } else if (self.used + 1) * 3 > self.index.len() * 2 {
+            self.rebuild();
+        }
+        let i = self.entries.len();
+        self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
+        self.live += 1;
+        if !self.index.is_empty() {
+            self.link(hash, i);
+        }
+    }
+
+    fn link(&mut self, hash: i64, i: usize) {
+        let mask = self.index.len() - 1;
+        let (mut at, mut step) = (spread(hash) & mask, 0);
+        while self.index[at] != EMPTY {
+            step += 1;
+            at = (at + step) & mask;
+        }
+        self.index[at] = i as u32;
+        self.used += 1;
+    }
+
+    /// Squeezes out deleted entries and builds the index anew.
+    fn rebuild(&mut self) {
+        if self.live != self.entries.len() {
+            self.entries.retain(|e| e.key.is_some());
+        }
+        self.used = 0;
+        if self.live < SMALL {
+            self.index = Box::default();
+            return;
+        }
+        let size = ((self.live + 1) * 3).next_power_of_two().max(16);
+        self.index = vec![EMPTY; size].into_boxed_slice();
+        for i in 0..self.entries.len() {
+            self.link(self.entries[i].hash, i);
+        }
+    }
+
+    /// Deletes entry `i`; returns key and value.
+    pub fn remove(&mut self, i: usize) -> Option<(Value, Value)> {
+        self.changes = self.changes.wrapping_add(1);
+        if !self.index.is_empty() {
+            let mask = self.index.len() - 1;
+            let (mut at, mut step) = (spread(self.entries[i].hash) & mask, 0);
+            while self.index[at] != i as u32 {
+                if self.index[at] == EMPTY {
+                    return None;
+                }
+                step += 1;
+                at = (at + step) & mask;
+            }
+            self.index[at] = DELETED;
+        }
+        let entry = &mut self.entries[i];
+        let pair = entry.key.take().zip(entry.value.take());
+        self.live -= usize::from(pair.is_some());
+        if i + 1 == self.entries.len() {
+            while self.entries.last().is_some_and(|e| e.key.is_none()) {
+                self.entries.pop();
+            }
+        } else if self.index.is_empty() || self.entries.len() > 2 * self.live + 16 {
+            self.rebuild();
+        }
+        pair
+    }
+
+    /// The last entry, if any.
+    pub fn last(&self) -> Option<usize> {
+        self.entries.iter().rposition(|e| e.key.is_some())
+    }
+
+    /// Empties the table; the former entries are returned so that they drop later.
+    pub fn clear(&mut self) -> Vec<Entry> {
+        let changes = self.changes.wrapping_add(1);
+        let old = std::mem::take(self);
+        self.changes = changes;
+        old.entries
+    }
+
+    /// A copy of the live entries.
+    pub fn copy(&self) -> DictTable {
+        let mut copy = DictTable {
+            entries: self.entries.iter().filter(|e| e.key.is_some()).cloned().collect(),
+            live: self.live,
+            mixed: self.mixed,
+            ..DictTable::default()
+        };
+        if copy.live > SMALL {
+            copy.rebuild();
+        }
+        copy
+    }
+
+    /// Bytes of memory in use.
+    pub fn memory(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.index.len() * 4
+    }
+}
+
+fn is_exact_str(v: &Value) -> bool {
+    v.as_obj::<Str>().is_some_and(|s| s.h.shape().is_fixed())
+}
+
+/// Payload of `dict`.
+#[derive(Default)]
+pub struct Dict {
+    pub(crate) table: RefCell<DictTable>,
+    /// Identifies the present key set for inline caches; 0 when nobody asked since it changed.
+    keys_version: Cell<(u32, u32)>,
+}
+
+crate::payload!(Dict, "dict");
+
+impl Dict {
+    pub fn from_table(table: DictTable) -> Dict {
+        Dict { table: RefCell::new(table), keys_version: Cell::default() }
+    }
+
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.table.borrow().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A number that no other dict has and that changes with the key set. `fresh` gives unused
+    /// numbers.
+    pub fn keys_version(&self, fresh: impl FnOnce() -> u32) -> u32 {
+        let changes = self.table.borrow().changes();
+        match self.keys_version.get() {
+            (version, at) if version != 0 && at == changes => version,
+            _ => {
+                let version = fresh();
+                self.keys_version.set((version, changes));
+                version
+            }
+        }
+    }
+
+    /// Whether `version` still describes the key set.
+    #[inline(always)]
+    pub fn has_keys_version(&self, version: u32) -> bool {
+        let (have, at) = self.keys_version.get();
+        // SAFETY: reading a counter; no borrow of the table outlives an operation on it.
+        have == version && at == unsafe { (*self.table.as_ptr()).changes }
+    }
+
+    /// The value of entry `i`, for an index found under a version that still holds.
+    #[inline(always)]
+    pub fn value_at(&self, i: usize) -> Option<Value> {
+        self.table.borrow().entries.get(i)?.value.clone()
+    }
+
+    /// The value of a string key, without running Python code; keys that are not exact strings
+    /// are passed over. `key.hash` must come from the same VM.
+    pub fn get_str(&self, key: &Ref<Str>, hash: i64) -> Option<Value> {
+        let table = self.table.borrow();
+        let i = find_exact(&table, key, hash)?;
+        table.entries[i].value.clone()
+    }
+
+    /// Sets a string key without running Python code; returns the old value.
+    pub fn set_str(&self, key: &Ref<Str>, hash: i64, value: Value) -> Option<Value> {
+        let mut table = self.table.borrow_mut();
+        match find_exact(&table, key, hash) {
+            Some(i) => table.replace(i, value),
+            None => {
+                table.insert_new(hash, key.value(), value);
+                None
+            }
+        }
+    }
+
+    /// Removes a string key without running Python code.
+    pub fn remove_str(&self, key: &Ref<Str>, hash: i64) -> Option<Value> {
+        let mut table = self.table.borrow_mut();
+        let i = find_exact(&table, key, hash)?;
+        table.remove(i).map(|(_, v)| v)
+    }
+
+    /// Keys and values in order.
+    pub fn pairs(&self) -> Vec<(Value, Value)> {
+        self.table.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+    }
+}
+
+fn find_exact(table: &DictTable, key: &Ref<Str>, hash: i64) -> Option<usize> {
+    let mut probe = Probe::new(hash);
+    while let Some(i) = table.candidate(&mut probe) {
+        if let Some(k) = table.entries[i].key.as_ref().and_then(|k| k.as_obj::<Str>())
+            && (std::ptr::eq(k, key.obj()) || (k.h.shape().is_fixed() && k.data.same(key)))
+        {
+            return Some(i);
+        }
+    }
+    None
+}
+
+impl Trace for Dict {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        // SAFETY: traversal only happens at safepoints, when no borrow is held for writing.
+        for e in unsafe { &(*self.table.as_ptr()).entries } {
+            e.key.iter().for_each(&mut *visit);
+            e.value.iter().for_each(&mut *visit);
+        }
+    }
+
+    fn clear(&self) {
+        let old = self.table.borrow_mut().clear();
+        drop(old);
+    }
+}

@@ -1,0 +1,154 @@
+//! Frames. A frame is data: this header, then the registers. Frames of plain calls lie on the
+//! thread's register stack, those of generators, coroutines and async generators in a block of
+//! their own which they keep while suspended; both have the same form, so resuming copies
+//! nothing. Whatever tier runs a frame, between operations it is in this form.
+
+use std::cell::Cell;
+
+use ouro_compiler::bytecode::Instr;
+
+use super::code::Code;
+use super::dict::Dict;
+use super::function::Function;
+use super::generator::Generator;
+use super::object::{Obj, Ref, Trace};
+use super::value::Value;
+
+/// Who receives what a frame returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum FrameKind {
+    /// A call from bytecode: the value goes into register `ret` of the previous frame.
+    Call,
+    /// `__init__` called to make an instance: it must return `None`; the instance is already in
+    /// register `ret` of the previous frame.
+    Init,
+    /// Entered from native code, to which the value is handed.
+    Native,
+}
+
+/// Header of a frame.
+#[repr(C)]
+pub struct Frame {
+    /// The code that runs; kept alive by `code_ref`'s owner, the function, or by the reference
+    /// held here when the function's code was replaced.
+    pub code: Ref<Code>,
+    /// The function that runs.
+    pub func: Ref<Function>,
+    /// Caller, or awaiter for a frame resumed as part of an await chain.
+    pub prev: Cell<*mut Frame>,
+    /// The instruction being executed, or to be resumed. Up to date whenever anything outside
+    /// the interpreter's loop may look.
+    pub pc: Cell<*const Instr>,
+    /// Globals of the function.
+    pub globals: *const Dict,
+    /// The generator whose frame this is; null for plain calls.
+    pub generator: Cell<*const Obj<Generator>>,
+    /// The exception being handled in this frame.
+    pub handled: Option<Value>,
+    /// Locals mapping of class and module bodies.
+    pub locals: Option<Value>,
+    /// The `frame` object, once somebody asked for it.
+    pub object: Option<Ref<FrameObj>>,
+    /// Destination in the previous frame.
+    pub ret: u16,
+    pub kind: FrameKind,
+}
+
+/// Words of a frame header.
+pub const HEADER_WORDS: usize = size_of::<Frame>() / 8;
+const _: () = assert!(size_of::<Frame>() == 80);
+
+impl Frame {
+    /// Address of register 0.
+    #[inline(always)]
+    pub fn regs(this: *mut Frame) -> *mut Option<Value> {
+        this.wrapping_add(1).cast()
+    }
+
+    /// The registers.
+    ///
+    /// # Safety
+    /// The frame is alive and nobody writes its registers during the borrow.
+    pub unsafe fn registers<'a>(this: *mut Frame) -> &'a [Option<Value>] {
+        // SAFETY: a frame has as many registers as its code says.
+        unsafe { std::slice::from_raw_parts(Frame::regs(this), (*this).code.nregs()) }
+    }
+
+    /// Index of the current instruction.
+    pub fn index(&self) -> u32 {
+        self.code.index_of(self.pc.get())
+    }
+}
+
+/// Payload of `frame`: what Python code sees of a frame. It outlives the frame: when that ends,
+/// what was in its registers moves here.
+pub struct FrameObj {
+    /// The frame, while it is alive.
+    pub live: Cell<*mut Frame>,
+    pub code: Ref<Code>,
+    pub func: Ref<Function>,
+    /// `f_back`, fixed when the frame has ended.
+    pub back: std::cell::RefCell<Option<Ref<FrameObj>>>,
+    /// Instruction the frame ended at.
+    pub last: Cell<u32>,
+    /// Registers of an ended frame.
+    pub saved: std::cell::RefCell<Vec<Option<Value>>>,
+    /// Locals mapping of class and module bodies.
+    pub locals: std::cell::RefCell<Option<Value>>,
+    /// `f_trace`, `f_trace_lines`, `f_trace_opcodes`.
+    pub trace: std::cell::RefCell<Option<Value>>,
+    pub trace_lines: Cell<bool>,
+    pub trace_opcodes: Cell<bool>,
+    /// Extra locals set through `f_locals` that are no variables of the code.
+    pub extra: std::cell::RefCell<Option<Ref<Dict>>>,
+}
+
+crate::payload!(FrameObj, "frame");
+
+impl Trace for FrameObj {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.code.with_value(&mut *visit);
+        self.func.with_value(&mut *visit);
+        if let Some(back) = &*self.back.borrow() {
+            back.with_value(&mut *visit);
+        }
+        self.saved.borrow().iter().flatten().for_each(&mut *visit);
+        self.locals.borrow().iter().for_each(&mut *visit);
+        self.trace.borrow().iter().for_each(&mut *visit);
+        if let Some(extra) = &*self.extra.borrow() {
+            extra.with_value(visit);
+        }
+    }
+
+    fn clear(&self) {
+        let old =
+            (self.back.take(), self.saved.take(), self.locals.take(), self.trace.take(), self.extra.take());
+        drop(old);
+    }
+}
+
+/// Payload of `traceback`.
+pub struct Traceback {
+    pub next: std::cell::RefCell<Option<Ref<Traceback>>>,
+    pub frame: Ref<FrameObj>,
+    /// Index of the instruction; `tb_lasti` is twice it, as CPython counts bytes.
+    pub index: Cell<u32>,
+    /// `tb_lineno`, when it was given explicitly.
+    pub line: Cell<Option<u32>>,
+}
+
+crate::payload!(Traceback, "traceback");
+
+impl Trace for Traceback {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        if let Some(next) = &*self.next.borrow() {
+            next.with_value(&mut *visit);
+        }
+        self.frame.with_value(visit);
+    }
+    fn clear(&self) {
+        let old = self.next.take();
+        drop(old);
+    }
+}

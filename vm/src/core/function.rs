@@ -1,0 +1,185 @@
+//! Payloads of `function`, `method`, `cell`.
+
+use std::cell::{Cell, RefCell};
+
+use super::code::Code;
+use super::dict::Dict;
+use super::object::{Ref, Trace};
+use super::str::Str;
+use super::tuple::Tuple;
+use super::value::Value;
+
+/// Payload of `function`.
+pub struct Function {
+    pub code: RefCell<Ref<Code>>,
+    pub globals: Ref<Dict>,
+    /// The `__builtins__` of the globals when the function was made: always a dict.
+    pub builtins: Ref<Dict>,
+    pub name: RefCell<Ref<Str>>,
+    pub qualname: RefCell<Ref<Str>>,
+    pub defaults: RefCell<Option<Ref<Tuple>>>,
+    pub kwdefaults: RefCell<Option<Ref<Dict>>>,
+    pub closure: RefCell<Option<Ref<Tuple>>>,
+    pub module: RefCell<Option<Value>>,
+    pub doc: RefCell<Option<Value>>,
+    /// `__annotations__`, once asked for or set.
+    pub annotations: RefCell<Option<Value>>,
+    /// `__annotate__`.
+    pub annotate: RefCell<Option<Value>>,
+    pub type_params: RefCell<Option<Value>>,
+    /// Changes when code, defaults or keyword defaults change; call caches compare it.
+    pub version: Cell<u32>,
+}
+
+crate::payload!(Function, "function");
+
+impl Trace for Function {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.code.borrow().with_value(&mut *visit);
+        self.globals.with_value(&mut *visit);
+        self.builtins.with_value(&mut *visit);
+        for t in [&self.defaults, &self.closure] {
+            if let Some(t) = &*t.borrow() {
+                t.with_value(&mut *visit);
+            }
+        }
+        if let Some(d) = &*self.kwdefaults.borrow() {
+            d.with_value(&mut *visit);
+        }
+        for v in [&self.module, &self.doc, &self.annotations, &self.annotate, &self.type_params] {
+            v.borrow().iter().for_each(&mut *visit);
+        }
+    }
+
+    fn clear(&self) {
+        let old = (
+            self.defaults.take(),
+            self.kwdefaults.take(),
+            self.closure.take(),
+            self.module.take(),
+            self.annotations.take(),
+            self.annotate.take(),
+            self.type_params.take(),
+        );
+        drop(old);
+    }
+}
+
+/// Payload of `method`: a callable bound to an object.
+pub struct BoundMethod {
+    pub func: Value,
+    pub this: Value,
+}
+
+crate::payload!(BoundMethod, "method");
+
+impl Trace for BoundMethod {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.func);
+        visit(&self.this);
+    }
+    fn clear(&self) {}
+}
+
+/// Payload of `cell`.
+#[derive(Default)]
+pub struct CellObj {
+    pub content: RefCell<Option<Value>>,
+}
+
+crate::payload!(CellObj, "cell");
+
+impl Trace for CellObj {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.content.borrow().iter().for_each(visit);
+    }
+    fn clear(&self) {
+        let old = self.content.take();
+        drop(old);
+    }
+}
+
+/// Payload of `object` itself and of instances of classes without a native base.
+pub struct Instance;
+
+crate::payload!(Instance, "object", plain);
+
+/// Payload of `module`.
+pub struct Module {
+    pub dict: Ref<Dict>,
+    /// State of a native module.
+    pub state: RefCell<Option<std::rc::Rc<dyn std::any::Any>>>,
+}
+
+crate::payload!(Module, "module");
+
+impl Trace for Module {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.dict.with_value(visit);
+    }
+    fn clear(&self) {}
+}
+
+/// Payload of `float` objects whose value the word cannot hold, and of instances of subclasses.
+pub struct FloatObj(pub f64);
+
+crate::payload!(FloatObj, "float", plain);
+
+/// Payload of `int` objects of more than 63 bits, and of instances of subclasses.
+pub struct IntObj(pub num_bigint::BigInt);
+
+crate::payload!(IntObj, "int", plain);
+
+/// Payload of `complex`.
+pub struct ComplexObj {
+    pub re: f64,
+    pub im: f64,
+}
+
+crate::payload!(ComplexObj, "complex", plain);
+
+/// Payload of `bytes`.
+pub struct Bytes {
+    pub data: Box<[u8]>,
+    pub hash: Cell<Option<i64>>,
+}
+
+crate::payload!(Bytes, "bytes", plain);
+
+/// Payload of `list`.
+#[derive(Default)]
+pub struct List {
+    pub items: RefCell<Vec<Value>>,
+}
+
+crate::payload!(List, "list");
+
+impl Trace for List {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        // SAFETY: traversal only happens at safepoints, when no borrow is held for writing.
+        #[allow(unsafe_code)]
+        unsafe { &*self.items.as_ptr() }.iter().for_each(visit);
+    }
+    fn clear(&self) {
+        let old = self.items.take();
+        drop(old);
+    }
+}
+
+/// Payload of `slice`.
+pub struct Slice {
+    pub start: Value,
+    pub stop: Value,
+    pub step: Value,
+}
+
+crate::payload!(Slice, "slice");
+
+impl Trace for Slice {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.start);
+        visit(&self.stop);
+        visit(&self.step);
+    }
+    fn clear(&self) {}
+}

@@ -1,0 +1,168 @@
+//! The payload shared by `generator`, `coroutine` and `async_generator`.
+//!
+//! A coroutine that awaits another native one (`yield from` of a generator likewise) is linked to
+//! it: the child's frame has the awaiter's frame as `prev`, and the chain's *root*, the object
+//! that somebody calls `send` on, remembers the innermost frame as its *leaf*. Sending resumes
+//! the leaf at once, whatever the depth of the chain; a returning child continues its awaiter in
+//! the same dispatch loop.
+
+use std::cell::{Cell, RefCell};
+
+use super::code::Code;
+use super::frame::Frame;
+use super::heap::Heap;
+use super::object::{Obj, Ref, Trace};
+use super::str::Str;
+use super::value::Value;
+
+/// Which of the three types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum GenKind {
+    Generator,
+    Coroutine,
+    AsyncGen,
+}
+
+/// Where a generator stands. One that is part of a running chain without being its leaf is
+/// `Suspended` here; see `is_running`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum GenState {
+    Created,
+    Suspended,
+    Running,
+    Finished,
+}
+
+/// Payload of generators, coroutines and async generators.
+pub struct Generator {
+    /// Null when finished.
+    pub frame: Cell<*mut Frame>,
+    pub code: Ref<Code>,
+    pub name: RefCell<Ref<Str>>,
+    pub qualname: RefCell<Ref<Str>>,
+    /// In the root of a chain: the frame to resume; null otherwise.
+    pub leaf: Cell<*mut Frame>,
+    /// The generator that is linked to this one, awaiting it; null for a root.
+    pub awaiter: Cell<*const Obj<Generator>>,
+    pub kind: GenKind,
+    pub state: Cell<GenState>,
+    /// Frames of the chain below the root when it was suspended, for the recursion limit.
+    pub chain: Cell<u32>,
+    /// What only some have.
+    pub extra: RefCell<Option<Box<GenExtra>>>,
+    heap: *const Heap,
+}
+
+/// Rare parts of a generator.
+#[derive(Default)]
+pub struct GenExtra {
+    /// `cr_origin`.
+    pub origin: Option<Value>,
+    /// Finaliser of `sys.set_asyncgen_hooks` at the first iteration.
+    pub finalizer: Option<Value>,
+    /// The first-iteration hook has been called.
+    pub hooks_done: bool,
+    /// An `__anext__`, `asend`, `athrow` or `aclose` is in progress.
+    pub running_async: bool,
+    /// `aclose` was called, or the body has ended.
+    pub closed: bool,
+}
+
+crate::payload!(Generator, "generator");
+
+impl Generator {
+    pub fn new(code: Ref<Code>, name: Ref<Str>, qualname: Ref<Str>, kind: GenKind, heap: &Heap) -> Generator {
+        Generator {
+            frame: Cell::new(std::ptr::null_mut()),
+            code,
+            name: RefCell::new(name),
+            qualname: RefCell::new(qualname),
+            leaf: Cell::new(std::ptr::null_mut()),
+            awaiter: Cell::new(std::ptr::null()),
+            kind,
+            state: Cell::new(GenState::Created),
+            chain: Cell::new(0),
+            extra: RefCell::new(None),
+            heap,
+        }
+    }
+
+    /// Bytes of the frame block of a generator of `code`.
+    pub fn block_size(code: &Code) -> usize {
+        size_of::<Frame>() + code.nregs() * size_of::<Value>()
+    }
+
+    /// Reads the rare part, with defaults if there is none.
+    pub fn with_extra<R>(&self, f: impl FnOnce(&mut GenExtra) -> R) -> R {
+        f(self.extra.borrow_mut().get_or_insert_default())
+    }
+
+    /// Frees the frame, dropping all it holds. The generator is finished afterwards.
+    pub fn drop_frame(&self) {
+        let frame = self.frame.replace(std::ptr::null_mut());
+        self.leaf.set(std::ptr::null_mut());
+        self.state.set(GenState::Finished);
+        if frame.is_null() {
+            return;
+        }
+        // SAFETY: the frame was owned by this generator alone and is not running; its registers
+        // are initialised words.
+        unsafe {
+            let regs = Frame::regs(frame);
+            for i in 0..self.code.nregs() {
+                drop((*regs.add(i)).take());
+            }
+            std::ptr::drop_in_place(frame);
+            (*self.heap).free_raw(frame.cast(), Generator::block_size(&self.code));
+        }
+    }
+}
+
+impl Trace for Generator {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.code.with_value(&mut *visit);
+        let frame = self.frame.get();
+        if !frame.is_null() {
+            // SAFETY: the frame is alive; traversal happens between operations.
+            unsafe {
+                Frame::registers(frame).iter().flatten().for_each(&mut *visit);
+                (*frame).code.with_value(&mut *visit);
+                (*frame).func.with_value(&mut *visit);
+                (*frame).handled.iter().for_each(&mut *visit);
+                (*frame).locals.iter().for_each(&mut *visit);
+                if let Some(obj) = &(*frame).object {
+                    obj.with_value(&mut *visit);
+                }
+            }
+        }
+        if let Some(extra) = &*self.extra.borrow() {
+            extra.origin.iter().for_each(&mut *visit);
+            extra.finalizer.iter().for_each(visit);
+        }
+    }
+
+    fn clear(&self) {
+        if self.state.get() != GenState::Running {
+            self.drop_frame();
+        }
+        let old = self.extra.take();
+        drop(old);
+    }
+
+    fn finalizes(&self) -> bool {
+        match self.state.get() {
+            GenState::Finished | GenState::Running => false,
+            GenState::Suspended => true,
+            // A coroutine that was never awaited is reported.
+            GenState::Created => self.kind == GenKind::Coroutine,
+        }
+    }
+}
+
+impl Drop for Generator {
+    fn drop(&mut self) {
+        self.drop_frame();
+    }
+}

@@ -1,0 +1,576 @@
+//! The heap of one VM: pools, reference counts, the collector's table, weak references and the
+//! finaliser queue.
+//!
+//! An object dies when its count reaches zero. Death never runs Python code on the spot: an
+//! object with a finaliser goes into the *finaliser queue* (kept alive by it), and so do weakref
+//! callbacks; the safepoint word is set, and the VM runs the queue as soon as no native code is
+//! in the middle of something, which is after the current operation. An object is found its heap
+//! through its type, so no global is needed.
+//!
+//! Cycles are found by trial deletion over the tracked objects: see [`Heap::find_garbage`].
+
+use std::alloc::{Layout, alloc, dealloc};
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashMap;
+use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Header, Obj, Payload, PayloadVTable, Ref};
+use super::shape::Shape;
+use super::value::Value;
+use super::weak::WeakRef;
+
+/// Bits of the safepoint word.
+pub mod safepoint {
+    /// The finaliser queue is not empty.
+    pub const FINALIZE: u32 = 1;
+    /// The collector wants to run.
+    pub const GC: u32 = 2;
+    /// A signal has arrived.
+    pub const SIGNAL: u32 = 4;
+    /// Another thread waits for the lock.
+    pub const SWITCH: u32 = 8;
+    /// An exception was set from another thread, or pending calls wait.
+    pub const PENDING: u32 = 16;
+}
+
+/// Something to run at the next safe place.
+pub enum Finalizer {
+    /// The object is unreachable and has a finaliser that has not run.
+    Object(Value),
+    /// The weak reference's target has died: call its callback with it.
+    Callback(Ref<WeakRef>),
+}
+
+const CLASS_SIZE: usize = 16;
+const CLASSES: usize = 33;
+const CHUNK: usize = 64 * 1024;
+/// Nested deaths after which further ones are put off, so that a long chain dies iteratively.
+const MAX_DEPTH: u32 = 100;
+
+/// The heap of one VM.
+pub struct Heap {
+    pools: UnsafeCell<[*mut u8; CLASSES]>,
+    bump: Cell<(*mut u8, *mut u8)>,
+    chunks: RefCell<Vec<NonNull<u8>>>,
+    /// Tracked objects. Index 0 is unused; `..old` is the old generation.
+    tracked: UnsafeCell<Vec<*mut Header>>,
+    old: Cell<usize>,
+    depth: Cell<u32>,
+    trash: RefCell<Vec<*mut Header>>,
+    queue: RefCell<Vec<Finalizer>>,
+    weak: RefCell<HashMap<usize, Vec<*mut Obj<WeakRef>>>>,
+    safepoint: Arc<AtomicU32>,
+    shape_id: Cell<u32>,
+    /// Young objects that trigger a collection; 0 switches automatic collection off.
+    pub threshold: Cell<u32>,
+    pub enabled: Cell<bool>,
+    pub stress: Cell<bool>,
+    /// Bytes handed out and not returned.
+    pub allocated: Cell<usize>,
+    /// Size of the old generation after the last full collection.
+    pub(crate) old_at_full: Cell<usize>,
+}
+
+impl Heap {
+    pub fn new(safepoint: Arc<AtomicU32>) -> Heap {
+        Heap {
+            pools: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
+            bump: Cell::new((std::ptr::null_mut(), std::ptr::null_mut())),
+            chunks: RefCell::default(),
+            tracked: UnsafeCell::new(vec![std::ptr::null_mut()]),
+            old: Cell::new(1),
+            depth: Cell::new(0),
+            trash: RefCell::default(),
+            queue: RefCell::default(),
+            weak: RefCell::default(),
+            safepoint,
+            shape_id: Cell::new(0),
+            threshold: Cell::new(2000),
+            enabled: Cell::new(true),
+            stress: Cell::new(false),
+            allocated: Cell::new(0),
+            old_at_full: Cell::new(0),
+        }
+    }
+
+    /// The safepoint word, shared with everyone who must interrupt running code.
+    pub fn safepoint(&self) -> &Arc<AtomicU32> {
+        &self.safepoint
+    }
+
+    /// Asks running code to stop at its next safepoint.
+    pub fn request(&self, bit: u32) {
+        self.safepoint.fetch_or(bit, Ordering::Relaxed);
+    }
+
+    /// A shape id that was never used.
+    pub fn next_shape_id(&self) -> u32 {
+        let id = self.shape_id.get().wrapping_add(1).max(1);
+        self.shape_id.set(id);
+        id
+    }
+
+    // ---- memory ----------------------------------------------------------------------------
+
+    /// Uninitialised memory of `size` bytes, aligned to 16.
+    #[inline(always)]
+    pub fn alloc_raw(&self, size: usize) -> *mut u8 {
+        let class = size.div_ceil(CLASS_SIZE);
+        self.allocated.set(self.allocated.get() + size);
+        if class < CLASSES {
+            // SAFETY: the pools are only touched here and in `free_raw`, one thread at a time.
+            let head = unsafe { &mut (*self.pools.get())[class] };
+            let p = *head;
+            if !p.is_null() {
+                // SAFETY: a free block's first word links to the next free block.
+                *head = unsafe { *p.cast::<*mut u8>() };
+                return p;
+            }
+        }
+        self.alloc_slow(size, class)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_slow(&self, size: usize, class: usize) -> *mut u8 {
+        if class >= CLASSES {
+            let layout = big_layout(size);
+            // SAFETY: the size is not zero.
+            let p = unsafe { alloc(layout) };
+            if p.is_null() {
+                std::alloc::handle_alloc_error(layout);
+            }
+            return p;
+        }
+        let size = class.max(1) * CLASS_SIZE;
+        let (mut at, mut end) = self.bump.get();
+        if (end as usize) - (at as usize) < size {
+            let layout = big_layout(CHUNK);
+            // SAFETY: the size is not zero.
+            at = unsafe { alloc(layout) };
+            let Some(chunk) = NonNull::new(at) else { std::alloc::handle_alloc_error(layout) };
+            self.chunks.borrow_mut().push(chunk);
+            end = at.wrapping_add(CHUNK);
+        }
+        self.bump.set((at.wrapping_add(size), end));
+        at
+    }
+
+    /// Returns memory of [`Heap::alloc_raw`].
+    ///
+    /// # Safety
+    /// `p` came from `alloc_raw(size)` of this heap and is not used again.
+    #[inline(always)]
+    pub unsafe fn free_raw(&self, p: *mut u8, size: usize) {
+        let class = size.div_ceil(CLASS_SIZE);
+        self.allocated.set(self.allocated.get().wrapping_sub(size));
+        if class < CLASSES {
+            // SAFETY: blocks of a class have room for the link; one thread at a time.
+            unsafe {
+                let head = &mut (*self.pools.get())[class];
+                *p.cast::<*mut u8>() = *head;
+                *head = p;
+            }
+        } else {
+            // SAFETY: it was allocated with this layout.
+            unsafe { dealloc(p, big_layout(size)) }
+        }
+    }
+
+    /// A new object. `shape` must be of `T`'s layout (checked).
+    #[inline]
+    pub fn alloc<T: Payload>(&self, shape: &Shape, data: T) -> Ref<T> {
+        assert!(std::ptr::eq(shape.vt, T::vtable()), "shape does not fit the payload");
+        // SAFETY: the shape fits; no tail is declared by a payload without one.
+        unsafe { Ref::from_raw(self.alloc_with_tail(shape, data, 0)) }
+    }
+
+    /// A new object with `tail` bytes of uninitialised memory behind the payload.
+    ///
+    /// # Safety
+    /// `shape.vt` is `T`'s; with a tail the shape has no extension, and the payload's `tail()`
+    /// says the same number; the caller initialises the tail.
+    #[inline(always)]
+    pub unsafe fn alloc_with_tail<T: Payload>(&self, shape: &Shape, data: T, tail: usize) -> *mut Obj<T> {
+        let p = self.alloc_raw(shape.size as usize + tail).cast::<Obj<T>>();
+        // SAFETY: the block is large enough for header, payload and extension.
+        unsafe {
+            p.cast::<Header>().write(Header {
+                rc: Cell::new(1),
+                gc: Cell::new(0),
+                shape: Cell::new(NonNull::from(shape)),
+            });
+            (&raw mut (*p).data).write(data);
+            if shape.ext != 0 {
+                let ext = p.cast::<u8>().add(shape.ext as usize);
+                std::ptr::write_bytes(ext, 0, shape.size as usize - shape.ext as usize);
+            }
+        }
+        let ty = shape.ty();
+        if ty.data.is_heap_type() {
+            ty.h.retain();
+        }
+        if shape.vt.tracked || shape.ext != 0 {
+            self.track(p.cast());
+        }
+        p
+    }
+
+    // ---- the collector's table -------------------------------------------------------------
+
+    #[inline(always)]
+    fn table(&self) -> &mut Vec<*mut Header> {
+        // SAFETY: used for the length of one operation that calls nothing else, one thread at a
+        // time.
+        #[allow(clippy::mut_from_ref)]
+        unsafe {
+            &mut *self.tracked.get()
+        }
+    }
+
+    #[inline(always)]
+    fn track(&self, header: *mut Header) {
+        let table = self.table();
+        // SAFETY: the object is alive.
+        unsafe { (*header).set_gc_index(table.len()) };
+        table.push(header);
+        if table.len() - self.old.get() > self.threshold.get() as usize || self.stress.get() {
+            self.want_collection();
+        }
+    }
+
+    #[cold]
+    fn want_collection(&self) {
+        if (self.enabled.get() && self.threshold.get() != 0) || self.stress.get() {
+            self.request(safepoint::GC);
+        }
+    }
+
+    /// Whether the collector knows the object.
+    pub fn is_tracked(&self, v: &Value) -> bool {
+        v.header().is_some_and(|h| h.gc_index() != 0)
+    }
+
+    /// Takes an object that cannot be part of a cycle off the collector's table.
+    pub fn untrack(&self, header: &Header) {
+        let i = header.gc_index();
+        if i == 0 {
+            return;
+        }
+        header.set_gc_index(0);
+        let table = self.table();
+        let mut hole = i;
+        let old = self.old.get();
+        if i < old {
+            // The last old object fills the hole, the last young one the place it leaves.
+            self.old.set(old - 1);
+            self.fill(table, hole, old - 1);
+            hole = old - 1;
+        }
+        let last = table.len() - 1;
+        self.fill(table, hole, last);
+        table.pop();
+    }
+
+    fn fill(&self, table: &mut [*mut Header], hole: usize, from: usize) {
+        if hole != from {
+            table[hole] = table[from];
+            // SAFETY: objects in the table are alive.
+            unsafe { (*table[hole]).set_gc_index(hole) };
+        }
+    }
+
+    /// Number of tracked objects: (young, old).
+    pub fn counts(&self) -> (usize, usize) {
+        (self.table().len() - self.old.get(), self.old.get() - 1)
+    }
+
+    /// All tracked objects.
+    pub fn tracked_objects(&self) -> Vec<Value> {
+        self.table()[1..].iter().map(|&h| retained(h)).collect()
+    }
+
+    /// Unreachable objects of the young generation, or of both; survivors become old.
+    ///
+    /// Trial deletion (Lins 1992; CPython's collector): the references that tracked objects hold
+    /// on each other are subtracted from their counts; what still has a count is reachable from
+    /// outside, and so is everything reachable from it.
+    pub fn find_garbage(&self, full: bool) -> Vec<Value> {
+        let start = if full { 1 } else { self.old.get() };
+        let objects: Vec<*mut Header> = self.table()[start..].to_vec();
+        self.old.set(self.table().len());
+        if full {
+            self.old_at_full.set(self.table().len());
+        }
+        unreachable_among(&objects, |h| h.gc_index().checked_sub(start))
+    }
+
+    // ---- weak references -------------------------------------------------------------------
+
+    /// Notes that `weak` refers to `target`.
+    pub fn add_weakref(&self, target: &Header, weak: &Ref<WeakRef>) {
+        target.set_flag(FLAG_WEAKREF, true);
+        let key = target as *const Header as usize;
+        self.weak.borrow_mut().entry(key).or_default().push(weak.as_ptr());
+    }
+
+    /// Forgets `weak`, which referred to `target`.
+    pub fn remove_weakref(&self, target: *const Header, weak: *mut Obj<WeakRef>) {
+        let mut map = self.weak.borrow_mut();
+        if let Some(list) = map.get_mut(&(target as usize)) {
+            list.retain(|&w| w != weak);
+            if list.is_empty() {
+                map.remove(&(target as usize));
+                // SAFETY: a registered target is alive, or its weak references would be cleared.
+                unsafe { (*target).set_flag(FLAG_WEAKREF, false) };
+            }
+        }
+    }
+
+    /// The weak references to an object.
+    pub fn weakrefs(&self, target: &Header) -> Vec<Ref<WeakRef>> {
+        if !target.has_flag(FLAG_WEAKREF) {
+            return Vec::new();
+        }
+        let map = self.weak.borrow();
+        let list = map.get(&(target as *const Header as usize));
+        // SAFETY: a weak reference unregisters itself before it dies. One that is dying just now
+        // (its count is zero) is passed over.
+        list.into_iter()
+            .flatten()
+            .filter(|&&w| unsafe { (*w).h.refcount() } > 0)
+            .map(|&w| unsafe { Ref::from_obj(&*w) })
+            .collect()
+    }
+
+    /// Clears the weak references to a dying object and queues their callbacks.
+    pub fn clear_weakrefs(&self, target: &Header) {
+        let refs = self.weakrefs(target);
+        self.weak.borrow_mut().remove(&(target as *const Header as usize));
+        target.set_flag(FLAG_WEAKREF, false);
+        for weak in refs.into_iter().rev() {
+            weak.forget_target();
+            if weak.has_callback() {
+                self.enqueue(Finalizer::Callback(weak));
+            }
+        }
+    }
+
+    // ---- the finaliser queue ---------------------------------------------------------------
+
+    fn enqueue(&self, f: Finalizer) {
+        self.queue.borrow_mut().push(f);
+        self.request(safepoint::FINALIZE);
+    }
+
+    /// Queues an unreachable object's finaliser, if it has one that has not run.
+    pub fn queue_finalizer(&self, v: &Value) -> bool {
+        let Some(h) = v.header() else { return false };
+        if !needs_finalizer(h) || h.has_flag(FLAG_QUEUED) {
+            return false;
+        }
+        h.set_flag(FLAG_QUEUED, true);
+        self.enqueue(Finalizer::Object(v.clone()));
+        true
+    }
+
+    /// Takes everything that waits to be finalised, in order.
+    pub fn take_queue(&self) -> Vec<Finalizer> {
+        self.safepoint.fetch_and(!safepoint::FINALIZE, Ordering::Relaxed);
+        std::mem::take(&mut *self.queue.borrow_mut())
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        for chunk in self.chunks.get_mut().drain(..) {
+            // SAFETY: allocated with this layout; the VM is gone, so nobody uses the objects.
+            unsafe { dealloc(chunk.as_ptr(), big_layout(CHUNK)) }
+        }
+    }
+}
+
+fn big_layout(size: usize) -> Layout {
+    match Layout::from_size_align(size.max(1), 16) {
+        Ok(layout) => layout,
+        Err(_) => panic!("object size overflows"),
+    }
+}
+
+fn retained(header: *mut Header) -> Value {
+    // SAFETY: tracked objects are alive; the word gets a reference of its own.
+    unsafe {
+        (*header).retain();
+        Value::from_header(header)
+    }
+}
+
+/// Shows every reference an object owns: payload, attributes, type.
+pub fn traverse(header: &Header, visit: &mut dyn FnMut(&Value)) {
+    let shape = header.shape();
+    // SAFETY: the vtable fits the payload; the extension has the words its shape says.
+    unsafe {
+        (shape.vt.traverse)(header.payload_ptr(), visit);
+        if shape.ext != 0 {
+            let ext = (header as *const Header).cast::<u8>().add(shape.ext as usize).cast::<Option<Value>>();
+            for i in 0..=shape.cap as usize {
+                if let Some(v) = &*ext.add(i) {
+                    visit(v);
+                }
+            }
+        }
+    }
+    let ty = shape.ty();
+    if ty.data.is_heap_type() {
+        // SAFETY: the borrowed word is not dropped.
+        let word = std::mem::ManuallyDrop::new(unsafe {
+            Value::from_header(ty as *const Obj<super::typeobj::TypeObj> as *mut Header)
+        });
+        visit(&word);
+    }
+}
+
+/// The objects of `objects` that are only reachable from one another. `index` gives an object's
+/// place in `objects`.
+pub fn unreachable_among(objects: &[*mut Header], index: impl Fn(&Header) -> Option<usize>) -> Vec<Value> {
+    let place = |h: &Header| index(h).filter(|&i| objects.get(i).is_some_and(|&o| std::ptr::eq(o, h)));
+    // SAFETY: the caller keeps the objects alive; traversal changes nothing.
+    let header = |p: *mut Header| unsafe { &*p };
+    let mut counts: Vec<i64> = objects.iter().map(|&p| i64::from(header(p).refcount())).collect();
+    for &p in objects {
+        traverse(header(p), &mut |v| {
+            if let Some(i) = v.header().and_then(&place) {
+                counts[i] -= 1;
+            }
+        });
+    }
+    let mut reachable: Vec<bool> = counts.iter().map(|&n| n > 0).collect();
+    let mut work: Vec<usize> = (0..objects.len()).filter(|&i| reachable[i]).collect();
+    while let Some(i) = work.pop() {
+        traverse(header(objects[i]), &mut |v| {
+            if let Some(j) = v.header().and_then(&place)
+                && !reachable[j]
+            {
+                reachable[j] = true;
+                work.push(j);
+            }
+        });
+    }
+    (0..objects.len()).filter(|&i| !reachable[i]).map(|i| retained(objects[i])).collect()
+}
+
+/// Breaks cycles: drops what the object's payload and attributes refer to.
+pub fn clear(header: &Header) {
+    let shape = header.shape();
+    // SAFETY: the vtable fits the payload.
+    unsafe { (shape.vt.clear)(header.payload_ptr()) };
+    drop_ext(header);
+}
+
+fn drop_ext(header: &Header) {
+    let shape = header.shape();
+    if shape.ext != 0 {
+        // SAFETY: the extension has the words its shape says; each is taken out before it drops.
+        unsafe {
+            let ext = (header as *const Header as *mut u8).add(shape.ext as usize).cast::<Option<Value>>();
+            for i in 0..=shape.cap as usize {
+                drop((*ext.add(i)).take());
+            }
+        }
+    }
+}
+
+/// Whether a dying object has a finaliser that has not run.
+pub fn needs_finalizer(header: &Header) -> bool {
+    if header.has_flag(FLAG_FINALIZED) {
+        return false;
+    }
+    let shape = header.shape();
+    // SAFETY: the vtable fits the payload.
+    shape.ty().data.has_del() || unsafe { (shape.vt.finalizes)(header.payload_ptr()) }
+}
+
+/// Gives up one reference.
+///
+/// # Safety
+/// `header` points to a live object and the caller owns the reference.
+#[inline(always)]
+pub unsafe fn release(header: *mut Header) {
+    // SAFETY: by contract.
+    let h = unsafe { &*header };
+    let rc = h.rc.get().wrapping_sub(1);
+    h.rc.set(rc);
+    if rc == 0 {
+        // SAFETY: nobody refers to the object any more.
+        unsafe { die(header) }
+    }
+}
+
+/// # Safety
+/// `header` points to an object whose count has just reached zero.
+#[cold]
+#[inline(never)]
+unsafe fn die(header: *mut Header) {
+    // SAFETY: the object is still intact.
+    let h = unsafe { &*header };
+    let shape = h.shape();
+    let heap = shape.ty().data.heap();
+    if needs_finalizer(h) {
+        // The queue's reference brings it back to life until the finaliser has run.
+        h.retain();
+        h.set_flag(FLAG_QUEUED, true);
+        // SAFETY: the reference just added is handed over.
+        heap.enqueue(Finalizer::Object(unsafe { Value::from_header(header) }));
+        return;
+    }
+    if h.has_flag(FLAG_WEAKREF) {
+        h.rc.set(1);
+        heap.clear_weakrefs(h);
+        h.rc.set(0);
+    }
+    if h.gc_index() != 0 {
+        heap.untrack(h);
+    }
+    let depth = heap.depth.get();
+    if depth >= MAX_DEPTH {
+        heap.trash.borrow_mut().push(header);
+        return;
+    }
+    heap.depth.set(depth + 1);
+    // SAFETY: see `destroy`.
+    unsafe { destroy(heap, header) };
+    if depth == 0 {
+        loop {
+            let next = heap.trash.borrow_mut().pop();
+            match next {
+                // SAFETY: objects in the trash are dead and complete.
+                Some(dead) => unsafe { destroy(heap, dead) },
+                None => break,
+            }
+        }
+    }
+    heap.depth.set(depth);
+}
+
+/// # Safety
+/// The object is dead: no references, weak references or table entry are left.
+unsafe fn destroy(heap: &Heap, header: *mut Header) {
+    // SAFETY: the object is complete until the payload is dropped; its shape lives on in its type,
+    // which is released last.
+    unsafe {
+        let h = &*header;
+        let shape = h.shape();
+        let ty = shape.ty();
+        let vt: &PayloadVTable = shape.vt;
+        let size = shape.size as usize + (vt.tail)(h.payload_ptr());
+        let heap_type = ty.data.is_heap_type();
+        drop_ext(h);
+        (vt.drop)(h.payload_ptr());
+        heap.free_raw(header.cast(), size);
+        if heap_type {
+            release(ty as *const Obj<super::typeobj::TypeObj> as *mut Header);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Values, heap, object layouts and the VM structure: data and memory, no Python semantics.
+//! Everything above may import it; it imports nothing else of this crate.
+#![allow(unsafe_code)]
+
+pub mod args;
+pub mod code;
+pub mod dict;
+pub mod error;
+pub mod exc;
+pub mod frame;
+pub mod function;
+pub mod generator;
+pub mod heap;
+pub mod host;
+pub mod names;
+pub mod native;
+pub mod object;
+pub mod shape;
+pub mod signature;
+pub mod special;
+pub mod str;
+pub mod thread;
+pub mod tuple;
+pub mod typeobj;
+pub mod value;
+pub mod vm;
+pub mod weak;

@@ -1,0 +1,66 @@
+//! What belongs to one thread of Python code: its register stack and the innermost frame.
+
+use std::alloc::Layout;
+use std::cell::Cell;
+
+use super::frame::Frame;
+
+/// Bytes of a register stack. Memory is only committed as far as it is used.
+const STACK_BYTES: usize = 128 << 20;
+
+/// State of one thread.
+pub struct Thread {
+    stack: *mut u8,
+    /// First unused word of the register stack.
+    pub top: Cell<*mut u8>,
+    end: *mut u8,
+    /// The innermost frame, null outside Python code.
+    pub frame: Cell<*mut Frame>,
+    /// Python frames and native re-entries below this point, for the recursion limit.
+    pub depth: Cell<u32>,
+    /// Lowest address that the native stack may reach.
+    pub native_limit: Cell<usize>,
+    pub id: u64,
+}
+
+impl Thread {
+    /// A thread whose native stack may go down to address `native_limit`.
+    pub fn new(id: u64, native_limit: usize) -> Thread {
+        let layout = stack_layout();
+        // SAFETY: the size is not zero. Zeroed memory is fresh from the system, page by page, and
+        // is an array of empty registers.
+        let stack = unsafe { std::alloc::alloc_zeroed(layout) };
+        if stack.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        Thread {
+            stack,
+            top: Cell::new(stack),
+            end: stack.wrapping_add(STACK_BYTES),
+            frame: Cell::new(std::ptr::null_mut()),
+            depth: Cell::new(0),
+            native_limit: Cell::new(native_limit),
+            id,
+        }
+    }
+
+    /// Room for `bytes` more on the register stack.
+    #[inline(always)]
+    pub fn has_room(&self, bytes: usize) -> bool {
+        (self.end as usize) - (self.top.get() as usize) >= bytes
+    }
+}
+
+fn stack_layout() -> Layout {
+    match Layout::from_size_align(STACK_BYTES, 16) {
+        Ok(layout) => layout,
+        Err(_) => panic!("the stack size is a constant"),
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        // SAFETY: allocated with this layout; frames are gone when their thread ends.
+        unsafe { std::alloc::dealloc(self.stack, stack_layout()) }
+    }
+}

@@ -1,0 +1,78 @@
+//! The payload of `tuple`: a fixed array of values, behind the payload for exact tuples, in a
+//! block of its own for instances of subclasses.
+
+use std::cell::Cell;
+use std::ops::Deref;
+
+use super::object::Trace;
+use super::value::Value;
+
+/// Payload of `tuple`. Dereferences to its items.
+pub struct Tuple {
+    items: Cell<*mut Value>,
+    len: Cell<usize>,
+    inline: bool,
+    /// Hash, once computed (0: not yet).
+    pub hash: Cell<i64>,
+}
+
+crate::payload!(Tuple, "tuple");
+
+impl Tuple {
+    pub(crate) fn new_inline(items: *mut Value, len: usize) -> Tuple {
+        Tuple { items: Cell::new(items), len: Cell::new(len), inline: true, hash: Cell::new(0) }
+    }
+
+    /// A tuple payload for an instance of a subclass.
+    pub fn new_boxed(items: Vec<Value>) -> Tuple {
+        let items = Box::leak(items.into_boxed_slice());
+        Tuple {
+            items: Cell::new(items.as_mut_ptr()),
+            len: Cell::new(items.len()),
+            inline: false,
+            hash: Cell::new(0),
+        }
+    }
+
+    #[inline(always)]
+    pub fn as_slice(&self) -> &[Value] {
+        // SAFETY: `items` holds `len` values for as long as the tuple lives; only the collector's
+        // `clear` of an unreachable tuple takes them away.
+        unsafe { std::slice::from_raw_parts(self.items.get(), self.len.get()) }
+    }
+}
+
+impl Deref for Tuple {
+    type Target = [Value];
+    #[inline(always)]
+    fn deref(&self) -> &[Value] {
+        self.as_slice()
+    }
+}
+
+impl Trace for Tuple {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.as_slice().iter().for_each(visit);
+    }
+
+    // Tuples are left to the other members of a cycle: one made of tuples alone cannot exist.
+    fn clear(&self) {}
+
+    fn tail(&self) -> usize {
+        if self.inline { self.len.get() * size_of::<Value>() } else { 0 }
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        let items = std::ptr::slice_from_raw_parts_mut(self.items.get(), self.len.get());
+        // SAFETY: the items are owned here; a block of its own came from a boxed slice.
+        unsafe {
+            if self.inline {
+                std::ptr::drop_in_place(items);
+            } else {
+                drop(Box::from_raw(items));
+            }
+        }
+    }
+}

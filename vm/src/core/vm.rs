@@ -1,0 +1,514 @@
+//! One virtual machine: everything hangs from here, nothing is global.
+
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use super::args::CallArgs;
+use super::code::Code;
+use super::dict::{Dict, DictTable};
+use super::error::PyResult;
+use super::exc::{EXCEPTIONS, Exc};
+use super::function::{Bytes, FloatObj, Function, IntObj, List};
+use super::heap::Heap;
+use super::host::Host;
+use super::native::TypeDef;
+use super::object::{Payload, Ref};
+use super::str::{self, Source, Str};
+use super::thread::Thread;
+use super::tuple::Tuple;
+use super::typeobj::TypeObj;
+use super::value::Value;
+
+/// What upper layers install.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Calls a Python function (interp).
+    pub call_function: fn(&Vm, &Ref<Function>, CallArgs) -> PyResult,
+    /// Runs code as a module or class body, or `exec`/`eval`: globals, locals mapping, closure.
+    pub run_code: fn(&Vm, Ref<Code>, &Ref<Dict>, Option<Value>, Option<Ref<Tuple>>) -> PyResult,
+    /// Resumes a generator or coroutine: `Ok(None)` when it has returned (value in the second).
+    pub resume: fn(&Vm, &Value, Resume) -> PyResult<Yielded>,
+}
+
+/// What a suspended frame is resumed with.
+pub enum Resume {
+    Send(Value),
+    Throw(super::error::Raised),
+}
+
+/// What a resumed frame came back with.
+pub enum Yielded {
+    Yield(Value),
+    Return(Value),
+}
+
+macro_rules! builtin_types {
+    ($($name:ident: $base:ident,)*) => {
+        /// The types that the VM itself refers to.
+        pub struct Types {
+            $(pub $name: Ref<TypeObj>,)*
+            pub excs: Vec<Ref<TypeObj>>,
+            pub exception_group: Ref<TypeObj>,
+        }
+
+        /// Number of a builtin type.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(non_camel_case_types)]
+        #[repr(u8)]
+        pub enum TypeId { $($name),* }
+
+        /// All builtin types with their bases.
+        pub const TYPE_IDS: &[(TypeId, TypeId)] = &[$((TypeId::$name, TypeId::$base)),*];
+
+        impl Types {
+            /// The table, from the types in `TYPE_IDS` order.
+            pub fn from_list(list: &[Ref<TypeObj>], excs: Vec<Ref<TypeObj>>, exception_group: Ref<TypeObj>) -> Types {
+                Types { $($name: list[TypeId::$name as usize].clone(),)* excs, exception_group }
+            }
+        }
+    };
+}
+
+builtin_types! {
+    object: object, type_: object, int: object, bool_: int, float: object, complex: object,
+    str: object, bytes: object, bytearray: object, memoryview: object,
+    list: object, tuple: object, dict: object, set: object, frozenset: object,
+    range: object, slice: object, none: object, not_implemented: object, ellipsis: object,
+    function: object, method: object, cell: object, code: object, frame: object, traceback: object,
+    generator: object, coroutine: object, async_generator: object,
+    builtin_function: object, method_descriptor: object, wrapper_descriptor: object,
+    method_wrapper: object, classmethod_descriptor: object,
+    getset_descriptor: object, member_descriptor: object,
+    property: object, classmethod: object, staticmethod: object, super_: object,
+    module: object, mappingproxy: object, weakref: object,
+}
+
+/// One virtual machine.
+pub struct Vm {
+    types: OnceCell<Types>,
+    hooks: OnceCell<Hooks>,
+    host: Box<dyn Host>,
+    thread: Cell<*const Thread>,
+    interned: RefCell<HashMap<Box<str>, Ref<Str>>>,
+    chars: RefCell<Vec<Option<Ref<Str>>>>,
+    empty_tuple: OnceCell<Ref<Tuple>>,
+    empty_str: OnceCell<Ref<Str>>,
+    empty_bytes: OnceCell<Ref<Bytes>>,
+    names: OnceCell<super::names::Names>,
+    hash_seed: u64,
+    /// Native types by payload.
+    registry: RefCell<HashMap<usize, Ref<TypeObj>>>,
+    /// State of upper layers, by Rust type.
+    state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>>>,
+    next_version: Cell<u32>,
+    pub recursion_limit: Cell<u32>,
+    /// `sys.modules`.
+    pub modules: OnceCell<Ref<Dict>>,
+    /// The dict of module `builtins`.
+    pub builtins: OnceCell<Ref<Dict>>,
+    /// The dict of module `sys`.
+    pub sys: OnceCell<Ref<Dict>>,
+    // Last, so that everything that points into it is dropped first.
+    heap: Box<Heap>,
+}
+
+impl Vm {
+    /// A VM without types; `types::bootstrap` completes it.
+    pub fn bare(host: Box<dyn Host>) -> Vm {
+        let safepoint = Arc::new(AtomicU32::new(0));
+        Vm {
+            types: OnceCell::new(),
+            hooks: OnceCell::new(),
+            hash_seed: host.hash_seed(),
+            host,
+            thread: Cell::new(std::ptr::null()),
+            interned: RefCell::default(),
+            chars: RefCell::new(vec![None; 256]),
+            empty_tuple: OnceCell::new(),
+            empty_str: OnceCell::new(),
+            empty_bytes: OnceCell::new(),
+            names: OnceCell::new(),
+            registry: RefCell::default(),
+            state: RefCell::default(),
+            next_version: Cell::new(1),
+            recursion_limit: Cell::new(1000),
+            modules: OnceCell::new(),
+            builtins: OnceCell::new(),
+            sys: OnceCell::new(),
+            heap: Box::new(Heap::new(safepoint)),
+        }
+    }
+
+    #[inline(always)]
+    pub fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    #[inline(always)]
+    pub fn types(&self) -> &Types {
+        match self.types.get() {
+            Some(t) => t,
+            None => unreachable!("types are made before anything else runs"),
+        }
+    }
+
+    pub fn install_types(&self, types: Types) {
+        if self.types.set(types).is_err() {
+            unreachable!("types are made once");
+        }
+    }
+
+    #[inline(always)]
+    pub fn hooks(&self) -> &Hooks {
+        match self.hooks.get() {
+            Some(h) => h,
+            None => unreachable!("the interpreter is installed before anything is called"),
+        }
+    }
+
+    /// Installs the interpreter. The first call counts.
+    pub fn install_hooks(&self, hooks: Hooks) {
+        let _ = self.hooks.set(hooks);
+    }
+
+    /// Interned names the machine uses.
+    #[inline(always)]
+    pub fn names(&self) -> &super::names::Names {
+        self.names.get_or_init(|| super::names::Names::new(self))
+    }
+
+    pub fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    #[inline(always)]
+    pub fn hash_seed(&self) -> u64 {
+        self.hash_seed
+    }
+
+    /// A number never given out before, for versions of dict key sets, functions, ...
+    pub fn fresh_version(&self) -> u32 {
+        let v = self.next_version.get();
+        self.next_version.set(v.wrapping_add(1).max(1));
+        v
+    }
+
+    // ---- threads ---------------------------------------------------------------------------
+
+    /// The thread that runs.
+    #[inline(always)]
+    pub fn thread(&self) -> &Thread {
+        // SAFETY: set before Python code runs, to a thread that is alive while it is current.
+        #[allow(unsafe_code)]
+        unsafe {
+            &*self.thread.get()
+        }
+    }
+
+    /// Makes `thread` the running one; returns the former.
+    ///
+    /// # Safety
+    /// `thread` is alive until another one is set, and the caller holds the VM's lock.
+    #[allow(unsafe_code)]
+    pub unsafe fn set_thread(&self, thread: *const Thread) -> *const Thread {
+        self.thread.replace(thread)
+    }
+
+    /// State of an upper layer, made on first use.
+    pub fn state<T: 'static>(&self, make: impl FnOnce() -> T) -> Rc<T> {
+        let key = std::any::TypeId::of::<T>();
+        let have = self.state.borrow().get(&key).cloned();
+        if let Some(Ok(state)) = have.map(Rc::downcast::<T>) {
+            return state;
+        }
+        let state = Rc::new(make());
+        self.state.borrow_mut().insert(key, state.clone());
+        state
+    }
+
+    // ---- types of payloads -----------------------------------------------------------------
+
+    /// Notes which type objects with payload `T` have by default.
+    pub fn register_type(&self, vt: &'static super::object::PayloadVTable, ty: &Ref<TypeObj>) {
+        self.registry.borrow_mut().insert(vt as *const _ as usize, ty.clone());
+    }
+
+    /// The registered type of a payload.
+    pub fn registered(&self, vt: &'static super::object::PayloadVTable) -> Option<Ref<TypeObj>> {
+        self.registry.borrow().get(&(vt as *const _ as usize)).cloned()
+    }
+
+    /// A new object of exactly type `ty`.
+    #[inline]
+    pub fn alloc<T: Payload>(&self, ty: &Ref<TypeObj>, data: T) -> Ref<T> {
+        self.heap.alloc(ty.root_shape(), data)
+    }
+
+    // ---- strings ---------------------------------------------------------------------------
+
+    fn make_str(&self, source: Source) -> Ref<Str> {
+        let (len, width, ascii) = source.measure();
+        if len == 0
+            && let Some(empty) = self.empty_str.get()
+        {
+            return empty.clone();
+        }
+        let ty = &self.types().str;
+        let bytes = len * width as usize;
+        // SAFETY: exact strings have no extension; the tail is filled in at once, and its address
+        // is aligned to 8, the payload's size being a multiple of it.
+        #[allow(unsafe_code)]
+        unsafe {
+            let payload = Str::new(len, width, ascii, std::ptr::null(), true);
+            let obj = self.heap.alloc_with_tail(ty.root_shape(), payload, bytes);
+            let tail = obj.add(1).cast::<u8>();
+            source.write(tail, width);
+            (*obj).data = Str::new(len, width, ascii, tail, true);
+            Ref::from_raw(obj)
+        }
+    }
+
+    /// A string payload for an instance of a subclass of `str`.
+    pub fn boxed_str(&self, of: &Str) -> Str {
+        let bytes = of.raw_bytes();
+        let data = str::boxed(bytes.len());
+        // SAFETY: the block was made for this length.
+        #[allow(unsafe_code)]
+        unsafe {
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len());
+        }
+        Str::new(of.len(), of.width(), of.is_ascii(), data, false)
+    }
+
+    /// A new string.
+    pub fn new_str(&self, text: &str) -> Ref<Str> {
+        self.make_str(Source::Utf8(text))
+    }
+
+    /// A new string from Latin-1 characters.
+    pub fn str_from_latin1(&self, text: &[u8]) -> Ref<Str> {
+        match text {
+            [c] => self.char(u32::from(*c)),
+            _ => self.make_str(Source::Latin1(text)),
+        }
+    }
+
+    /// A new string from code points (each at most 0x10FFFF; surrogates are allowed).
+    pub fn str_from_points(&self, points: &[u32]) -> Ref<Str> {
+        match points {
+            [c] => self.char(*c),
+            _ => self.make_str(Source::Points(points)),
+        }
+    }
+
+    /// The string of one code point.
+    pub fn char(&self, c: u32) -> Ref<Str> {
+        if c >= 256 {
+            return self.make_str(Source::Points(&[c]));
+        }
+        if let Some(s) = &self.chars.borrow()[c as usize] {
+            return s.clone();
+        }
+        let s = match c {
+            0..128 => self.intern(&char::from(c as u8).to_string()),
+            _ => self.make_str(Source::Points(&[c])),
+        };
+        self.chars.borrow_mut()[c as usize] = Some(s.clone());
+        s
+    }
+
+    /// A new string as a value.
+    pub fn str(&self, text: &str) -> Value {
+        self.new_str(text).into()
+    }
+
+    /// The one string with this content that names are compared by.
+    pub fn intern(&self, text: &str) -> Ref<Str> {
+        if let Some(s) = self.interned.borrow().get(text) {
+            return s.clone();
+        }
+        let s = self.new_str(text);
+        s.mark_interned();
+        self.interned.borrow_mut().insert(text.into(), s.clone());
+        if text.is_empty() {
+            let _ = self.empty_str.set(s.clone());
+        }
+        s
+    }
+
+    /// The interned string with the content of `s`. Strings with lone surrogates stay as they
+    /// are.
+    #[inline]
+    pub fn intern_ref(&self, s: &Ref<Str>) -> Ref<Str> {
+        if s.is_interned() {
+            return s.clone();
+        }
+        match s.to_utf8() {
+            Some(text) => self.intern(&text),
+            None => s.clone(),
+        }
+    }
+
+    /// Hash of a string.
+    #[inline(always)]
+    pub fn hash_str(&self, s: &Str) -> i64 {
+        s.hash_with(self.hash_seed)
+    }
+
+    // ---- numbers, containers ---------------------------------------------------------------
+
+    /// A float.
+    #[inline(always)]
+    pub fn float(&self, f: f64) -> Value {
+        match Value::inline_float(f) {
+            Some(v) => v,
+            None => self.alloc(&self.types().float, FloatObj(f)).into(),
+        }
+    }
+
+    /// An integer.
+    #[inline(always)]
+    pub fn int(&self, n: i64) -> Value {
+        match Value::small_int(n) {
+            Some(v) => v,
+            None => self.alloc(&self.types().int, IntObj(n.into())).into(),
+        }
+    }
+
+    /// An integer of any size.
+    pub fn big_int(&self, n: num_bigint::BigInt) -> Value {
+        match i64::try_from(&n).ok().and_then(Value::small_int) {
+            Some(v) => v,
+            None => self.alloc(&self.types().int, IntObj(n)).into(),
+        }
+    }
+
+    /// A tuple that takes over the values of `items`.
+    pub fn tuple(&self, items: Vec<Value>) -> Ref<Tuple> {
+        self.tuple_from(items.len(), items.into_iter())
+    }
+
+    /// A tuple of exactly `len` values from an iterator.
+    #[inline]
+    pub fn tuple_from(&self, len: usize, items: impl Iterator<Item = Value>) -> Ref<Tuple> {
+        if len == 0 {
+            return self.empty_tuple.get_or_init(|| self.alloc_tuple(0, std::iter::empty())).clone();
+        }
+        self.alloc_tuple(len, items)
+    }
+
+    #[inline]
+    fn alloc_tuple(&self, len: usize, items: impl Iterator<Item = Value>) -> Ref<Tuple> {
+        let shape = self.types().tuple.root_shape();
+        // SAFETY: exact tuples have no extension. The length is set as far as items are written,
+        // so the object is valid at any time; the block's size is that of the final length,
+        // which is reached or the VM stops.
+        #[allow(unsafe_code)]
+        unsafe {
+            let payload = Tuple::new_inline(std::ptr::null_mut(), 0);
+            let obj = self.heap.alloc_with_tail(shape, payload, len * 8);
+            let tail = obj.add(1).cast::<Value>();
+            let mut n = 0;
+            for v in items.take(len) {
+                tail.add(n).write(v);
+                n += 1;
+            }
+            assert!(n == len, "the iterator gives as many items as were announced");
+            (&raw mut (*obj).data).write(Tuple::new_inline(tail, len));
+            Ref::from_raw(obj)
+        }
+    }
+
+    /// A list.
+    pub fn list(&self, items: Vec<Value>) -> Value {
+        self.alloc(&self.types().list, List { items: RefCell::new(items) }).into()
+    }
+
+    /// An empty dict.
+    pub fn dict(&self) -> Ref<Dict> {
+        self.alloc(&self.types().dict, Dict::default())
+    }
+
+    /// A dict with this table.
+    pub fn dict_from(&self, table: DictTable) -> Ref<Dict> {
+        self.alloc(&self.types().dict, Dict::from_table(table))
+    }
+
+    /// A bytes object.
+    pub fn bytes(&self, data: &[u8]) -> Ref<Bytes> {
+        let make = || self.alloc(&self.types().bytes, Bytes { data: data.into(), hash: Cell::new(None) });
+        if data.is_empty() { self.empty_bytes.get_or_init(make).clone() } else { make() }
+    }
+
+    /// The type object of an exception.
+    #[inline]
+    pub fn exc_type(&self, exc: Exc) -> &Ref<TypeObj> {
+        &self.types().excs[exc as usize]
+    }
+
+    /// Sets item `name` of a namespace dict.
+    pub fn set_name(&self, dict: &Dict, name: &str, value: Value) {
+        let name = self.intern(name);
+        let hash = self.hash_str(&name);
+        let old = dict.set_str(&name, hash, value);
+        drop(old);
+    }
+
+    /// Item `name` of a namespace dict.
+    pub fn get_name(&self, dict: &Dict, name: &str) -> Option<Value> {
+        let name = self.intern(name);
+        dict.get_str(&name, self.hash_str(&name))
+    }
+
+    /// The type of a value.
+    #[inline]
+    pub fn type_of(&self, v: &Value) -> Ref<TypeObj> {
+        Ref::from_obj(self.type_obj(v))
+    }
+
+    /// The type of a value, borrowed.
+    #[inline]
+    pub fn type_obj<'a>(&'a self, v: &'a Value) -> &'a super::object::Obj<TypeObj> {
+        if let Some(header) = v.header() {
+            return header.shape().ty();
+        }
+        let types = self.types();
+        if v.is_small_int() {
+            return types.int.obj();
+        }
+        if v.as_inline_float().is_some() {
+            return types.float.obj();
+        }
+        match v.as_bool() {
+            Some(_) => types.bool_.obj(),
+            None if v.is_none() => types.none.obj(),
+            None if v.is_not_implemented() => types.not_implemented.obj(),
+            None => types.ellipsis.obj(),
+        }
+    }
+
+    /// The `__name__` of a value's type, for messages.
+    pub fn type_name(&self, v: &Value) -> String {
+        self.type_obj(v).data.name_text()
+    }
+
+    /// Whether `v` is an exact instance of a builtin type.
+    #[inline]
+    pub fn is_exact(&self, v: &Value, ty: &Ref<TypeObj>) -> bool {
+        std::ptr::eq(self.type_obj(v), ty.obj())
+    }
+
+    /// All exception types: number, name, base.
+    pub fn exception_table() -> &'static [(Exc, &'static str, &'static str)] {
+        EXCEPTIONS
+    }
+
+    /// The definition a native type was made from.
+    pub fn def_of(ty: &Ref<TypeObj>) -> Option<&'static TypeDef> {
+        ty.def
+    }
+}
