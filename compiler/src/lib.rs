@@ -7,6 +7,7 @@
 
 pub mod bytecode;
 pub mod error;
+pub mod syntax;
 
 pub use error::{CompileError, ErrorKind};
 
