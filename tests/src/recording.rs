@@ -1,7 +1,7 @@
 //! The text form of a recorded run (`NAME.out`), and what is made equal before comparing.
 //!
 //! A recording is the standard output, then `--- stderr` with the standard error when there is any,
-//! then `--- exit N`. Script paths are shown relative to the tests folder. Traceback entries of library
+//! then `--- exit N`. Script paths are shown relative to the tests folder, addresses as `0x…`. Traceback entries of library
 //! files are left out on both sides: where the library lives and how deep it calls is an
 //! implementation's own affair.
 
@@ -32,9 +32,16 @@ pub fn render(outcome: &Outcome) -> String {
     text
 }
 
-/// Paths of the scripts as they were given on the command line.
+/// Paths of the scripts as they were given on the command line, and no addresses.
 fn relative(text: &str) -> String {
-    text.replace(&format!("{}/scripts/", tests_folder().display()), "scripts/")
+    let text = text.replace(&format!("{}/scripts/", tests_folder().display()), "scripts/");
+    let mut parts = text.split(" at 0x");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shown.push_str(" at 0x…");
+        shown.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    shown
 }
 
 fn push_stream(text: &mut String, stream: &str) {

@@ -72,7 +72,10 @@ class BadAttr(NoMethods):
     def close(self): raise RuntimeError("close property")
 g = outer(BadAttr())
 next(g)
-print(g.throw(KeyError("x")))
+try:
+    print(g.throw(KeyError("x")))
+except RuntimeError as exc:
+    print("throw:", exc)
 import sys
 sys.unraisablehook = lambda u: print("unraisable", repr(u.exc_value))
 g = outer(BadAttr())
