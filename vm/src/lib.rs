@@ -1,4 +1,6 @@
 //! Ouro's virtual machine. Layers, each using only those before it: `core`, then `call`,
 //! `protocol`, `types`, `builtins`, `interp`, `jit`.
 
+pub mod call;
 pub mod core;
+pub mod protocol;

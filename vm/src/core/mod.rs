@@ -12,6 +12,7 @@ pub mod function;
 pub mod generator;
 pub mod heap;
 pub mod host;
+pub mod lookup_cache;
 pub mod names;
 pub mod native;
 pub mod object;

@@ -99,6 +99,7 @@ pub struct Vm {
     empty_str: OnceCell<Ref<Str>>,
     empty_bytes: OnceCell<Ref<Bytes>>,
     names: OnceCell<super::names::Names>,
+    lookup_cache: super::lookup_cache::LookupCache,
     hash_seed: u64,
     /// Native types by payload.
     registry: RefCell<HashMap<usize, Ref<TypeObj>>>,
@@ -132,6 +133,7 @@ impl Vm {
             empty_str: OnceCell::new(),
             empty_bytes: OnceCell::new(),
             names: OnceCell::new(),
+            lookup_cache: Default::default(),
             registry: RefCell::default(),
             state: RefCell::default(),
             next_version: Cell::new(1),
@@ -179,6 +181,11 @@ impl Vm {
     #[inline(always)]
     pub fn names(&self) -> &super::names::Names {
         self.names.get_or_init(|| super::names::Names::new(self))
+    }
+
+    #[inline(always)]
+    pub fn lookup_cache(&self) -> &super::lookup_cache::LookupCache {
+        &self.lookup_cache
     }
 
     pub fn host(&self) -> &dyn Host {

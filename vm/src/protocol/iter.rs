@@ -1,0 +1,165 @@
+//! Iteration.
+
+use std::cell::{Cell, RefCell};
+
+use crate::core::args::{CallArgs, payload};
+use crate::core::error::PyResult;
+use crate::core::exc::Exc;
+use crate::core::function::List;
+use crate::core::native::{NativeFn, NativeImpl, TypeDef, next, unary};
+use crate::core::object::{Payload, Trace};
+use crate::core::special::Special;
+use crate::core::tuple::Tuple;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::protocol::types::NativeType;
+
+/// Payload of `iterator`: iterates anything with `__getitem__`.
+pub struct SeqIter {
+    pub seq: RefCell<Option<Value>>,
+    pub at: Cell<i64>,
+}
+
+crate::payload!(SeqIter, "iterator");
+
+impl Trace for SeqIter {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.seq.borrow().iter().for_each(visit);
+    }
+    fn clear(&self) {
+        let old = self.seq.take();
+        drop(old);
+    }
+}
+
+static SEQ_ITER_METHODS: [crate::core::native::MethodDef; 2] =
+    [unary("__iter__", |_, v| Ok(v.clone())), next(seq_iter_next)];
+
+static SEQ_ITER: TypeDef =
+    TypeDef::new("builtins", "iterator", SeqIter::vtable).methods(&[&SEQ_ITER_METHODS]);
+
+impl NativeType for SeqIter {
+    fn def() -> &'static TypeDef {
+        &SEQ_ITER
+    }
+}
+
+fn seq_iter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    let it = payload::<SeqIter>(v);
+    let Some(seq) = it.seq.borrow().clone() else { return Ok(None) };
+    let i = it.at.get();
+    match vm.get_item(&seq, &vm.int(i)) {
+        Ok(item) => {
+            it.at.set(i + 1);
+            Ok(Some(item))
+        }
+        Err(e) if e.is(vm, Exc::IndexError) || e.is(vm, Exc::StopIteration) => {
+            let old = it.seq.take();
+            drop(old);
+            Ok(None)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+impl Vm {
+    /// `iter(v)`.
+    pub fn iter(&self, v: &Value) -> PyResult {
+        match self.special(v, Special::Iter) {
+            Some(m) if !m.is_none() => {
+                let it = self.call_unary(&m, v)?;
+                if self.special(&it, Special::Next).is_some() {
+                    Ok(it)
+                } else {
+                    Err(self.type_error(format!(
+                        "iter() returned non-iterator of type '{}'",
+                        self.type_name(&it)
+                    )))
+                }
+            }
+            None if self.special(v, Special::GetItem).is_some() => {
+                Ok(self.make(SeqIter { seq: RefCell::new(Some(v.clone())), at: Cell::new(0) }))
+            }
+            _ => Err(self.type_error(format!("'{}' object is not iterable", self.type_name(v)))),
+        }
+    }
+
+    /// `next(it)`, `None` when it is exhausted.
+    #[inline]
+    pub fn next(&self, it: &Value) -> PyResult<Option<Value>> {
+        let Some(method) = self.special(it, Special::Next) else {
+            return Err(self.type_error(format!("'{}' object is not an iterator", self.type_name(it))));
+        };
+        if let Some(native) = method.as_::<NativeFn>()
+            && let NativeImpl::Next(f) = native.def.imp
+        {
+            return f(self, it);
+        }
+        match self.call_unbound(&method, it, CallArgs::EMPTY) {
+            Ok(v) => Ok(Some(v)),
+            Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Calls `f` with every item of an iterable.
+    pub fn for_each(&self, v: &Value, mut f: impl FnMut(Value) -> PyResult<()>) -> PyResult<()> {
+        let it = self.iter(v)?;
+        while let Some(item) = self.next(&it)? {
+            f(item)?;
+        }
+        Ok(())
+    }
+
+    /// The items of an iterable.
+    pub fn collect(&self, v: &Value) -> PyResult<Vec<Value>> {
+        if self.is_exact(v, &self.types().list)
+            && let Some(list) = v.as_::<List>()
+        {
+            return Ok(list.items.borrow().clone());
+        }
+        if self.is_exact(v, &self.types().tuple)
+            && let Some(tuple) = v.as_::<Tuple>()
+        {
+            return Ok(tuple.to_vec());
+        }
+        let it = self.iter(v)?;
+        let hint = self.length_hint(v, 0)?;
+        let mut items = Vec::new();
+        items.try_reserve(hint.min(1 << 16)).map_err(|_| self.memory_error())?;
+        while let Some(item) = self.next(&it)? {
+            if items.len() == items.capacity() {
+                items.try_reserve(1).map_err(|_| self.memory_error())?;
+            }
+            items.push(item);
+        }
+        Ok(items)
+    }
+
+    /// `operator.length_hint(v, default)`.
+    pub fn length_hint(&self, v: &Value, default: usize) -> PyResult<usize> {
+        if self.special(v, Special::Len).is_some() {
+            match self.len(v) {
+                Err(e) if e.is(self, Exc::TypeError) => {}
+                other => return other,
+            }
+        }
+        let hint = match self.call_special(v, Special::LengthHint, &[]) {
+            Ok(Some(hint)) => hint,
+            Ok(None) => return Ok(default),
+            Err(e) if e.is(self, Exc::TypeError) => return Ok(default),
+            Err(e) => return Err(e),
+        };
+        if hint.is_not_implemented() {
+            return Ok(default);
+        }
+        match self.small(&hint) {
+            Some(n) if n >= 0 => Ok(n as usize),
+            Some(_) => Err(self.value_error("__length_hint__() should return >= 0")),
+            None => {
+                Err(self
+                    .type_error(format!("__length_hint__ must be an integer, not {}", self.type_name(&hint))))
+            }
+        }
+    }
+}
