@@ -4,3 +4,4 @@
 pub mod call;
 pub mod core;
 pub mod protocol;
+pub mod types;

@@ -4,6 +4,8 @@
 
 pub mod args;
 pub mod code;
+pub mod define;
+pub mod descr;
 pub mod dict;
 pub mod error;
 pub mod exc;

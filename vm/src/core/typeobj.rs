@@ -199,6 +199,18 @@ impl TypeObj {
         ))
     }
 
+    /// The attribute-less shape of objects of this type with another payload than the type's own
+    /// (a `builtin_function_or_method` is a function or a bound one).
+    pub fn shape_with(&self, this: &Obj<TypeObj>, vt: &'static PayloadVTable) -> NonNull<Shape> {
+        for shape in self.shapes.borrow().iter() {
+            if std::ptr::eq(shape.vt, vt) {
+                return NonNull::from(&**shape);
+            }
+        }
+        let id = self.next_shape_id();
+        self.add_shape(Shape::new(id, NonNull::from(this), vt, Layout::Fixed, 0, 0, 0, Box::default()))
+    }
+
     /// Gives later instances room for `slots` attributes.
     pub fn grow_attr_slots(&self, this: &Obj<TypeObj>, slots: u16) {
         self.attr_slots.set(slots);

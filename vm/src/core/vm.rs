@@ -255,6 +255,15 @@ impl Vm {
         self.heap.alloc(ty.root_shape(), data)
     }
 
+    /// A new object of type `ty` with another payload than the type's own. `ty` must be one of the
+    /// builtin types without attributes whose methods know both payloads.
+    pub fn alloc_as<T: Payload>(&self, ty: &Ref<TypeObj>, data: T) -> Ref<T> {
+        // SAFETY: shapes live as long as their type.
+        #[allow(unsafe_code)]
+        let shape = unsafe { &*ty.shape_with(ty.obj(), T::vtable()).as_ptr() };
+        self.heap.alloc(shape, data)
+    }
+
     // ---- strings ---------------------------------------------------------------------------
 
     fn make_str(&self, source: Source) -> Ref<Str> {

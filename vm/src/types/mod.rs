@@ -1,0 +1,60 @@
+//! The builtin types, one file each. Uses `core`, `call` and `protocol`.
+//!
+//! To add a type the machine refers to: a row in `core::vm::TYPE_IDS`, a file here with
+//! `pub static DEF: TypeDef`, a row in [`def`].
+
+pub mod bootstrap;
+pub mod exceptions;
+mod placeholder;
+
+use crate::core::native::TypeDef;
+use crate::core::vm::TypeId;
+
+/// The definition of a builtin type.
+pub fn def(id: TypeId) -> &'static TypeDef {
+    match id {
+        TypeId::object => &placeholder::OBJECT,
+        TypeId::type_ => &placeholder::TYPE,
+        TypeId::int => &placeholder::INT,
+        TypeId::bool_ => &placeholder::BOOL,
+        TypeId::float => &placeholder::FLOAT,
+        TypeId::complex => &placeholder::COMPLEX,
+        TypeId::str => &placeholder::STR,
+        TypeId::bytes => &placeholder::BYTES,
+        TypeId::bytearray => &placeholder::BYTEARRAY,
+        TypeId::memoryview => &placeholder::MEMORYVIEW,
+        TypeId::list => &placeholder::LIST,
+        TypeId::tuple => &placeholder::TUPLE,
+        TypeId::dict => &placeholder::DICT,
+        TypeId::set => &placeholder::SET,
+        TypeId::frozenset => &placeholder::FROZENSET,
+        TypeId::range => &placeholder::RANGE,
+        TypeId::slice => &placeholder::SLICE,
+        TypeId::none => &placeholder::NONE,
+        TypeId::not_implemented => &placeholder::NOT_IMPLEMENTED,
+        TypeId::ellipsis => &placeholder::ELLIPSIS,
+        TypeId::function => &placeholder::FUNCTION,
+        TypeId::method => &placeholder::METHOD,
+        TypeId::cell => &placeholder::CELL,
+        TypeId::code => &placeholder::CODE,
+        TypeId::frame => &placeholder::FRAME,
+        TypeId::traceback => &placeholder::TRACEBACK,
+        TypeId::generator => &placeholder::GENERATOR,
+        TypeId::coroutine => &placeholder::COROUTINE,
+        TypeId::async_generator => &placeholder::ASYNC_GENERATOR,
+        TypeId::builtin_function => &placeholder::BUILTIN_FUNCTION,
+        TypeId::method_descriptor => &placeholder::METHOD_DESCRIPTOR,
+        TypeId::wrapper_descriptor => &placeholder::WRAPPER_DESCRIPTOR,
+        TypeId::method_wrapper => &placeholder::METHOD_WRAPPER,
+        TypeId::classmethod_descriptor => &placeholder::CLASSMETHOD_DESCRIPTOR,
+        TypeId::getset_descriptor => &placeholder::GETSET_DESCRIPTOR,
+        TypeId::member_descriptor => &placeholder::MEMBER_DESCRIPTOR,
+        TypeId::property => &placeholder::PROPERTY,
+        TypeId::classmethod => &placeholder::CLASSMETHOD,
+        TypeId::staticmethod => &placeholder::STATICMETHOD,
+        TypeId::super_ => &placeholder::SUPER,
+        TypeId::module => &placeholder::MODULE,
+        TypeId::mappingproxy => &placeholder::MAPPINGPROXY,
+        TypeId::weakref => &placeholder::WEAKREF,
+    }
+}

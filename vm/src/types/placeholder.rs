@@ -1,0 +1,74 @@
+//! Rows for builtin types that have no file of their own yet: name and layout, no methods.
+
+use crate::core::code::Code;
+use crate::core::descr::{ClassMethod, Property, SlotMember, StaticMethod, Super};
+use crate::core::dict::Dict;
+use crate::core::frame::{FrameObj, Traceback};
+use crate::core::function::{
+    BoundMethod, Bytes, CellObj, ComplexObj, FloatObj, Function, Instance, IntObj, List, Module, Slice,
+};
+use crate::core::generator::Generator;
+use crate::core::native::{BoundNative, GetSet, NativeFn, TypeDef};
+use crate::core::object::Payload;
+use crate::core::str::Str;
+use crate::core::tuple::Tuple;
+use crate::core::typeobj::{TypeObj, type_flags as tf};
+use crate::core::weak::WeakRef;
+
+/// Payload of types that are not built.
+pub struct Unbuilt;
+
+crate::payload!(Unbuilt, "unbuilt", plain);
+
+macro_rules! rows {
+    ($($id:ident $name:literal $payload:ty, $flags:expr;)*) => {
+        $(pub static $id: TypeDef =
+            TypeDef::new("builtins", $name, <$payload as Payload>::vtable).flags($flags);)*
+    };
+}
+
+rows! {
+    OBJECT "object" Instance, tf::BASE;
+    TYPE "type" TypeObj, tf::BASE;
+    INT "int" IntObj, tf::BASE | tf::MATCH_SELF;
+    BOOL "bool" IntObj, tf::MATCH_SELF;
+    FLOAT "float" FloatObj, tf::BASE | tf::MATCH_SELF;
+    COMPLEX "complex" ComplexObj, tf::BASE;
+    STR "str" Str, tf::BASE | tf::MATCH_SELF;
+    BYTES "bytes" Bytes, tf::BASE | tf::MATCH_SELF;
+    BYTEARRAY "bytearray" Unbuilt, tf::BASE | tf::MATCH_SELF;
+    MEMORYVIEW "memoryview" Unbuilt, tf::SEQUENCE;
+    LIST "list" List, tf::BASE | tf::SEQUENCE | tf::MATCH_SELF;
+    TUPLE "tuple" Tuple, tf::BASE | tf::SEQUENCE | tf::MATCH_SELF;
+    DICT "dict" Dict, tf::BASE | tf::MAPPING | tf::MATCH_SELF;
+    SET "set" Unbuilt, tf::BASE | tf::MATCH_SELF;
+    FROZENSET "frozenset" Unbuilt, tf::BASE | tf::MATCH_SELF;
+    RANGE "range" Unbuilt, tf::SEQUENCE;
+    SLICE "slice" Slice, 0;
+    NONE "NoneType" Instance, 0;
+    NOT_IMPLEMENTED "NotImplementedType" Instance, 0;
+    ELLIPSIS "ellipsis" Instance, 0;
+    FUNCTION "function" Function, tf::HAS_DICT | tf::HAS_WEAKREF;
+    METHOD "method" BoundMethod, tf::HAS_WEAKREF;
+    CELL "cell" CellObj, 0;
+    CODE "code" Code, tf::HAS_WEAKREF;
+    FRAME "frame" FrameObj, 0;
+    TRACEBACK "traceback" Traceback, 0;
+    GENERATOR "generator" Generator, tf::HAS_WEAKREF;
+    COROUTINE "coroutine" Generator, tf::HAS_WEAKREF;
+    ASYNC_GENERATOR "async_generator" Generator, tf::HAS_WEAKREF;
+    BUILTIN_FUNCTION "builtin_function_or_method" NativeFn, tf::HAS_WEAKREF;
+    METHOD_DESCRIPTOR "method_descriptor" NativeFn, 0;
+    WRAPPER_DESCRIPTOR "wrapper_descriptor" NativeFn, 0;
+    METHOD_WRAPPER "method-wrapper" BoundNative, 0;
+    CLASSMETHOD_DESCRIPTOR "classmethod_descriptor" NativeFn, 0;
+    GETSET_DESCRIPTOR "getset_descriptor" GetSet, 0;
+    MEMBER_DESCRIPTOR "member_descriptor" SlotMember, 0;
+    PROPERTY "property" Property, tf::BASE;
+    CLASSMETHOD "classmethod" ClassMethod, tf::BASE | tf::HAS_DICT;
+    STATICMETHOD "staticmethod" StaticMethod, tf::BASE | tf::HAS_DICT;
+    SUPER "super" Super, tf::BASE;
+    MODULE "module" Module, tf::BASE | tf::HAS_WEAKREF;
+    MAPPINGPROXY "mappingproxy" Unbuilt, tf::MAPPING;
+    WEAKREF "ReferenceType" WeakRef, tf::BASE;
+}
