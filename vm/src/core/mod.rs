@@ -4,7 +4,6 @@
 
 pub mod args;
 pub mod code;
-pub mod define;
 pub mod descr;
 pub mod dict;
 pub mod error;

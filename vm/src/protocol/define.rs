@@ -1,5 +1,8 @@
 //! Making native types from their declarations.
 
+use std::cell::RefCell;
+
+use crate::core::descr::StaticMethod;
 use crate::core::native::{GetSet, GetSetDef, MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef};
 use crate::core::object::Ref;
 use crate::core::typeobj::{TypeObj, TypeParts, type_flags};
@@ -81,13 +84,19 @@ impl Vm {
             MethodKind::Class => &types.classmethod_descriptor,
             MethodKind::Static | MethodKind::New | MethodKind::Function => &types.builtin_function,
         };
-        self.alloc(ty, func).into()
+        let native: Value = self.alloc(ty, func).into();
+        match def.kind {
+            MethodKind::Static => {
+                self.alloc(&types.staticmethod, StaticMethod { func: RefCell::new(native) }).into()
+            }
+            _ => native,
+        }
     }
 
     fn native_getset(&self, def: &'static GetSetDef, owner: &Ref<TypeObj>) -> Value {
         let types = self.types();
         let ty = if def.member { &types.member_descriptor } else { &types.getset_descriptor };
-        self.alloc(ty, GetSet { def, owner: owner.clone() }).into()
+        self.alloc_as(ty, GetSet { def, owner: owner.clone() }).into()
     }
 
     /// A function of a native module.
@@ -100,7 +109,17 @@ impl Vm {
 /// Whether CPython shows the method as a `wrapper_descriptor`.
 fn is_slot(def: &MethodDef) -> bool {
     !matches!(def.imp, NativeImpl::Plain(_) | NativeImpl::Raw(_))
-        || matches!(def.name, "__init__" | "__call__" | "__pow__" | "__rpow__" | "__ipow__")
+        || matches!(
+            def.name,
+            "__init__"
+                | "__call__"
+                | "__del__"
+                | "__pow__"
+                | "__rpow__"
+                | "__ipow__"
+                | "__buffer__"
+                | "__release_buffer__"
+        )
 }
 
 fn inherited_flags(base: &TypeObj) -> u32 {

@@ -9,7 +9,6 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::exceptions;
-use crate::core::define;
 use crate::core::exc::{EXCEPTIONS, Exc};
 use crate::core::heap::Heap;
 use crate::core::native::TypeDef;
@@ -130,7 +129,7 @@ pub fn bootstrap(vm: &Vm) {
     }
     for ty in all() {
         let Some(def) = ty.def else { continue };
-        define::fill(vm, ty, def);
+        vm.fill_type(ty, def);
         if vm.registered(ty.vt).is_none() {
             vm.register_type(ty.vt, ty);
         }
