@@ -52,8 +52,8 @@ pub struct TypeObj {
     pub base: RefCell<Option<Ref<TypeObj>>>,
     /// Linearised bases, this type first.
     pub mro: RefCell<Vec<Ref<TypeObj>>>,
-    /// The type's own attributes.
-    pub dict: Dict,
+    /// The type's own attributes: an exact dict whose keys are strings.
+    pub dict: Ref<Dict>,
     pub flags: Cell<u32>,
     pub vt: &'static PayloadVTable,
     /// Offset of the extension in instances, 0 for none.
@@ -90,14 +90,14 @@ pub struct TypeParts {
 
 impl TypeObj {
     /// A type without bases, attributes and shapes; see [`TypeObj::init_shapes`].
-    pub fn new(parts: TypeParts, heap: &Heap) -> TypeObj {
+    pub fn new(parts: TypeParts, dict: Ref<Dict>, heap: &Heap) -> TypeObj {
         TypeObj {
             name: RefCell::new(parts.name),
             qualname: RefCell::new(parts.qualname),
             bases: RefCell::default(),
             base: RefCell::default(),
             mro: RefCell::default(),
-            dict: Dict::default(),
+            dict,
             flags: Cell::new(parts.flags),
             vt: parts.vt,
             ext: parts.ext,
@@ -296,12 +296,12 @@ impl Trace for TypeObj {
         self.bases.borrow().iter().for_each(&mut show);
         self.base.borrow().iter().for_each(&mut show);
         self.mro.borrow().iter().for_each(&mut show);
-        self.dict.traverse(visit);
+        self.dict.with_value(&mut *visit);
         self.special.borrow().iter().flatten().for_each(visit);
     }
 
     fn clear(&self) {
-        self.dict.clear();
+        Trace::clear(&*self.dict);
         let old =
             (std::mem::take(&mut *self.special.borrow_mut()), std::mem::take(&mut *self.mro.borrow_mut()));
         drop(old);

@@ -28,7 +28,7 @@ impl Vm {
             attr_slots: 0,
             def: Some(def),
         };
-        let ty = self.alloc(&self.types().type_, TypeObj::new(parts, self.heap()));
+        let ty = self.alloc(&self.types().type_, TypeObj::new(parts, self.dict(), self.heap()));
         TypeObj::init_shapes(ty.obj());
         self.link_bases(&ty, std::slice::from_ref(base));
         self.fill_type(&ty, def);

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::exceptions;
+use crate::core::dict::Dict;
 use crate::core::exc::{EXCEPTIONS, Exc};
 use crate::core::heap::Heap;
 use crate::core::native::TypeDef;
@@ -21,6 +22,17 @@ use crate::core::vm::{TYPE_IDS, TypeId, Types, Vm};
 fn no_name() -> Ref<Str> {
     // SAFETY: never dereferenced nor dropped: `set_names` forgets it.
     unsafe { Ref::from_raw(NonNull::dangling().as_ptr()) }
+}
+
+/// A dict to be replaced by [`set_dict`] before anything reads it.
+fn no_dict() -> Ref<Dict> {
+    // SAFETY: never dereferenced nor dropped: `set_dict` overwrites it.
+    unsafe { Ref::from_raw(NonNull::dangling().as_ptr()) }
+}
+
+fn set_dict(vm: &Vm, ty: &Ref<TypeObj>) {
+    // SAFETY: overwrites what `no_dict` made without dropping it; nobody else looks at the field.
+    unsafe { (&raw mut (*ty.as_ptr()).data.dict).write(vm.dict()) }
 }
 
 fn parts(def: &'static TypeDef) -> TypeParts {
@@ -49,7 +61,7 @@ fn make_type_type(heap: &Heap) -> Ref<TypeObj> {
             gc: Cell::new(0),
             shape: Cell::new(NonNull::dangling()),
         });
-        (&raw mut (*p).data).write(TypeObj::new(parts(super::def(TypeId::type_)), heap));
+        (&raw mut (*p).data).write(TypeObj::new(parts(super::def(TypeId::type_)), no_dict(), heap));
         TypeObj::init_shapes(&*p);
         (*p).h.shape.set(NonNull::from((*p).data.root_shape()));
         Ref::from_raw(p)
@@ -57,7 +69,7 @@ fn make_type_type(heap: &Heap) -> Ref<TypeObj> {
 }
 
 fn make(heap: &Heap, metatype: &Ref<TypeObj>, def: &'static TypeDef) -> Ref<TypeObj> {
-    let ty = heap.alloc(metatype.root_shape(), TypeObj::new(parts(def), heap));
+    let ty = heap.alloc(metatype.root_shape(), TypeObj::new(parts(def), no_dict(), heap));
     TypeObj::init_shapes(ty.obj());
     ty
 }
@@ -123,6 +135,7 @@ pub fn bootstrap(vm: &Vm) {
     let types = vm.types();
     let all = || list.iter().chain(&types.excs).chain([&types.exception_group]);
     for ty in all() {
+        set_dict(vm, ty);
         if let Some(def) = ty.def {
             set_names(vm, ty, def);
         }
