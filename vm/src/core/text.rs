@@ -122,7 +122,8 @@ impl Vm {
         // SAFETY: exact strings have no extension; the tail is aligned to 8 and filled in at
         // once.
         unsafe {
-            let obj = self.heap().alloc_with_tail(self.types().str.root_shape(), payload, len * width as usize);
+            let obj =
+                self.heap().alloc_with_tail(self.types().str.root_shape(), payload, len * width as usize);
             let tail = obj.add(1).cast::<u8>();
             fill(tail);
             (&raw mut (*obj).data).write(Str::new(len, width, ascii, tail, true));

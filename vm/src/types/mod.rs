@@ -6,6 +6,7 @@
 pub mod bootstrap;
 pub mod exceptions;
 mod placeholder;
+pub mod str;
 
 use crate::core::native::TypeDef;
 use crate::core::vm::TypeId;
@@ -19,7 +20,7 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::bool_ => &placeholder::BOOL,
         TypeId::float => &placeholder::FLOAT,
         TypeId::complex => &placeholder::COMPLEX,
-        TypeId::str => &placeholder::STR,
+        TypeId::str => &str::DEF,
         TypeId::bytes => &placeholder::BYTES,
         TypeId::bytearray => &placeholder::BYTEARRAY,
         TypeId::memoryview => &placeholder::MEMORYVIEW,

@@ -105,11 +105,23 @@ pub fn slice_range(vm: &Vm, slice: &Slice, len: impl FnOnce() -> usize) -> PyRes
     let step = step.max(-isize::MAX);
     let back = step < 0;
     let start = match &slice.start {
-        v if v.is_none() => if back { isize::MAX } else { 0 },
+        v if v.is_none() => {
+            if back {
+                isize::MAX
+            } else {
+                0
+            }
+        }
         v => slice_bound(vm, v)?,
     };
     let stop = match &slice.stop {
-        v if v.is_none() => if back { isize::MIN } else { isize::MAX },
+        v if v.is_none() => {
+            if back {
+                isize::MIN
+            } else {
+                isize::MAX
+            }
+        }
         v => slice_bound(vm, v)?,
     };
     let len = len() as isize;
@@ -162,8 +174,9 @@ pub fn repeat_count(vm: &Vm, v: &Value) -> PyResult<usize> {
     }
     let n = vm.index(v)?;
     match clamp(&n) {
-        isize::MAX | isize::MIN if n.as_small_int().is_none() => Err(vm
-            .overflow_error(format!("cannot fit '{}' into an index-sized integer", vm.type_name(v)))),
+        isize::MAX | isize::MIN if n.as_small_int().is_none() => {
+            Err(vm.overflow_error(format!("cannot fit '{}' into an index-sized integer", vm.type_name(v))))
+        }
         n => Ok(n.max(0) as usize),
     }
 }

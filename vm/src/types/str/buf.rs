@@ -47,9 +47,7 @@ impl StrBuf {
     #[cold]
     fn widen(&mut self, for_char: u32) {
         *self = match std::mem::take(self) {
-            StrBuf::One(v) if for_char < 0x1_0000 => {
-                StrBuf::Two(v.into_iter().map(u16::from).collect())
-            }
+            StrBuf::One(v) if for_char < 0x1_0000 => StrBuf::Two(v.into_iter().map(u16::from).collect()),
             StrBuf::One(v) => StrBuf::Four(v.into_iter().map(u32::from).collect()),
             StrBuf::Two(v) => StrBuf::Four(v.into_iter().map(u32::from).collect()),
             four => four,

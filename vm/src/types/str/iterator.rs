@@ -70,7 +70,8 @@ static ITER_METHODS: &[MethodDef] = &[
     .doc("Set state information for unpickling."),
 ];
 
-static DEF: TypeDef = TypeDef::new("builtins", "str_iterator", <StrIter as Payload>::vtable).methods(&[ITER_METHODS]);
+static DEF: TypeDef =
+    TypeDef::new("builtins", "str_iterator", <StrIter as Payload>::vtable).methods(&[ITER_METHODS]);
 
 impl NativeType for StrIter {
     fn def() -> &'static TypeDef {

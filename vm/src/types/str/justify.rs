@@ -91,7 +91,11 @@ pub fn int_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
     match vm.small(&n).and_then(|n| i32::try_from(n).ok()) {
         Some(n) => Ok(n),
         None if vm.small(&n).is_some() => {
-            let side = if vm.small(&n).is_some_and(|n| n > 0) { "greater than maximum" } else { "less than minimum" };
+            let side = if vm.small(&n).is_some_and(|n| n > 0) {
+                "greater than maximum"
+            } else {
+                "less than minimum"
+            };
             Err(vm.overflow_error(format!("signed integer is {side}")))
         }
         None => Err(vm.overflow_error("Python int too large to convert to C int")),

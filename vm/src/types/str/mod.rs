@@ -4,9 +4,7 @@
 pub mod args;
 pub mod buf;
 pub mod case;
-pub mod encode;
 pub mod find;
-pub mod format;
 pub mod iterator;
 pub mod justify;
 pub mod predicates;
@@ -20,7 +18,9 @@ use std::cmp::Ordering;
 use crate::core::args::{Args, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::function::{IntObj, Slice};
-use crate::core::native::{MethodDef, TypeDef, binary, contains as contains_row, hash, len, method, new, unary};
+use crate::core::native::{
+    MethodDef, TypeDef, binary, contains as contains_row, hash, len, method, new, unary,
+};
 use crate::core::object::{Payload, Ref};
 use crate::core::str::{Str, Units};
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -49,8 +49,6 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "str", <Str as Payload>::vtab
         predicates::METHODS,
         justify::METHODS,
         translate::METHODS,
-        encode::METHODS,
-        format::METHODS,
         iterator::METHODS,
     ]);
 
@@ -99,7 +97,7 @@ fn str_new(vm: &Vm, args: Args) -> PyResult {
     let s = match (args.opt(1), &encoding, &errors) {
         (None, _, _) => vm.new_str(""),
         (Some(v), None, None) => vm.str_of(v)?,
-        (Some(v), _, _) => encode::decode_object(vm, v, encoding.as_ref(), errors.as_ref())?,
+        (Some(v), _, _) => return Err(vm.not_implemented(format!("decoding of {}", vm.type_name(v)))),
     };
     let Some(cls) = args[0].to_ref::<TypeObj>() else { return Ok(s.into()) };
     if cls.is(&vm.types().str) {
@@ -150,12 +148,13 @@ fn mul(vm: &Vm, s: &Value, n: &Value) -> PyResult {
 }
 
 fn modulo(vm: &Vm, s: &Value, args: &Value) -> PyResult {
-    super::printf::format_str(vm, payload(s), args).map(Value::from)
+    let _ = (s, args);
+    Err(vm.not_implemented("% of strings"))
 }
 
 fn reflected_modulo(vm: &Vm, s: &Value, format: &Value) -> PyResult {
     match format.as_::<Str>() {
-        Some(f) => super::printf::format_str(vm, f, s).map(Value::from),
+        Some(_) => modulo(vm, format, s),
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -219,10 +218,9 @@ fn get_item(vm: &Vm, this: &Value, index: &Value) -> PyResult {
                 || index.is_a::<IntObj>()
                 || vm.special(index, crate::core::special::Special::Index).is_some();
             if !has_index {
-                return Err(vm.type_error(format!(
-                    "string indices must be integers, not '{}'",
-                    vm.type_name(index)
-                )));
+                return Err(
+                    vm.type_error(format!("string indices must be integers, not '{}'", vm.type_name(index)))
+                );
             }
             index_number(vm, index)? as i64
         }
@@ -238,10 +236,9 @@ fn get_item(vm: &Vm, this: &Value, index: &Value) -> PyResult {
 pub fn index_number(vm: &Vm, v: &Value) -> PyResult<isize> {
     let n = vm.index(v)?;
     match args::clamp(&n) {
-        isize::MAX | isize::MIN if n.as_small_int().is_none() => Err(vm.index_error(format!(
-            "cannot fit '{}' into an index-sized integer",
-            vm.type_name(v)
-        ))),
+        isize::MAX | isize::MIN if n.as_small_int().is_none() => {
+            Err(vm.index_error(format!("cannot fit '{}' into an index-sized integer", vm.type_name(v))))
+        }
         i => Ok(i),
     }
 }

@@ -89,7 +89,8 @@ fn titled(s: &Str) -> bool {
 pub fn is_identifier(s: &Str) -> bool {
     let mut chars = s.chars();
     let start = |c: u32| {
-        c == u32::from('_') || if c < 128 { ascii(c, u8::is_ascii_alphabetic) } else { on(c, identifier::is_xid_start) }
+        c == u32::from('_')
+            || if c < 128 { ascii(c, u8::is_ascii_alphabetic) } else { on(c, identifier::is_xid_start) }
     };
     let more = |c: u32| {
         c == u32::from('_')

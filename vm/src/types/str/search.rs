@@ -163,7 +163,9 @@ pub fn replace(vm: &Vm, s: &Str, old: &Str, new: &Str, max: usize) -> PyResult<O
     let mut out = StrBuf::new();
     let too_large = |n: usize| {
         let len = n.checked_mul(new.len()).and_then(|x| x.checked_add(s.len()));
-        !len.is_some_and(|len| crate::core::text::can_allocate(len.saturating_mul(s.width().max(new.width()) as usize)))
+        !len.is_some_and(|len| {
+            crate::core::text::can_allocate(len.saturating_mul(s.width().max(new.width()) as usize))
+        })
     };
     if old.is_empty() {
         let n = max.min(s.len() + 1);
