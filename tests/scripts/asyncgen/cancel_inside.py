@@ -60,7 +60,7 @@ async def main():
     try: await timed()
     except TimeoutError as exc: print("timeout", repr(exc))
     g = slow("shared")
-    a = asyncio.create_task(anext(g, None) if False else g.__anext__()) if False else asyncio.ensure_future(anext(g))
+    a = asyncio.ensure_future(anext(g))
     print(await a)
     b = asyncio.ensure_future(anext(g))
     await asyncio.sleep(0)

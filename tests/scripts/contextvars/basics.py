@@ -1,0 +1,63 @@
+import contextvars
+from contextvars import ContextVar, copy_context, Context, Token
+v = ContextVar("v")
+d = ContextVar("d", default=5)
+print(v.name, d.name, d.get(), v.get("fallback"))
+try: v.get()
+except LookupError as e: print(type(e).__name__, e.args[0] is v)
+t = v.set(1)
+print(v.get(), t.var is v, t.old_value is Token.MISSING, repr(Token.MISSING))
+t2 = v.set(2)
+print(t2.old_value)
+v.reset(t2); print(v.get())
+try: v.reset(t2)
+except RuntimeError as e: print(str(e).split("<")[0], str(e).endswith("has already been used once"))
+try: d.reset(t)
+except ValueError as e: print(str(e).endswith("different ContextVar"), str(e)[:9])
+v.reset(t)
+print(v.get("gone"))
+with d.set(6) as tok: print(d.get(), tok.var is d)
+print(d.get())
+ctx = copy_context()
+def f(x):
+    v.set(x)
+    d.set(x * 2)
+    return v.get(), d.get()
+print(ctx.run(f, 10), v.get("outside"), d.get())
+print(ctx[v], ctx.get(d), len(ctx), v in ctx, sorted(k.name for k in ctx), sorted(x for x in ctx.values()))
+print(sorted((k.name, val) for k, val in ctx.items()))
+e = Context()
+print(len(e), e.get(v), e.get(v, "dflt"))
+try: e[v]
+except KeyError as x: print(x.args[0] is v)
+try: ctx.run(lambda: ctx.run(f, 1))
+except RuntimeError as x: print(str(x).split(":")[0])
+c2 = ctx.copy(); c2.run(v.set, 99)
+print(ctx[v], c2[v])
+print(ctx == ctx.copy(), ctx == c2, ctx is ctx.copy())
+tok = None
+def setter():
+    global tok
+    tok = v.set("in ctx")
+ctx.run(setter)
+try: v.reset(tok)
+except ValueError as x: print(str(x).split("<")[0].strip(), str(x).endswith("was created in a different Context"))
+for bad in (lambda: ContextVar(), lambda: ContextVar(1), lambda: ContextVar("a", 1), lambda: v.set(), lambda: v.get(1, 2), lambda: v.reset(5), lambda: e[5], lambda: 5 in e, lambda: ctx.run(), lambda: Context(1)):
+    try: bad()
+    except TypeError as x: print(x)
+try:
+    class Sub(ContextVar): pass
+except TypeError as x: print(x)
+try: ctx.run(lambda: 1 / 0)
+except ZeroDivisionError as x: print(x)
+def gen():
+    v.set("by generator"); yield v.get()
+    yield v.get()
+g = gen()
+e.run(next, g)
+print(e[v], next(g, None) if v.get(None) else "no value here", v.get("unset"))
+try: hash(e)
+except TypeError as x: print(x)
+try: Token()
+except RuntimeError as x: print(x)
+print(hash(v) == hash(v), ContextVar[int])
