@@ -48,7 +48,8 @@ fn middle(want: &[&str], got: &[&str], base: usize, out: &mut Vec<String>) {
             out.push(format!("  {:>4}   {}", base + i + 1, want[i]));
             i += 1;
             j += 1;
-        } else if i < want.len() && (j == got.len() || table[(i + 1) * width + j] >= table[i * width + j + 1]) {
+        } else if i < want.len() && (j == got.len() || table[(i + 1) * width + j] >= table[i * width + j + 1])
+        {
             out.push(format!("- {:>4}   {}", base + i + 1, want[i]));
             i += 1;
         } else {

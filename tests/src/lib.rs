@@ -3,6 +3,8 @@
 
 pub mod binary;
 pub mod diff;
+pub mod expected;
+pub mod layers;
 pub mod parallel;
 pub mod process;
 pub mod recording;

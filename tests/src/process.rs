@@ -142,7 +142,9 @@ impl Job {
             command.current_dir(dir);
         }
         // The outcome must not depend on the caller's surroundings.
-        for name in ["PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "FORCE_COLOR", "VIRTUAL_ENV"] {
+        for name in
+            ["PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "FORCE_COLOR", "VIRTUAL_ENV"]
+        {
             command.env_remove(name);
         }
         command.env("LC_ALL", "C.UTF-8").env("TZ", "UTC").env("NO_COLOR", "1").env("PYTHON_COLORS", "0");
@@ -161,7 +163,12 @@ impl Job {
             Err(error) => {
                 let text = format!("{}: {error}\n", self.argv[0].to_string_lossy());
                 let exit = Exit::NotStarted;
-                return Outcome { stdout: Vec::new(), stderr: text.into_bytes(), exit, elapsed: start.elapsed() };
+                return Outcome {
+                    stdout: Vec::new(),
+                    stderr: text.into_bytes(),
+                    exit,
+                    elapsed: start.elapsed(),
+                };
             }
         };
         let limit = Rlimit { current: Some(self.memory), maximum: Some(self.memory) };

@@ -23,7 +23,10 @@ impl Script {
 
     /// The job that runs this script under `argv`, with the seed that string hashes use.
     pub fn job(&self, argv: Vec<std::ffi::OsString>, seed: u32) -> Job {
-        Job::new(argv).cwd(tests_folder()).env("PYTHONHASHSEED", seed.to_string()).limit(Duration::from_secs(30))
+        Job::new(argv)
+            .cwd(tests_folder())
+            .env("PYTHONHASHSEED", seed.to_string())
+            .limit(Duration::from_secs(30))
     }
 }
 

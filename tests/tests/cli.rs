@@ -1,0 +1,317 @@
+//! The command: arguments, exit codes, standard streams, interrupts.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use ouro_tests::binary;
+use ouro_tests::process::{Exit, Job, Outcome};
+use rustix::process::Signal;
+
+fn ouro() -> Job {
+    Job::new([binary::ouro()])
+}
+
+/// A fresh folder for one test.
+fn folder() -> PathBuf {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&path).expect("the target folder is writable");
+    path
+}
+
+fn file(name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder().join(name);
+    std::fs::write(&path, text).expect("the target folder is writable");
+    path
+}
+
+#[track_caller]
+fn expect(outcome: &Outcome, code: i32, stdout: &str, stderr_part: &str) {
+    let (out, err) = (outcome.stdout_text(), outcome.stderr_text());
+    let fits = outcome.exit.shell_code() == Some(code)
+        && out == stdout
+        && err.contains(stderr_part)
+        && (!stderr_part.is_empty() || err.is_empty());
+    assert!(
+        fits,
+        "want exit {code}, stdout {stdout:?}, stderr with {stderr_part:?}; got {}\n{out}\n{err}",
+        outcome.exit
+    );
+}
+
+#[test]
+fn runs_a_file_with_arguments() {
+    let path = file("a.py", "import sys\nprint(sys.argv[1:], __name__)\n");
+    expect(&ouro().arg(&path).args(["x", "-c", "--help"]).run(), 0, "['x', '-c', '--help'] __main__\n", "");
+}
+
+#[test]
+fn run_command_is_the_same() {
+    let path = file("a.py", "import sys\nprint(sys.argv[1:])\n");
+    expect(&ouro().arg("run").arg(&path).arg("y").run(), 0, "['y']\n", "");
+}
+
+#[test]
+fn code_argument() {
+    expect(
+        &ouro().args(["-c", "import sys; print(sys.argv)", "a", "-b"]).run(),
+        0,
+        "['-c', 'a', '-b']\n",
+        "",
+    );
+    let missing = ouro().arg("-c").run();
+    assert_eq!(missing.exit, Exit::Code(2), "{}", missing.stderr_text());
+}
+
+#[test]
+fn module_argument() {
+    let dir = folder();
+    std::fs::create_dir(dir.join("pkg")).expect("writable");
+    std::fs::write(dir.join("pkg/__init__.py"), "print('init', __name__)\n").expect("writable");
+    std::fs::write(
+        dir.join("pkg/__main__.py"),
+        "import sys\nprint('main', __name__, __package__, sys.argv[1:])\n",
+    )
+    .expect("writable");
+    std::fs::write(dir.join("mod.py"), "print(__name__, __spec__.name)\n").expect("writable");
+    expect(&ouro().args(["-m", "pkg", "z"]).cwd(&dir).run(), 0, "init pkg\nmain __main__ pkg ['z']\n", "");
+    expect(&ouro().args(["-m", "mod"]).cwd(&dir).run(), 0, "__main__ mod\n", "");
+    expect(&ouro().args(["-m", "nosuchmodule"]).cwd(&dir).run(), 1, "", "No module named nosuchmodule");
+}
+
+#[test]
+fn standard_input() {
+    expect(&ouro().arg("-").stdin("import sys; print(sys.argv, 1 + 1)").run(), 0, "['-'] 2\n", "");
+    expect(&ouro().stdin("print('piped')\n").run(), 0, "piped\n", "");
+    expect(&ouro().args(["-", "x"]).stdin("import sys\nprint(sys.argv[1:])").run(), 0, "['x']\n", "");
+    let reads = file("r.py", "import sys\nprint(sys.stdin.read().upper(), input.__name__)\n");
+    expect(&ouro().arg(reads).stdin("text").run(), 0, "TEXT input\n", "");
+    expect(&ouro().stdin("1/0\n").run(), 1, "", "ZeroDivisionError: division by zero");
+    expect(
+        &ouro().args(["-c", "print(input('? ')); input()"]).stdin("line\n").run(),
+        1,
+        "? line\n",
+        "EOFError: EOF when reading a line",
+    );
+}
+
+#[test]
+fn folder_with_main() {
+    let dir = folder();
+    std::fs::write(dir.join("__main__.py"), "import helper\nprint(helper.x)\n").expect("writable");
+    std::fs::write(dir.join("helper.py"), "x = 'from helper'\n").expect("writable");
+    expect(&ouro().arg(&dir).run(), 0, "from helper\n", "");
+    let empty = folder();
+    expect(&ouro().arg(&empty).run(), 1, "", "can't find '__main__' module in");
+}
+
+#[test]
+fn exit_codes() {
+    for (code, want) in [
+        ("pass", 0),
+        ("raise SystemExit(7)", 7),
+        ("import sys; sys.exit()", 0),
+        ("import sys; sys.exit(300)", 44),
+        ("1/0", 1),
+        ("import os; os._exit(5)", 5),
+    ] {
+        let outcome = ouro().args(["-c", code]).run();
+        assert_eq!(outcome.exit, Exit::Code(want), "{code}: {}", outcome.stderr_text());
+    }
+    expect(&ouro().args(["-c", "raise SystemExit('bye')"]).run(), 1, "", "bye\n");
+}
+
+#[test]
+fn usage_errors() {
+    let outcome = ouro().arg("--no-such-option").run();
+    expect(&outcome, 2, "", "nknown option");
+    let outcome = ouro().arg("-m").run();
+    assert_eq!(outcome.exit, Exit::Code(2));
+    let outcome = ouro().arg(folder().join("missing.py")).run();
+    expect(&outcome, 2, "", "can't open file");
+    assert!(outcome.stderr_text().contains("[Errno 2] No such file or directory"));
+}
+
+#[test]
+fn version_and_help() {
+    let version = ouro().arg("--version").run();
+    assert_eq!(version.exit, Exit::Code(0));
+    assert!(!version.stdout.is_empty());
+    let help = ouro().arg("--help").run();
+    assert_eq!(help.exit, Exit::Code(0));
+    assert!(help.stdout_text().contains("-c") && help.stdout_text().contains("-m"), "{}", help.stdout_text());
+}
+
+#[test]
+fn options() {
+    expect(&ouro().args(["-O", "-c", "assert False\nprint(__debug__)"]).run(), 0, "False\n", "");
+    expect(&ouro().args(["-c", "assert False, 'no'"]).run(), 1, "", "AssertionError: no");
+    expect(
+        &ouro().args(["-W", "error", "-c", "import warnings; warnings.warn('w')"]).run(),
+        1,
+        "",
+        "UserWarning: w",
+    );
+    expect(&ouro().args(["-W", "ignore", "-c", "import warnings; warnings.warn('w')"]).run(), 0, "", "");
+    expect(&ouro().args(["-u", "-c", "print('unbuffered')"]).run(), 0, "unbuffered\n", "");
+    expect(
+        &ouro().args(["-X", "utf8", "-c", "import sys; print('utf8' in sys._xoptions)"]).run(),
+        0,
+        "True\n",
+        "",
+    );
+}
+
+#[test]
+fn pythonpath_and_script_folder() {
+    let dir = folder();
+    std::fs::write(dir.join("found.py"), "where = 'PYTHONPATH'\n").expect("writable");
+    expect(
+        &ouro().args(["-c", "import found; print(found.where)"]).env("PYTHONPATH", &dir).run(),
+        0,
+        "PYTHONPATH\n",
+        "",
+    );
+    let beside = folder();
+    std::fs::write(beside.join("found.py"), "where = 'beside the script'\n").expect("writable");
+    std::fs::write(beside.join("main.py"), "import found; print(found.where)\n").expect("writable");
+    expect(&ouro().arg(beside.join("main.py")).env("PYTHONPATH", &dir).run(), 0, "beside the script\n", "");
+}
+
+#[test]
+fn compile_and_run_obc() {
+    let path =
+        file("prog.py", "import sys\ndef f(x):\n    return x * 2\nprint(f(21), __name__, sys.argv[1:])\n");
+    let obc = path.with_extension("obc");
+    let compiled = ouro().arg("compile").arg(&path).run();
+    assert_eq!(compiled.exit, Exit::Code(0), "{}", compiled.stderr_text());
+    expect(&ouro().arg(&obc).arg("a").run(), 0, "42 __main__ ['a']\n", "");
+    let other = path.with_file_name("other.obc");
+    let compiled = ouro().arg("compile").arg(&path).arg("-o").arg(&other).run();
+    assert_eq!(compiled.exit, Exit::Code(0), "{}", compiled.stderr_text());
+    std::fs::remove_file(&path).expect("just written");
+    expect(&ouro().arg(&other).run(), 0, "42 __main__ []\n", "");
+}
+
+#[test]
+fn compile_a_folder() {
+    let dir = folder();
+    std::fs::create_dir(dir.join("sub")).expect("writable");
+    std::fs::write(dir.join("a.py"), "print('a')\n").expect("writable");
+    std::fs::write(dir.join("sub/b.py"), "print('b')\n").expect("writable");
+    let compiled = ouro().arg("compile").arg(&dir).run();
+    assert_eq!(compiled.exit, Exit::Code(0), "{}", compiled.stderr_text());
+    expect(&ouro().arg(dir.join("sub/b.obc")).run(), 0, "b\n", "");
+    std::fs::write(dir.join("bad.py"), "def f(:\n").expect("writable");
+    let failed = ouro().arg("compile").arg(&dir).run();
+    expect(&failed, 1, "", "SyntaxError");
+}
+
+#[test]
+fn compile_reports_syntax_errors_and_missing_files() {
+    let path = file("bad.py", "x = (1,\n");
+    expect(&ouro().arg("compile").arg(&path).run(), 1, "", "SyntaxError: '(' was never closed");
+    let missing = ouro().arg("compile").arg(folder().join("nope.py")).run();
+    assert!(
+        matches!(missing.exit, Exit::Code(1 | 2)) && missing.stderr_text().contains("No such file"),
+        "{}",
+        missing.stderr_text()
+    );
+}
+
+#[test]
+fn compile_to_a_full_disk() {
+    let path = file("prog.py", "print(1)\n");
+    let outcome = ouro().arg("compile").arg(&path).args(["-o", "/dev/full"]).run();
+    assert!(matches!(outcome.exit, Exit::Code(code) if code != 0), "{}", outcome.exit);
+    assert!(outcome.stderr_text().contains("No space left on device"), "{}", outcome.stderr_text());
+}
+
+#[test]
+fn disassembler_prints_every_code_object() {
+    let path = file(
+        "d.py",
+        "async def f():\n    async with a as b:\n        yield b\nclass C:\n    def m(self): return 1\n",
+    );
+    let outcome = ouro().arg("dis").arg(&path).run();
+    assert_eq!(outcome.exit, Exit::Code(0), "{}", outcome.stderr_text());
+    let text = outcome.stdout_text();
+    assert!(text.contains('f') && text.contains('C') && text.lines().count() > 20, "{text}");
+}
+
+#[test]
+fn interrupt_ends_with_130() {
+    for code in [
+        "import time\ntime.sleep(30)",
+        "while True: pass",
+        "import asyncio\nasyncio.run(asyncio.sleep(30))",
+        "input()",
+    ] {
+        let mut job = ouro().args(["-c", code]).signal_after(Duration::from_millis(700), Signal::INT);
+        if code == "input()" {
+            // Standard input that stays open: the test's own is closed by then, so read from a pipe that never ends.
+            job = ouro()
+                .args(["-c", "import os\nr, w = os.pipe()\nos.read(r, 1)"])
+                .signal_after(Duration::from_millis(700), Signal::INT);
+        }
+        let outcome = job.run();
+        assert_eq!(
+            outcome.exit.shell_code(),
+            Some(130),
+            "{code}: {} {}",
+            outcome.exit,
+            outcome.stderr_text()
+        );
+        assert!(outcome.stderr_text().ends_with("KeyboardInterrupt\n"), "{}", outcome.stderr_text());
+    }
+}
+
+#[test]
+fn interrupt_runs_finally_blocks() {
+    let code = "import time\ntry:\n    time.sleep(30)\nexcept KeyboardInterrupt:\n    print('caught')\nfinally:\n    print('finally')\n";
+    let outcome = ouro().args(["-c", code]).signal_after(Duration::from_millis(700), Signal::INT).run();
+    expect(&outcome, 0, "caught\nfinally\n", "");
+}
+
+#[test]
+fn stdout_closed_early() {
+    let job = ouro().args(["-c", "for i in range(1000000): print(i)"]);
+    let mut child = job.command().stdin(Stdio::null()).spawn().expect("ouro starts");
+    let mut reader = BufReader::new(child.stdout.take().expect("piped"));
+    let mut line = String::new();
+    reader.read_line(&mut line).expect("one line arrives");
+    drop(reader);
+    let output = child.wait_with_output().expect("ouro ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(1 | 120)), "{:?} {stderr}", output.status);
+    assert!(
+        stderr.contains("BrokenPipeError: [Errno 32] Broken pipe") && !stderr.contains("panicked"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn stdout_full() {
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("/dev/full exists");
+    let job = ouro().args(["-c", "print('x')"]);
+    let output = job.command().stdin(Stdio::null()).stdout(full).output().expect("ouro starts");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(1 | 120)), "{:?} {stderr}", output.status);
+    assert!(stderr.contains("OSError: [Errno 28] No space left on device"), "{stderr}");
+}
+
+#[test]
+fn stderr_gets_the_traceback_stdout_keeps_its_order() {
+    let path = file("t.py", "print('before')\ndef f():\n    raise ValueError('x')\nf()\n");
+    let outcome = ouro().arg(&path).run();
+    let want = format!(
+        "Traceback (most recent call last):\n  File \"{0}\", line 4, in <module>\n    f()\n    ~^^\n  File \"{0}\", line 3, in f\n    \
+         raise ValueError('x')\nValueError: x\n",
+        path.display()
+    );
+    expect(&outcome, 1, "before\n", &want);
+}
