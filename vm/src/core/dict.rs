@@ -233,6 +233,12 @@ impl DictTable {
         old.entries
     }
 
+    /// Replaces the contents of an empty table.
+    pub fn take_over(&mut self, other: DictTable) {
+        let changes = self.changes.wrapping_add(1);
+        *self = DictTable { changes, ..other };
+    }
+
     /// A copy of the live entries.
     pub fn copy(&self) -> DictTable {
         let mut copy = DictTable {
