@@ -4,6 +4,7 @@
 pub mod attr;
 pub mod compare;
 pub mod define;
+pub mod dict;
 pub mod item;
 pub mod iter;
 pub mod number;
