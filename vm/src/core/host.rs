@@ -1,5 +1,7 @@
 //! The host: everything outside the VM that a program's outcome can depend on.
 
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Clocks, entropy, `id()` numbering, environment, standard streams. The runtime's default host
@@ -25,6 +27,40 @@ pub trait Host {
     fn write_std(&self, fd: i32, bytes: &[u8]);
     /// Sleeps.
     fn sleep(&self, time: Duration);
+    /// The environment.
+    fn environment(&self) -> Vec<(OsString, OsString)> {
+        Vec::new()
+    }
+    /// One environment variable.
+    fn variable(&self, name: &str) -> Option<OsString> {
+        self.environment().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+    /// The working directory.
+    fn current_dir(&self) -> std::io::Result<PathBuf> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+    /// The content of a file: modules, scripts.
+    fn read_file(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let _ = path;
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+    /// What is at a path; `None` if there is nothing.
+    fn file_kind(&self, path: &Path) -> Option<FileKind> {
+        let _ = path;
+        None
+    }
+    /// The source text behind a code object's file name, embedded sources included.
+    fn source(&self, filename: &str) -> Option<Vec<u8>> {
+        self.read_file(Path::new(filename)).ok()
+    }
+}
+
+/// What the importer wants to know about a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    File,
+    Dir,
+    Other,
 }
 
 /// A host without an outside: a stopped clock, fixed entropy, discarded output. For tests of

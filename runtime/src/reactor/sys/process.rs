@@ -1,0 +1,2 @@
+//! Processes: ids, waiting, signals to others, starting programs.
+#![allow(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Signals.
+#![allow(unsafe_code)]
