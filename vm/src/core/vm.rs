@@ -34,6 +34,13 @@ pub struct Hooks {
     pub resume: fn(&Vm, &Value, Resume) -> PyResult<Yielded>,
 }
 
+/// `__import__(name, globals, _, fromlist, level)`, installed by the runtime.
+pub type Importer = fn(&Vm, &Ref<Str>, Option<&Value>, Option<&Value>, i64) -> PyResult;
+
+/// Handles the bits `SIGNAL`, `SWITCH` and `PENDING` of the safepoint word, which the interpreter
+/// passes on; installed by the runtime.
+pub type Interrupt = fn(&Vm, u32) -> PyResult<()>;
+
 /// What a suspended frame is resumed with.
 pub enum Resume {
     Send(Value),
@@ -91,6 +98,8 @@ builtin_types! {
 pub struct Vm {
     types: OnceCell<Types>,
     hooks: OnceCell<Hooks>,
+    importer: OnceCell<Importer>,
+    interrupt: OnceCell<Interrupt>,
     host: Box<dyn Host>,
     thread: Cell<*const Thread>,
     interned: RefCell<HashMap<Box<str>, Ref<Str>>>,
@@ -124,6 +133,8 @@ impl Vm {
         Vm {
             types: OnceCell::new(),
             hooks: OnceCell::new(),
+            importer: OnceCell::new(),
+            interrupt: OnceCell::new(),
             hash_seed: host.hash_seed(),
             host,
             thread: Cell::new(std::ptr::null()),
@@ -175,6 +186,38 @@ impl Vm {
     /// Installs the interpreter. The first call counts.
     pub fn install_hooks(&self, hooks: Hooks) {
         let _ = self.hooks.set(hooks);
+    }
+
+    /// Installs the importer. The first call counts.
+    pub fn install_importer(&self, importer: Importer) {
+        let _ = self.importer.set(importer);
+    }
+
+    /// The importer behind `__import__`, if there is one.
+    #[inline]
+    pub fn importer(&self) -> Option<Importer> {
+        self.importer.get().copied()
+    }
+
+    /// Installs what handles signals, lock hand-over and pending calls. The first call counts.
+    pub fn install_interrupt(&self, interrupt: Interrupt) {
+        let _ = self.interrupt.set(interrupt);
+    }
+
+    /// Handles signals, lock hand-over and pending calls whose bits are in `bits` (of the
+    /// safepoint word). May run Python code and raise.
+    pub fn handle_interrupts(&self, bits: u32) -> PyResult<()> {
+        use super::heap::safepoint::{PENDING, SIGNAL, SWITCH};
+        match self.interrupt.get() {
+            Some(handle) if bits & (SIGNAL | SWITCH | PENDING) != 0 => handle(self, bits),
+            _ => Ok(()),
+        }
+    }
+
+    /// Handles signals that have arrived, from native code that runs or waits for long.
+    pub fn check_signals(&self) -> PyResult<()> {
+        let bits = self.heap.safepoint().load(std::sync::atomic::Ordering::Relaxed);
+        self.handle_interrupts(bits & super::heap::safepoint::SIGNAL)
     }
 
     /// Interned names the machine uses.

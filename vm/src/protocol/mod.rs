@@ -2,6 +2,7 @@
 //! `core` and `call`; everything above may import it.
 
 pub mod attr;
+pub mod code;
 pub mod compare;
 pub mod define;
 pub mod dict;

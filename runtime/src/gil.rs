@@ -1,0 +1,164 @@
+//! The lock of a VM: one thread at a time runs Python code. Native code gives the lock up around
+//! calls that block ([`allow_threads`]); running code gives it up at a safepoint when another thread
+//! has waited for the switch interval.
+#![allow(unsafe_code)]
+
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ouro_vm::core::heap::safepoint;
+use ouro_vm::core::thread::Thread;
+use ouro_vm::core::vm::Vm;
+
+/// The lock itself, shared by the threads of a VM.
+pub struct Gil {
+    held: Mutex<bool>,
+    free: Condvar,
+    /// Threads that wait.
+    waiting: AtomicUsize,
+    /// Counts hand-overs, so that a thread that gave way can tell that another one ran.
+    handovers: AtomicU64,
+    taken: Condvar,
+    safepoint: Arc<AtomicU32>,
+    /// Microseconds (`sys.setswitchinterval`).
+    pub interval: AtomicU64,
+    /// The interpreter ends: other threads never get the lock again.
+    pub closing: AtomicBool,
+    pub next_id: AtomicU64,
+}
+
+struct Shared(Arc<Gil>);
+
+/// The lock of a VM, made on first use.
+pub fn of(vm: &Vm) -> Arc<Gil> {
+    let make = || {
+        Shared(Arc::new(Gil {
+            held: Mutex::new(true),
+            free: Condvar::new(),
+            waiting: AtomicUsize::new(0),
+            handovers: AtomicU64::new(0),
+            taken: Condvar::new(),
+            safepoint: vm.heap().safepoint().clone(),
+            interval: AtomicU64::new(5000),
+            closing: AtomicBool::new(false),
+            next_id: AtomicU64::new(2),
+        }))
+    };
+    let shared: Rc<Shared> = vm.state(make);
+    shared.0.clone()
+}
+
+impl Gil {
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the lock. Never returns once the interpreter is closing, unless `main`.
+    fn acquire(&self, main: bool) {
+        let mut held = self.lock();
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        while *held || (self.closing.load(Ordering::Relaxed) && !main) {
+            let interval = Duration::from_micros(self.interval.load(Ordering::Relaxed).max(1));
+            let (guard, timeout) =
+                self.free.wait_timeout(held, interval).unwrap_or_else(PoisonError::into_inner);
+            held = guard;
+            if timeout.timed_out() && *held && !self.closing.load(Ordering::Relaxed) {
+                self.safepoint.fetch_or(safepoint::SWITCH, Ordering::Relaxed);
+            }
+        }
+        *held = true;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.handovers.fetch_add(1, Ordering::Relaxed);
+        self.taken.notify_all();
+    }
+
+    fn release(&self) {
+        *self.lock() = false;
+        self.free.notify_one();
+    }
+}
+
+/// Runs `f` without the lock. `f` must not touch the VM.
+pub fn allow_threads<R>(vm: &Vm, f: impl FnOnce() -> R) -> R {
+    let gil = of(vm);
+    let me: *const Thread = vm.thread();
+    let main = vm.thread().id == MAIN_ID;
+    gil.release();
+    let result = f();
+    gil.acquire(main);
+    // SAFETY: the thread is this one's own and the lock is held again.
+    unsafe { vm.set_thread(me) };
+    result
+}
+
+/// Id of the main thread.
+pub const MAIN_ID: u64 = 1;
+
+/// Lets another waiting thread run, at a safepoint that asks for it.
+pub fn switch(vm: &Vm) {
+    let gil = of(vm);
+    gil.safepoint.fetch_and(!safepoint::SWITCH, Ordering::Relaxed);
+    if gil.waiting.load(Ordering::Relaxed) == 0 {
+        return;
+    }
+    let before = gil.handovers.load(Ordering::Relaxed);
+    let waiter = gil.clone();
+    allow_threads(vm, move || {
+        // Without this the lock would mostly be taken back at once.
+        let mut held = waiter.lock();
+        let mut rounds = 0;
+        while waiter.handovers.load(Ordering::Relaxed) == before && rounds < 10 {
+            let wait = waiter.taken.wait_timeout(held, Duration::from_millis(1));
+            held = wait.unwrap_or_else(PoisonError::into_inner).0;
+            rounds += 1;
+        }
+    });
+}
+
+/// Gives other threads a moment.
+pub fn yield_now(vm: &Vm) {
+    allow_threads(vm, || std::thread::sleep(Duration::from_micros(200)));
+}
+
+/// Waits a moment for the thread `owner` to finish an import; `false` if it cannot make progress.
+pub fn wait_for_import(vm: &Vm, owner: u64) -> bool {
+    if owner == vm.thread().id || owner == 0 {
+        return false;
+    }
+    yield_now(vm);
+    true
+}
+
+/// A VM's address on its way to a thread of that VM.
+pub struct VmHandle(*const Vm);
+
+// SAFETY: the VM is only touched by the thread that holds its lock; it lives until the process or
+// the interpreter ends, which waits for the lock.
+unsafe impl Send for VmHandle {}
+
+impl VmHandle {
+    pub fn new(vm: &Vm) -> VmHandle {
+        VmHandle(vm)
+    }
+
+    /// Takes the lock, makes `thread` the running one, runs `f`, and gives the lock up.
+    pub fn run(self, gil: &Gil, thread: &Thread, f: impl FnOnce(&Vm)) {
+        gil.acquire(false);
+        // SAFETY: the lock is held; the VM outlives its threads (see above).
+        unsafe {
+            let vm = &*self.0;
+            vm.set_thread(thread);
+            f(vm);
+            vm.set_thread(std::ptr::null());
+        }
+        gil.release();
+    }
+}
+
+/// Address near which the calling thread's native stack is now.
+pub fn stack_here() -> usize {
+    let here = 0u8;
+    &raw const here as usize
+}

@@ -1,0 +1,53 @@
+//! Native modules, one file (or folder) each. A new module is a file here with
+//! `pub static MODULE: ModuleDef` and a row in [`MODULES`]. May be used by `import` and the command
+//! line; uses the VM, `reactor` and the embedded library.
+
+pub mod atexit;
+pub mod errno;
+pub mod io;
+pub mod sys;
+pub mod util;
+
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::function::Module;
+use ouro_vm::core::native::ModuleDef;
+use ouro_vm::core::object::Ref;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+use std::cell::RefCell;
+
+/// All native modules but `builtins`, which the VM brings, sorted by name.
+pub static MODULES: &[&ModuleDef] = &[&io::MODULE, &atexit::MODULE, &errno::MODULE, &sys::MODULE];
+
+/// The declaration of a native module.
+pub fn find(name: &str) -> Option<&'static ModuleDef> {
+    MODULES.iter().copied().find(|m| m.name == name)
+}
+
+/// A new module object with name, docstring and the usual empty attributes.
+pub fn new_module(vm: &Vm, name: &str, doc: &str) -> Ref<Module> {
+    let dict = vm.dict();
+    vm.set_name(&dict, "__name__", vm.intern(name).into());
+    vm.set_name(&dict, "__doc__", if doc.is_empty() { Value::NONE } else { vm.str(doc) });
+    vm.set_name(&dict, "__package__", if name.contains('.') { Value::NONE } else { vm.str("") });
+    vm.set_name(&dict, "__loader__", Value::NONE);
+    vm.set_name(&dict, "__spec__", Value::NONE);
+    module_from_dict(vm, dict)
+}
+
+/// A module object around a namespace.
+pub fn module_from_dict(vm: &Vm, dict: Ref<ouro_vm::core::dict::Dict>) -> Ref<Module> {
+    vm.alloc(&vm.types().module, Module { dict, state: RefCell::new(None) })
+}
+
+/// Creates a native module: functions, then what its `init` adds.
+pub fn create(vm: &Vm, def: &'static ModuleDef) -> PyResult<Ref<Module>> {
+    let module = new_module(vm, def.name, def.doc);
+    for function in def.functions.iter().flat_map(|group| group.iter()) {
+        vm.set_name(&module.dict, function.name, vm.native_function(function, def.name));
+    }
+    if let Some(init) = def.init {
+        init(vm, &module)?;
+    }
+    Ok(module)
+}
