@@ -1,0 +1,47 @@
+import asyncio
+async def v(x): await asyncio.sleep(0); return x
+async def main():
+    a, *b, c = await v([1, 2, 3, 4])
+    (d, [e, *f]), g = await v([[5, "xyz"], 6])
+    print(a, b, c, d, e, f, g)
+    print([*await v([1]), *await v((2, 3))], {**await v({"a": 1}), **await v({"b": 2})}, {*await v("aa")}, (*await v("t"),))
+    def call(*a, **k): return a, k
+    print(call(*await v([1]), await v(2), *await v([3]), **await v({"x": 1}), y=await v(2)))
+    l = await v([0, 0, 0]); l[await v(0)], l[await v(1):] = await v((9, [8, 7])); print(l)
+    class O: pass
+    o = O(); o.a, o.b = await v("ab"); print(o.a, o.b)
+    x = y = await v([]); x.append(1); print(y)
+    x = await v(5); x += await v(2); x <<= await v(1); x **= await v(2); print(x)
+    d = {"k": [1]}; d["k"] += await v([2]); d.setdefault("n", await v(3)); print(d)
+    for i, (p, q) in await v([(1, "ab"), (2, "cd")]): print(i, p, q, end="; ")
+    print()
+    try: a, b = await v([1, 2, 3])
+    except ValueError as e: print(e)
+    try: a, b, *c = await v([1])
+    except ValueError as e: print(e)
+    try: a, b = await v(5)
+    except TypeError as e: print(e)
+    try: call(**await v([1]))
+    except TypeError as e: print(e)
+    try: call(*await v(1))
+    except TypeError as e: print(e)
+    try: call(x=1, **await v({"x": 2}))
+    except TypeError as e: print(e)
+    try: call(**await v({1: 2}))
+    except TypeError as e: print(e)
+    print(await v(1) if await v(True) else await v(2), (lambda: 5)() + await v(1), not await v(0), -await v(3), ~await v(0))
+    print((await v([1, 2, 3]))[::-1], (await v("abc")).upper(), (await v({"a": {"b": 5}}))["a"]["b"], await (await v(v))(7))
+    print(f"{await v(3):{await v(5)}d}|{await v('s')!r}|{(await v(1)) + 1}", await v(1) in await v([1]), await v(1) is await v(1))
+    print([await v(i) for i in range(3) if await v(i)], {await v(i): await v(-i) for i in range(2)}, [x async for x in (await v(i) for i in range(3))])
+    del d[await v("k")], l[await v(0)]; print(d, l)
+    with_walrus = [(n := await v(i), n * 2) for i in range(2)]; print(with_walrus, n)
+    print(await v(1) < await v(2) < await v(3) > await v(0), await v(3) and await v("and"), await v(0) or await v("or"))
+    assert await v(1), await v("msg")
+    try: assert await v(0), await v("the message")
+    except AssertionError as e: print(e)
+    return [i async for i in agen()]
+async def agen():
+    yield await v(1)
+    x = yield await v(2); y = (yield), await v(3)
+    yield x, y
+print(asyncio.run(main()))
