@@ -1,7 +1,8 @@
-//! Ouro's virtual machine. Layers, each using only those before it: `core`, then `call`,
+//! Ouro's virtual machine. Layers, each using only those before it: `core`, then `num`, `call`,
 //! `protocol`, `types`, `builtins`, `interp`, `jit`.
 
 pub mod call;
 pub mod core;
+pub mod num;
 pub mod protocol;
 pub mod types;
