@@ -4,8 +4,8 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
 use super::bigfloat;
-use super::int_math::div_nearest;
 use super::float_repr::{self, Form, Style};
+use super::int_math::div_nearest;
 
 /// Floor division and modulo together; `y` is not zero.
 pub fn div_mod(x: f64, y: f64) -> (f64, f64) {
@@ -33,11 +33,7 @@ pub fn div_mod(x: f64, y: f64) -> (f64, f64) {
 #[inline]
 pub fn modulo(x: f64, y: f64) -> f64 {
     let m = x % y;
-    if m != 0.0 {
-        if (y < 0.0) != (m < 0.0) { m + y } else { m }
-    } else {
-        0f64.copysign(y)
-    }
+    if m != 0.0 { if (y < 0.0) != (m < 0.0) { m + y } else { m } } else { 0f64.copysign(y) }
 }
 
 /// Outcome of `x ** y`.

@@ -102,13 +102,21 @@ mod tests {
 
     #[test]
     fn floats() {
-        for (t, f) in [("1", 1.0), ("-.5e1", -5.0), ("1_0.5", 10.5), ("1e5_0", 1e50), ("5.", 5.0), ("1e400", f64::INFINITY)]
-        {
+        for (t, f) in [
+            ("1", 1.0),
+            ("-.5e1", -5.0),
+            ("1_0.5", 10.5),
+            ("1e5_0", 1e50),
+            ("5.", 5.0),
+            ("1e400", f64::INFINITY),
+        ] {
             assert_eq!(parse(t), Some(f), "{t}");
         }
         assert_eq!(parse("Infinity"), Some(f64::INFINITY));
         assert!(parse("-nan").is_some_and(f64::is_nan));
-        for t in ["", ".", "1e", "1_", "_1", "1__0", "1._5", "1_.5", "1e_5", "x", "1 2", "0x1", "e5", "+", "infi"] {
+        for t in
+            ["", ".", "1e", "1_", "_1", "1__0", "1._5", "1_.5", "1e_5", "x", "1 2", "0x1", "e5", "+", "infi"]
+        {
             assert_eq!(parse(t), None, "{t}");
         }
     }

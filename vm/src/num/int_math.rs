@@ -1,7 +1,7 @@
 //! Arithmetic of integers of any size.
 
 use num_bigint::{BigInt, Sign};
-use num_integer::{Integer, Roots as _};
+use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// Results of more bits than this are refused: no machine has the memory (8 GiB) to spare.

@@ -179,7 +179,9 @@ mod tests {
         assert_eq!(ok("0b_1", 0), Ok("1".into()));
         assert_eq!(ok("0b1", 16), Ok("177".into()));
         assert_eq!(ok("000", 0), Ok("0".into()));
-        for (t, b) in [("", 10), ("1_", 10), ("_1", 10), ("1__0", 10), ("017", 0), ("0x", 16), ("2", 2), ("- 1", 10)] {
+        for (t, b) in
+            [("", 10), ("1_", 10), ("_1", 10), ("1__0", 10), ("017", 0), ("0x", 16), ("2", 2), ("- 1", 10)]
+        {
             assert_eq!(ok(t, b), Err(ParseError::Invalid), "{t}");
         }
         assert_eq!(ok(&"9".repeat(5000), 10), Err(ParseError::TooLong(5000)));

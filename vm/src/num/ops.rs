@@ -98,8 +98,20 @@ impl<'a> Int<'a> {
         match (self, other) {
             (Int::Small(a), Int::Small(b)) => a.cmp(b),
             (Int::Big(a), Int::Big(b)) => a.cmp(b),
-            (Int::Big(a), _) => if a.sign() == Sign::Minus { Ordering::Less } else { Ordering::Greater },
-            (_, Int::Big(b)) => if b.sign() == Sign::Minus { Ordering::Greater } else { Ordering::Less },
+            (Int::Big(a), _) => {
+                if a.sign() == Sign::Minus {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
+            (_, Int::Big(b)) => {
+                if b.sign() == Sign::Minus {
+                    Ordering::Greater
+                } else {
+                    Ordering::Less
+                }
+            }
         }
     }
 
@@ -188,7 +200,7 @@ pub fn int_mul(vm: &Vm, a: Int, b: Int) -> Value {
 #[inline]
 pub fn int_floor_div(vm: &Vm, a: Int, b: Int) -> Value {
     match (a, b) {
-        (Int::Small(x), Int::Small(y)) => vm.int(x.div_floor(&y)),
+        (Int::Small(x), Int::Small(y)) => vm.int(Integer::div_floor(&x, &y)),
         _ => vm.big_int(a.big().div_floor(&b.big())),
     }
 }
@@ -338,7 +350,7 @@ pub fn div_mod(vm: &Vm, a: &Value, b: &Value) -> Option<Value> {
 /// Floor division and modulo by what is not zero.
 pub fn int_div_mod(vm: &Vm, a: Int, b: Int) -> (Value, Value) {
     match (a, b) {
-        (Int::Small(x), Int::Small(y)) => (vm.int(x.div_floor(&y)), vm.int(x.mod_floor(&y))),
+        (Int::Small(x), Int::Small(y)) => (vm.int(Integer::div_floor(&x, &y)), vm.int(x.mod_floor(&y))),
         _ => {
             let (q, r) = a.big().div_mod_floor(&b.big());
             (vm.big_int(q), vm.big_int(r))

@@ -113,10 +113,9 @@ fn round(vm: &Vm, args: Args) -> PyResult {
 
 fn get_format(vm: &Vm, args: Args) -> PyResult {
     let Some(text) = args[1].as_::<Str>() else {
-        return Err(vm.type_error(format!(
-            "__getformat__() argument must be str, not {}",
-            vm.type_name(&args[1])
-        )));
+        return Err(
+            vm.type_error(format!("__getformat__() argument must be str, not {}", vm.type_name(&args[1])))
+        );
     };
     if !text.is_text("double") && !text.is_text("float") {
         return Err(vm.value_error("__getformat__() argument 1 must be 'double' or 'float'"));

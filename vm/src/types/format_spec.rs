@@ -161,9 +161,7 @@ pub fn parse(s: &[u32], align: u8, kind: u8) -> Result<Spec, SpecError> {
             return Err(SpecError::Separator(separator(spec.group), spec.kind));
         }
     }
-    if spec.frac_group != Group::None
-        && !matches!(kind, 0 | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F')
-    {
+    if spec.frac_group != Group::None && !matches!(kind, 0 | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F') {
         return Err(SpecError::Separator(separator(spec.frac_group), spec.kind));
     }
     Ok(spec)
@@ -266,9 +264,7 @@ pub fn format_str(vm: &Vm, value: &Value, s: &Ref<Str>, text: &Str) -> PyResult<
     let refused = match () {
         () if spec.sign == b' ' => Some("Space not allowed in string format specifier"),
         () if spec.sign != 0 => Some("Sign not allowed in string format specifier"),
-        () if spec.no_neg_zero => {
-            Some("Negative zero coercion (z) not allowed in string format specifier")
-        }
+        () if spec.no_neg_zero => Some("Negative zero coercion (z) not allowed in string format specifier"),
         () if spec.alternate => Some("Alternate form (#) not allowed in string format specifier"),
         () if spec.align == b'=' => Some("'=' alignment not allowed in string format specifier"),
         () => None,
@@ -344,11 +340,8 @@ impl<'a> Parts<'a> {
         tail.push_str(self.rest);
         let lead = sign.len() + self.prefix.len();
         let zero_fill = spec.fill == b'0' as u32 && spec.align == b'=';
-        let least = if zero_fill {
-            spec.width.unwrap_or(0).saturating_sub(lead + tail.chars().count())
-        } else {
-            0
-        };
+        let least =
+            if zero_fill { spec.width.unwrap_or(0).saturating_sub(lead + tail.chars().count()) } else { 0 };
         let mut out = String::with_capacity(lead + self.digits.len() + tail.len());
         out.push_str(sign);
         out.push_str(self.prefix);

@@ -26,10 +26,8 @@ pub static METHODS: &[MethodDef] = &[
         .doc("Return an array of bytes representing an integer."),
     class_method("from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", from_bytes)
         .doc("Return the integer represented by the given array of bytes."),
-    method("as_integer_ratio", "($self, /)", |vm, a| {
-        Ok(vm.tuple(vec![exact(vm, &a[0]), vm.int(1)]).into())
-    })
-    .doc("Return a pair of integers, whose ratio is equal to the original int."),
+    method("as_integer_ratio", "($self, /)", |vm, a| Ok(vm.tuple(vec![exact(vm, &a[0]), vm.int(1)]).into()))
+        .doc("Return a pair of integers, whose ratio is equal to the original int."),
     method("is_integer", "($self, /)", |_, _| Ok(Value::TRUE))
         .doc("Returns True. Exists for duck type compatibility with float.is_integer."),
     method("__trunc__", "($self, /)", |vm, a| Ok(exact(vm, &a[0])))
@@ -38,8 +36,9 @@ pub static METHODS: &[MethodDef] = &[
         .doc("Flooring an Integral returns itself."),
     method("__ceil__", "($self, /)", |vm, a| Ok(exact(vm, &a[0])))
         .doc("Ceiling of an Integral returns itself."),
-    method("__round__", "($self, ndigits=None, /)", round)
-        .doc("Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
+    method("__round__", "($self, ndigits=None, /)", round).doc(
+        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.",
+    ),
     method("__getnewargs__", "($self, /)", |vm, a| Ok(vm.tuple(vec![exact(vm, &a[0])]).into())),
     method("__format__", "($self, format_spec, /)", |vm, a| {
         let spec = format_spec::argument(vm, &a[1])?;
@@ -47,8 +46,8 @@ pub static METHODS: &[MethodDef] = &[
     })
     .doc("Convert to a string according to format_spec."),
     method("__sizeof__", "($self, /)", |vm, a| {
-        let digits = bit_length(this(&a[0])).div_ceil(30).max(1);
-        Ok(vm.int(24 + 4 * digits))
+        let digits = (bit_length(this(&a[0])) + 29) / 30;
+        Ok(vm.int(24 + 4 * digits.max(1)))
     })
     .doc("Returns size in memory, in bytes."),
 ];

@@ -34,10 +34,10 @@ pub fn set_max_digits(vm: &Vm, n: i64) -> PyResult<()> {
             vm.state(|| MaxDigits(Cell::new(n))).0.set(n);
             Ok(())
         }
-        _ => Err(vm.value_error(format!(
-            "maxdigits must be >= {} or 0 for unlimited",
-            int_text::MIN_MAX_DIGITS
-        ))),
+        _ => {
+            Err(vm
+                .value_error(format!("maxdigits must be >= {} or 0 for unlimited", int_text::MIN_MAX_DIGITS)))
+        }
     }
 }
 
@@ -202,10 +202,7 @@ pub fn to_int(vm: &Vm, x: &Value) -> PyResult {
 
 /// A `__new__` that takes its arguments unbound, class first: for constructors with messages of
 /// their own.
-pub const fn raw_new(
-    sig: &'static str,
-    f: fn(&Vm, crate::core::args::CallArgs) -> PyResult,
-) -> MethodDef {
+pub const fn raw_new(sig: &'static str, f: fn(&Vm, crate::core::args::CallArgs) -> PyResult) -> MethodDef {
     MethodDef {
         name: "__new__",
         sig,

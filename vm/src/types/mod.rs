@@ -3,10 +3,22 @@
 //! To add a type the machine refers to: a row in `core::vm::TYPE_IDS`, a file here with
 //! `pub static DEF: TypeDef`, a row in [`def`].
 
+pub mod bool;
 pub mod bootstrap;
+pub mod complex;
 pub mod exceptions;
+pub mod float;
+mod float_methods;
+pub mod format_spec;
+pub mod int;
+mod int_methods;
+pub mod int_parse;
 mod placeholder;
 pub mod str;
+pub mod warn;
+
+/// Operators on exact numbers.
+pub use crate::num::ops as int_ops;
 
 use crate::core::native::TypeDef;
 use crate::core::vm::TypeId;
@@ -16,10 +28,10 @@ pub fn def(id: TypeId) -> &'static TypeDef {
     match id {
         TypeId::object => &placeholder::OBJECT,
         TypeId::type_ => &placeholder::TYPE,
-        TypeId::int => &placeholder::INT,
-        TypeId::bool_ => &placeholder::BOOL,
-        TypeId::float => &placeholder::FLOAT,
-        TypeId::complex => &placeholder::COMPLEX,
+        TypeId::int => &int::DEF,
+        TypeId::bool_ => &bool::DEF,
+        TypeId::float => &float::DEF,
+        TypeId::complex => &complex::DEF,
         TypeId::str => &str::DEF,
         TypeId::bytes => &placeholder::BYTES,
         TypeId::bytearray => &placeholder::BYTEARRAY,

@@ -5,7 +5,7 @@ use crate::core::descr::{ClassMethod, Property, SlotMember, StaticMethod, Super}
 use crate::core::dict::Dict;
 use crate::core::frame::{FrameObj, Traceback};
 use crate::core::function::{
-    BoundMethod, Bytes, CellObj, ComplexObj, FloatObj, Function, Instance, IntObj, List, Module, Slice,
+    BoundMethod, Bytes, CellObj, Function, Instance, List, Module, Slice,
 };
 use crate::core::generator::Generator;
 use crate::core::native::{BoundNative, GetSet, NativeFn, TypeDef};
@@ -30,10 +30,6 @@ macro_rules! rows {
 rows! {
     OBJECT "object" Instance, tf::BASE;
     TYPE "type" TypeObj, tf::BASE;
-    INT "int" IntObj, tf::BASE | tf::MATCH_SELF;
-    BOOL "bool" IntObj, tf::MATCH_SELF;
-    FLOAT "float" FloatObj, tf::BASE | tf::MATCH_SELF;
-    COMPLEX "complex" ComplexObj, tf::BASE;
     STR "str" Str, tf::BASE | tf::MATCH_SELF;
     BYTES "bytes" Bytes, tf::BASE | tf::MATCH_SELF;
     BYTEARRAY "bytearray" Unbuilt, tf::BASE | tf::MATCH_SELF;
