@@ -20,11 +20,14 @@ use super::value::Value;
 pub enum FrameKind {
     /// A call from bytecode: the value goes into register `ret` of the previous frame.
     Call,
-    /// `__init__` called to make an instance: it must return `None`; the instance is already in
-    /// register `ret` of the previous frame.
+    /// `__init__` called to make an instance: it must return `None`; the instance is in `locals`.
     Init,
     /// Entered from native code, to which the value is handed.
     Native,
+    /// A generator linked below the one that awaits it.
+    Child,
+    /// A generator resumed by a `for` loop of the previous frame.
+    ForIter,
 }
 
 /// Header of a frame.

@@ -50,6 +50,9 @@ pub struct Generator {
     pub state: Cell<GenState>,
     /// Frames of the chain below the root when it was suspended, for the recursion limit.
     pub chain: Cell<u32>,
+    /// The running root and the recursion depth when this became the running root.
+    pub outer_root: Cell<*mut Frame>,
+    pub outer_depth: Cell<u32>,
     /// What only some have.
     pub extra: RefCell<Option<Box<GenExtra>>>,
     heap: *const Heap,
@@ -84,6 +87,8 @@ impl Generator {
             kind,
             state: Cell::new(GenState::Created),
             chain: Cell::new(0),
+            outer_root: Cell::new(std::ptr::null_mut()),
+            outer_depth: Cell::new(0),
             extra: RefCell::new(None),
             heap,
         }
@@ -99,6 +104,17 @@ impl Generator {
         f(self.extra.borrow_mut().get_or_insert_default())
     }
 
+    /// Notes that an async generator has ended.
+    #[inline]
+    pub fn with_closed(&self) {
+        if self.kind == GenKind::AsyncGen {
+            self.with_extra(|x| {
+                x.closed = true;
+                x.running_async = false;
+            });
+        }
+    }
+
     /// Frees the frame, dropping all it holds. The generator is finished afterwards.
     pub fn drop_frame(&self) {
         let frame = self.frame.replace(std::ptr::null_mut());
@@ -108,9 +124,18 @@ impl Generator {
             return;
         }
         // SAFETY: the frame was owned by this generator alone and is not running; its registers
-        // are initialised words.
+        // are initialised words. A linked child is told that its awaiter is gone.
         unsafe {
             let regs = Frame::regs(frame);
+            for v in Frame::registers(frame).iter().flatten() {
+                if let Some(child) = v.as_::<Generator>()
+                    && std::ptr::eq(child.awaiter.get(), (*frame).generator.get())
+                {
+                    child.awaiter.set(std::ptr::null());
+                    (*child.frame.get()).kind = super::frame::FrameKind::Native;
+                    (*child.frame.get()).prev.set(std::ptr::null_mut());
+                }
+            }
             for i in 0..self.code.nregs() {
                 drop((*regs.add(i)).take());
             }

@@ -304,7 +304,7 @@ impl Heap {
         if full {
             self.old_at_full.set(self.table().len());
         }
-        unreachable_among(&objects, |h| h.gc_index().checked_sub(start))
+        unreachable_among(&objects, 0, |h| h.gc_index().checked_sub(start))
     }
 
     // ---- weak references -------------------------------------------------------------------
@@ -376,6 +376,31 @@ impl Heap {
         true
     }
 
+    /// Whether something waits to be finalised.
+    #[inline(always)]
+    pub fn has_queue(&self) -> bool {
+        !self.queue.borrow().is_empty()
+    }
+
+    /// Size of the old generation after the last full collection.
+    pub fn old_size_at_full(&self) -> usize {
+        self.old_at_full.get()
+    }
+
+    /// Clears the weak references to an object of a garbage cycle. Callbacks of references that
+    /// are garbage themselves are not called.
+    pub fn clear_weakrefs_of_garbage(&self, target: &Header, is_garbage: impl Fn(&Header) -> bool) {
+        for weak in self.weakrefs(target) {
+            if is_garbage(weak.header()) {
+                let old = weak.take_callback();
+                drop(old);
+            }
+        }
+        if target.has_flag(FLAG_WEAKREF) {
+            self.clear_weakrefs(target);
+        }
+    }
+
     /// Takes everything that waits to be finalised, in order.
     pub fn take_queue(&self) -> Vec<Finalizer> {
         self.safepoint.fetch_and(!safepoint::FINALIZE, Ordering::Relaxed);
@@ -433,12 +458,17 @@ pub fn traverse(header: &Header, visit: &mut dyn FnMut(&Value)) {
 }
 
 /// The objects of `objects` that are only reachable from one another. `index` gives an object's
-/// place in `objects`.
-pub fn unreachable_among(objects: &[*mut Header], index: impl Fn(&Header) -> Option<usize>) -> Vec<Value> {
+/// place in `objects`, `extra` the references that the caller itself holds on each.
+pub fn unreachable_among(
+    objects: &[*mut Header],
+    extra: u32,
+    index: impl Fn(&Header) -> Option<usize>,
+) -> Vec<Value> {
     let place = |h: &Header| index(h).filter(|&i| objects.get(i).is_some_and(|&o| std::ptr::eq(o, h)));
     // SAFETY: the caller keeps the objects alive; traversal changes nothing.
     let header = |p: *mut Header| unsafe { &*p };
-    let mut counts: Vec<i64> = objects.iter().map(|&p| i64::from(header(p).refcount())).collect();
+    let mut counts: Vec<i64> =
+        objects.iter().map(|&p| i64::from(header(p).refcount()) - i64::from(extra)).collect();
     for &p in objects {
         traverse(header(p), &mut |v| {
             if let Some(i) = v.header().and_then(&place) {

@@ -16,6 +16,8 @@ pub struct Thread {
     end: *mut u8,
     /// The innermost frame, null outside Python code.
     pub frame: Cell<*mut Frame>,
+    /// Frame of the generator at the root of the running await chain.
+    pub root: Cell<*mut Frame>,
     /// Python frames and native re-entries below this point, for the recursion limit.
     pub depth: Cell<u32>,
     /// Lowest address that the native stack may reach.
@@ -38,6 +40,7 @@ impl Thread {
             top: Cell::new(stack),
             end: stack.wrapping_add(STACK_BYTES),
             frame: Cell::new(std::ptr::null_mut()),
+            root: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
             native_limit: Cell::new(native_limit),
             id,

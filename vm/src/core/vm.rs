@@ -12,7 +12,9 @@ use super::code::Code;
 use super::dict::{Dict, DictTable};
 use super::error::PyResult;
 use super::exc::{EXCEPTIONS, Exc};
+use super::frame::{Frame, FrameObj};
 use super::function::{Bytes, FloatObj, Function, IntObj, List};
+use super::generator::Generator;
 use super::heap::Heap;
 use super::host::Host;
 use super::native::TypeDef;
@@ -30,8 +32,26 @@ pub struct Hooks {
     pub call_function: fn(&Vm, &Ref<Function>, CallArgs) -> PyResult,
     /// Runs code as a module or class body, or `exec`/`eval`: globals, locals mapping, closure.
     pub run_code: fn(&Vm, Ref<Code>, &Ref<Dict>, Option<Value>, Option<Ref<Tuple>>) -> PyResult,
-    /// Resumes a generator or coroutine: `Ok(None)` when it has returned (value in the second).
+    /// Resumes a generator, coroutine or async generator.
     pub resume: fn(&Vm, &Value, Resume) -> PyResult<Yielded>,
+    /// `close()` of a generator or coroutine: the value it returns.
+    pub close: fn(&Vm, &Ref<Generator>) -> PyResult,
+    /// The iterator that awaiting a value runs.
+    pub awaitable_iter: fn(&Vm, &Value) -> PyResult,
+    /// Whether a generator is part of what runs now.
+    pub is_running: fn(&Generator) -> bool,
+    /// What a suspended generator awaits.
+    pub awaiting: fn(&Generator) -> Option<Value>,
+    /// Calls the hooks of `sys.set_asyncgen_hooks` if this is the first iteration.
+    pub first_iteration: fn(&Vm, &Ref<Generator>) -> PyResult<()>,
+    /// The `frame` object of the `n`th frame from the innermost one.
+    pub get_frame: fn(&Vm, usize) -> Option<Ref<FrameObj>>,
+    /// The `frame` object of a live frame.
+    pub frame_object: fn(&Vm, *mut Frame) -> Ref<FrameObj>,
+    /// The exception being handled.
+    pub handled: fn(&Vm) -> Option<Value>,
+    /// Full or young collection: the number of unreachable objects found.
+    pub collect: fn(&Vm, bool) -> usize,
 }
 
 /// `__import__(name, globals, _, fromlist, level)`, installed by the runtime.
@@ -49,7 +69,10 @@ pub enum Resume {
 
 /// What a resumed frame came back with.
 pub enum Yielded {
+    /// Something awaited further in has suspended, or a generator has yielded.
     Yield(Value),
+    /// An async generator has yielded an item.
+    AsyncYield(Value),
     Return(Value),
 }
 
@@ -116,6 +139,10 @@ pub struct Vm {
     state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>>>,
     next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
+    /// `sys.set_coroutine_origin_tracking_depth`.
+    pub origin_depth: Cell<u32>,
+    /// `sys.set_asyncgen_hooks`: first iteration, finaliser.
+    pub asyncgen_hooks: RefCell<(Option<Value>, Option<Value>)>,
     /// `sys.modules`.
     pub modules: OnceCell<Ref<Dict>>,
     /// The dict of module `builtins`.
@@ -149,6 +176,8 @@ impl Vm {
             state: RefCell::default(),
             next_version: Cell::new(1),
             recursion_limit: Cell::new(1000),
+            origin_depth: Cell::new(0),
+            asyncgen_hooks: RefCell::default(),
             modules: OnceCell::new(),
             builtins: OnceCell::new(),
             sys: OnceCell::new(),

@@ -86,8 +86,7 @@ impl Vm {
         if syntax && (e.line != 0 || e.text.is_some()) {
             let n = |n: u32| self.int(i64::from(n));
             let text = e.text.as_ref().map_or(Value::NONE, |t| self.str(t));
-            let place =
-                vec![self.str(&e.filename), n(e.line), n(e.col), text, n(e.end_line), n(e.end_col)];
+            let place = vec![self.str(&e.filename), n(e.line), n(e.col), text, n(e.end_line), n(e.end_col)];
             args.push(self.tuple(place).into());
         }
         match self.call(&self.exc_type(ty).value(), &args) {

@@ -1,6 +1,7 @@
 //! Types: cached lookup, instance and subclass tests, native types made on first use.
 
 use crate::core::args::CallArgs;
+use crate::core::descr::SlotMember;
 use crate::core::error::PyResult;
 use crate::core::function::Function;
 use crate::core::native::{MethodKind, NativeFn, TypeDef};
@@ -24,6 +25,23 @@ pub fn is_method(v: &Value) -> bool {
 }
 
 impl Vm {
+    /// Whether instances of a class are made by `object.__new__` and have no native payload.
+    pub fn has_object_new(&self, ty: &TypeObj) -> bool {
+        std::ptr::eq(ty.vt, crate::core::function::Instance::vtable())
+            && self
+                .special_of(ty, Special::New)
+                .and_then(|n| {
+                    n.as_::<NativeFn>().map(|n| n.owner.as_ref().is_some_and(|o| o.is(&self.types().object)))
+                })
+                .unwrap_or(false)
+    }
+
+    /// The slot behind a `__slots__` member descriptor found on `ty`.
+    pub fn fixed_slot(&self, descr: &Value, ty: &TypeObj) -> Option<u16> {
+        let member = descr.as_::<SlotMember>()?;
+        (member.slot < ty.fixed_slots).then_some(member.slot)
+    }
+
     /// The type of payload `T`.
     pub fn type_for<T: NativeType>(&self) -> Ref<TypeObj> {
         match self.registered(T::vtable()) {

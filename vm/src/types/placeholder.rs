@@ -4,9 +4,7 @@ use crate::core::code::Code;
 use crate::core::descr::{ClassMethod, Property, SlotMember, StaticMethod, Super};
 use crate::core::dict::Dict;
 use crate::core::frame::{FrameObj, Traceback};
-use crate::core::function::{
-    BoundMethod, Bytes, CellObj, Function, Instance, List, Module, Slice,
-};
+use crate::core::function::{BoundMethod, Bytes, CellObj, Function, Instance, List, Module, Slice};
 use crate::core::generator::Generator;
 use crate::core::native::{BoundNative, GetSet, NativeFn, TypeDef};
 use crate::core::object::Payload;

@@ -1,0 +1,461 @@
+//! Await chains: linking, suspending, resuming, finishing and closing generators, coroutines
+//! and async generators.
+//!
+//! The *root* of a chain is the generator somebody resumed from outside (`send`, a `for` loop);
+//! the thread knows the root that runs. A generator that is awaited by another is its *child*:
+//! its frame has the awaiter's as `prev`. Suspending stores the innermost frame in the root and
+//! leaves the links as they are, so resuming goes straight back to it.
+
+use ouro_compiler::bytecode::{Instr, Op};
+
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
+use crate::core::frame::{Frame, FrameKind};
+use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::native::{NativeFn, NativeImpl};
+use crate::core::object::{Obj, Ref};
+use crate::core::special::Special;
+use crate::core::value::Value;
+use crate::core::vm::{Vm, Yielded};
+
+use super::dispatch::{Exit, Next};
+use super::frames::{detach_object, too_deep};
+use super::regs::Regs;
+
+/// The generator whose frame this is.
+///
+/// # Safety
+/// The frame is alive and belongs to a generator.
+#[inline(always)]
+pub unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Obj<Generator> {
+    // SAFETY: by contract; a running or suspended frame keeps its generator alive through
+    // whoever resumes it.
+    unsafe { &*(*frame).generator.get() }
+}
+
+/// The instruction a suspended frame stands at.
+#[inline(always)]
+fn at(frame: *mut Frame) -> Instr {
+    // SAFETY: the frame is alive and its pc points into its code.
+    unsafe { *(*frame).pc.get() }
+}
+
+#[inline(always)]
+fn next_pc(frame: *mut Frame, skip: i32) -> *const Instr {
+    // SAFETY: the frame is alive; the displacement was verified.
+    unsafe { (*frame).pc.get().offset(1 + skip as isize) }
+}
+
+/// The iterator that a suspended frame delegates to: of `Delegate` or `AsyncNext`.
+pub fn delegate_of(frame: *mut Frame) -> Option<Value> {
+    let i = at(frame);
+    match i.op {
+        Op::Delegate => Regs::of(frame).opt(i.b).clone(),
+        Op::AsyncNext => Regs::of(frame).opt(i.b + 1).clone(),
+        _ => None,
+    }
+}
+
+/// Whether the generator is part of what runs now.
+pub fn is_running(g: &Generator) -> bool {
+    if g.state.get() == GenState::Running {
+        return true;
+    }
+    let mut frame = g.frame.get();
+    while !frame.is_null() {
+        let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return false };
+        match child.state.get() {
+            GenState::Running => return !child.awaiter.get().is_null(),
+            GenState::Suspended if !child.awaiter.get().is_null() => frame = child.frame.get(),
+            _ => return false,
+        }
+    }
+    false
+}
+
+pub fn kind_name(g: &Generator) -> &'static str {
+    match g.kind {
+        GenKind::Generator => "generator",
+        GenKind::Coroutine => "coroutine",
+        GenKind::AsyncGen => "async generator",
+    }
+}
+
+#[cold]
+pub fn already_executing(vm: &Vm, g: &Generator) -> Raised {
+    vm.value_error(format!("{} already executing", kind_name(g)))
+}
+
+#[cold]
+fn reused(vm: &Vm) -> Raised {
+    vm.runtime_error("cannot reuse already awaited coroutine")
+}
+
+/// Makes `g` the running root; returns the frame to run.
+#[inline(always)]
+pub fn enter_root(vm: &Vm, g: &Obj<Generator>, kind: FrameKind) -> PyResult<*mut Frame> {
+    let thread = vm.thread();
+    let data = &g.data;
+    let root = data.frame.get();
+    let depth = thread.depth.get();
+    let deeper = depth + data.chain.get().max(1);
+    if deeper > vm.recursion_limit.get() {
+        return Err(too_deep(vm));
+    }
+    data.outer_depth.set(depth);
+    thread.depth.set(deeper);
+    data.outer_root.set(thread.root.replace(root));
+    // SAFETY: the generator owns its frame; a leaf is a frame of its chain.
+    unsafe {
+        (*root).prev.set(thread.frame.get());
+        (*root).kind = kind;
+        let leaf = data.leaf.get();
+        let leaf = if leaf.is_null() { root } else { leaf };
+        thread.frame.set(leaf);
+        Ok(leaf)
+    }
+}
+
+/// The root stops running, suspended or finished.
+#[inline(always)]
+fn leave_root(vm: &Vm, g: &Generator, root: *mut Frame) {
+    let thread = vm.thread();
+    g.chain.set(thread.depth.get() - g.outer_depth.get());
+    thread.depth.set(g.outer_depth.get());
+    thread.root.set(g.outer_root.get());
+    // SAFETY: the frame is alive.
+    unsafe { thread.frame.set((*root).prev.replace(std::ptr::null_mut())) };
+}
+
+/// Gives a frame the value it waits for, and runs it on.
+#[inline(always)]
+pub fn deliver(vm: &Vm, leaf: *mut Frame, v: Value) -> PyResult<Next> {
+    // SAFETY: the leaf is alive.
+    let g = unsafe { generator_of(leaf) };
+    let created = g.data.state.replace(GenState::Running) == GenState::Created;
+    if created {
+        // SAFETY: as above.
+        return Ok(Next::Run(leaf, unsafe { (*leaf).pc.get() }));
+    }
+    let i = at(leaf);
+    match i.op {
+        Op::Yield | Op::AsyncYield => {
+            Regs::of(leaf).set(vm, i.a, v);
+            Ok(Next::Run(leaf, next_pc(leaf, 0)))
+        }
+        Op::Delegate => delegate(vm, leaf, i.b, v),
+        _ => delegate(vm, leaf, i.b + 1, v),
+    }
+}
+
+/// Runs the iterator in register `reg` one step further: a native generator or coroutine by
+/// linking its frames to this one.
+pub fn delegate(vm: &Vm, frame: *mut Frame, reg: u16, v: Value) -> PyResult<Next> {
+    let r = Regs::of(frame);
+    let it = r.get(reg);
+    if let Some(child) = it.as_obj::<Generator>() {
+        let c = &child.data;
+        match c.state.get() {
+            GenState::Finished if c.kind == GenKind::Coroutine => return Err(reused(vm)),
+            GenState::Finished => return Ok(delegated(vm, frame, Value::NONE)),
+            GenState::Running => return Err(already_executing(vm, c)),
+            _ => {}
+        }
+        if is_running(c) {
+            return Err(already_executing(vm, c));
+        }
+        if c.awaiter.get().is_null() {
+            if c.state.get() == GenState::Created && !v.is_none() {
+                return Err(
+                    vm.type_error(format!("can't send non-None value to a just-started {}", kind_name(c)))
+                );
+            }
+            return link(vm, frame, child, v);
+        }
+    }
+    let step = step_foreign(vm, it, v)?;
+    Ok(match step {
+        Yielded::Yield(v) | Yielded::AsyncYield(v) => suspend(vm, frame, v, false),
+        Yielded::Return(v) => delegated(vm, frame, v),
+    })
+}
+
+/// Links `child` below `frame` and runs it.
+#[inline(always)]
+fn link(vm: &Vm, frame: *mut Frame, child: &Obj<Generator>, v: Value) -> PyResult<Next> {
+    let thread = vm.thread();
+    let c = &child.data;
+    let depth = thread.depth.get() + c.chain.get().max(1);
+    if depth > vm.recursion_limit.get() {
+        return Err(too_deep(vm));
+    }
+    thread.depth.set(depth);
+    let below = c.frame.get();
+    // SAFETY: both frames are alive; the awaiter keeps the child alive in its register.
+    unsafe {
+        (*below).kind = FrameKind::Child;
+        (*below).prev.set(frame);
+        let awaiter = (*frame).generator.get();
+        c.awaiter.set(awaiter);
+        (*awaiter).data.state.set(GenState::Suspended);
+    }
+    let leaf = c.leaf.replace(std::ptr::null_mut());
+    let leaf = if leaf.is_null() { below } else { leaf };
+    thread.frame.set(leaf);
+    deliver(vm, leaf, v)
+}
+
+/// One step of an iterator that is not linked.
+fn step_foreign(vm: &Vm, it: &Value, v: Value) -> PyResult<Yielded> {
+    let result = if v.is_none() {
+        let Some(next) = vm.special(it, Special::Next) else {
+            return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(it))));
+        };
+        match next.as_::<NativeFn>().map(|n| n.def.imp) {
+            Some(NativeImpl::Next(f)) => {
+                return Ok(match f(vm, it)? {
+                    Some(v) => Yielded::Yield(v),
+                    None => Yielded::Return(Value::NONE),
+                });
+            }
+            _ => vm.call_unbound(&next, it, crate::core::args::CallArgs::EMPTY),
+        }
+    } else {
+        let send = vm.names().send.clone();
+        vm.call_method_args(it, &send, crate::core::args::CallArgs::positional(&[v]))
+    };
+    finished_or(vm, result)
+}
+
+fn finished_or(vm: &Vm, result: PyResult) -> PyResult<Yielded> {
+    match result {
+        Ok(v) => Ok(Yielded::Yield(v)),
+        Err(e) => vm.stop_value(e).map(Yielded::Return),
+    }
+}
+
+/// The iterator that `frame` delegates to has returned `v`: runs on behind the operation.
+pub fn delegated(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
+    let (r, i) = (Regs::of(frame), at(frame));
+    r.clear(vm, if i.op == Op::Delegate { i.b } else { i.b + 1 });
+    r.set(vm, i.a, v);
+    Next::Run(frame, next_pc(frame, 0))
+}
+
+/// `frame` suspends with `v`. An `AsyncYield` goes to whoever runs the async generator, anything
+/// else to whoever resumed the root.
+#[inline(always)]
+pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next {
+    // SAFETY: the frame runs, and so does the root of its chain.
+    unsafe {
+        let g = generator_of(frame);
+        g.data.state.set(GenState::Suspended);
+        if async_yield && (*frame).kind == FrameKind::Child {
+            return async_item(vm, frame, v);
+        }
+        let root = if (*frame).kind == FrameKind::Child { vm.thread().root.get() } else { frame };
+        let rg = generator_of(root);
+        rg.data.leaf.set(frame);
+        let prev = (*root).prev.get();
+        leave_root(vm, &rg.data, root);
+        if (*root).kind == FrameKind::ForIter {
+            let i = at(prev);
+            Regs::of(prev).set(vm, i.a, v);
+            return Next::Run(prev, next_pc(prev, 0));
+        }
+        Next::Exit(if async_yield { Exit::AsyncYield(v) } else { Exit::Yield(v) })
+    }
+}
+
+/// An async generator run by `async for` of the frame before gives it an item.
+unsafe fn async_item(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
+    // SAFETY: by contract of `suspend`.
+    unsafe {
+        let g = generator_of(frame);
+        g.data.with_extra(|x| x.running_async = false);
+        let prev = unlink(vm, frame);
+        let (r, i) = (Regs::of(prev), at(prev));
+        r.clear(vm, i.b + 1);
+        r.set(vm, i.a, v);
+        Next::Run(prev, next_pc(prev, 0))
+    }
+}
+
+/// A child stops being one; its awaiter's frame is the running one again.
+unsafe fn unlink(vm: &Vm, frame: *mut Frame) -> *mut Frame {
+    let thread = vm.thread();
+    // SAFETY: the frame and the one before are alive.
+    unsafe {
+        let g = generator_of(frame);
+        let prev = (*frame).prev.replace(std::ptr::null_mut());
+        (*frame).kind = FrameKind::Native;
+        g.data.awaiter.set(std::ptr::null());
+        g.data.chain.set(1);
+        thread.depth.set(thread.depth.get() - 1);
+        thread.frame.set(prev);
+        generator_of(prev).data.state.set(GenState::Running);
+        prev
+    }
+}
+
+/// Takes the frame away from a generator that has ended.
+unsafe fn end(vm: &Vm, g: &Obj<Generator>) {
+    // SAFETY: the frame is alive until it is dropped here.
+    unsafe {
+        let frame = g.data.frame.get();
+        if !frame.is_null() && (*frame).object.is_some() {
+            detach_object(vm, frame);
+        }
+    }
+    g.data.with_closed();
+    g.data.drop_frame();
+    if vm.heap().has_queue() {
+        super::finalize::run_queue(vm);
+    }
+}
+
+/// The body of a generator returns `v`.
+#[inline(always)]
+pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
+    // SAFETY: the frame runs; the reference keeps the generator alive to the end.
+    unsafe {
+        let g = Ref::from_obj(generator_of(frame));
+        match (*frame).kind {
+            FrameKind::Child => {
+                let prev = unlink(vm, frame);
+                end(vm, g.obj());
+                if g.kind == GenKind::AsyncGen {
+                    return async_exhausted(vm, prev);
+                }
+                delegated(vm, prev, v)
+            }
+            FrameKind::ForIter => {
+                let prev = (*frame).prev.get();
+                leave_root(vm, &g, frame);
+                end(vm, g.obj());
+                let i = at(prev);
+                Regs::of(prev).clear(vm, i.b);
+                Next::Run(prev, next_pc(prev, i32::from(i.c as i16)))
+            }
+            _ => {
+                leave_root(vm, &g, frame);
+                end(vm, g.obj());
+                Next::Exit(Exit::Return(v))
+            }
+        }
+    }
+}
+
+/// `async for` of `frame` has come to the end of its async generator.
+pub fn async_exhausted(vm: &Vm, frame: *mut Frame) -> Next {
+    let (r, i) = (Regs::of(frame), at(frame));
+    r.clear(vm, i.b + 1);
+    r.clear(vm, i.b);
+    Next::Run(frame, next_pc(frame, i32::from(i.c as i16)))
+}
+
+/// The exception leaves a generator's frame: the generator ends. Returns the exception as it
+/// goes on, and the frame to go on unwinding, or null if it leaves to native code.
+pub fn leave_by_exception(vm: &Vm, frame: *mut Frame, raised: Raised) -> (*mut Frame, Raised) {
+    // SAFETY: as in `finish`.
+    unsafe {
+        let g = Ref::from_obj(generator_of(frame));
+        let raised = convert_stop(vm, &g, raised);
+        match (*frame).kind {
+            FrameKind::Child => {
+                let prev = unlink(vm, frame);
+                end(vm, g.obj());
+                (prev, raised)
+            }
+            FrameKind::ForIter => {
+                let prev = (*frame).prev.get();
+                leave_root(vm, &g, frame);
+                end(vm, g.obj());
+                (prev, raised)
+            }
+            _ => {
+                leave_root(vm, &g, frame);
+                end(vm, g.obj());
+                (std::ptr::null_mut(), raised)
+            }
+        }
+    }
+}
+
+/// PEP 479: `StopIteration` must not leave a generator.
+fn convert_stop(vm: &Vm, g: &Generator, raised: Raised) -> Raised {
+    let what = if raised.is(vm, Exc::StopIteration) {
+        "StopIteration"
+    } else if g.kind == GenKind::AsyncGen && raised.is(vm, Exc::StopAsyncIteration) {
+        "StopAsyncIteration"
+    } else {
+        return raised;
+    };
+    let new = vm.runtime_error(format!("{} raised {what}", kind_name(g)));
+    if let Some(e) = new.0.as_::<crate::core::exc::ExcObj>() {
+        *e.cause.borrow_mut() = Some(raised.0.clone());
+        *e.context.borrow_mut() = Some(raised.0);
+        e.suppress_context.set(true);
+    }
+    new
+}
+
+/// `async for`: the next item of the iterator in `b`.
+pub fn async_next(vm: &Vm, frame: *mut Frame, i: Instr) -> PyResult<Next> {
+    let r = Regs::of(frame);
+    let it = r.get(i.b);
+    if let Some(g) = it.as_obj::<Generator>()
+        && g.data.kind == GenKind::AsyncGen
+        && g.data.awaiter.get().is_null()
+        && !is_running(&g.data)
+        && !g.data.with_extra(|x| x.running_async)
+    {
+        if g.data.state.get() == GenState::Finished || g.data.with_extra(|x| x.closed) {
+            return Ok(async_exhausted(vm, frame));
+        }
+        first_iteration(vm, &Ref::from_obj(g))?;
+        r.set(vm, i.b + 1, g.value());
+        g.data.with_extra(|x| x.running_async = true);
+        return link(vm, frame, g, Value::NONE);
+    }
+    let awaitable = match vm.call_special(it, Special::ANext, &[])? {
+        Some(v) => v,
+        None => {
+            return Err(vm.type_error(format!(
+                "'async for' requires an iterator with __anext__ method, got {}",
+                vm.type_name(it)
+            )));
+        }
+    };
+    let waits = match super::ops::suspend::awaitable_iter(vm, &awaitable) {
+        Ok(v) => v,
+        Err(e) if e.is(vm, Exc::TypeError) => {
+            let new = vm.type_error(format!(
+                "'async for' received an invalid object from __anext__: {}",
+                vm.type_name(&awaitable)
+            ));
+            if let Some(n) = new.0.as_::<crate::core::exc::ExcObj>() {
+                *n.cause.borrow_mut() = Some(e.0.clone());
+                *n.context.borrow_mut() = Some(e.0);
+                n.suppress_context.set(true);
+            }
+            return Err(new);
+        }
+        Err(e) => return Err(e),
+    };
+    r.set(vm, i.b + 1, waits);
+    delegate(vm, frame, i.b + 1, Value::NONE)
+}
+
+/// Calls the hooks of `sys.set_asyncgen_hooks` at the first iteration.
+pub fn first_iteration(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
+    if g.with_extra(|x| std::mem::replace(&mut x.hooks_done, true)) {
+        return Ok(());
+    }
+    let (first, finalizer) = vm.asyncgen_hooks.borrow().clone();
+    g.with_extra(|x| x.finalizer = finalizer);
+    match first {
+        Some(hook) => vm.call(&hook, &[g.value()]).map(drop),
+        None => Ok(()),
+    }
+}

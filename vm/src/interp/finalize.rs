@@ -1,0 +1,161 @@
+//! The finaliser queue, the collector's runs, safepoints.
+
+use std::sync::atomic::Ordering;
+
+use crate::core::error::{PyResult, Raised};
+use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::heap::{self, Finalizer, safepoint};
+use crate::core::object::{FLAG_FINALIZED, FLAG_QUEUED, Ref};
+use crate::core::special::Special;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+
+/// Runs everything in the finaliser queue, and what that adds to it.
+pub fn run_queue(vm: &Vm) {
+    while vm.heap().has_queue() {
+        for f in vm.heap().take_queue() {
+            match f {
+                Finalizer::Object(v) => finalize(vm, v),
+                Finalizer::Callback(weak) => {
+                    let callback = weak.take_callback();
+                    if let Some(callback) = callback
+                        && let Err(e) = vm.call(&callback, &[weak.value()])
+                    {
+                        vm.unraisable(e, "Exception ignored while calling weakref callback", Some(&callback));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Runs the finaliser of an object that is unreachable but for `v`.
+fn finalize(vm: &Vm, v: Value) {
+    let Some(h) = v.header() else { return };
+    h.set_flag(FLAG_QUEUED, false);
+    if h.has_flag(FLAG_FINALIZED) {
+        return;
+    }
+    h.set_flag(FLAG_FINALIZED, true);
+    if let Some(g) = v.to_ref::<Generator>() {
+        finalize_generator(vm, &g);
+        // A generator that yields in its `finally` may be finalised again.
+        return;
+    }
+    if let Some(del) = vm.special(&v, Special::Del)
+        && let Err(e) = vm.call_unbound(&del, &v, crate::core::args::CallArgs::EMPTY)
+    {
+        vm.unraisable(e, "Exception ignored while calling deallocator", Some(&del));
+    }
+}
+
+fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
+    if g.kind == GenKind::Coroutine && g.state.get() == GenState::Created {
+        g.state.set(GenState::Finished);
+        if let Err(e) = super::origin::warn_never_awaited(vm, g) {
+            vm.unraisable(e, "Exception ignored in", Some(&g.value()));
+        }
+        g.drop_frame();
+        return;
+    }
+    if g.kind == GenKind::AsyncGen {
+        let finalizer = g.with_extra(|x| if x.closed { None } else { x.finalizer.clone() });
+        if let Some(finalizer) = finalizer {
+            if let Err(e) = vm.call(&finalizer, &[g.value()]) {
+                vm.unraisable(e, "Exception ignored in", Some(&g.value()));
+            }
+            return;
+        }
+    }
+    if let Err(e) = super::generator::close(vm, g) {
+        vm.unraisable(e, "Exception ignored in", Some(&g.value()));
+    }
+}
+
+/// Called when the safepoint word is not zero: does what was asked for.
+#[cold]
+#[inline(never)]
+pub fn safepoint(vm: &Vm) -> PyResult<()> {
+    let word = vm.heap().safepoint();
+    let bits = word.load(Ordering::Relaxed);
+    if bits & safepoint::FINALIZE != 0 {
+        word.fetch_and(!safepoint::FINALIZE, Ordering::Relaxed);
+        run_queue(vm);
+    }
+    if bits & safepoint::GC != 0 {
+        word.fetch_and(!safepoint::GC, Ordering::Relaxed);
+        automatic_collection(vm);
+    }
+    if bits & (safepoint::SIGNAL | safepoint::SWITCH | safepoint::PENDING) != 0 {
+        vm.handle_interrupts(bits)?;
+    }
+    Ok(())
+}
+
+/// A young collection, or a full one when the old generation has grown by a quarter.
+fn automatic_collection(vm: &Vm) {
+    let heap = vm.heap();
+    let (_, old) = heap.counts();
+    let full = old > heap.old_size_at_full() + heap.old_size_at_full() / 4 + 10_000;
+    collect(vm, full || heap.stress.get());
+}
+
+/// Collects cycles; returns the number of unreachable objects found.
+pub fn collect(vm: &Vm, full: bool) -> usize {
+    run_queue(vm);
+    let garbage = vm.heap().find_garbage(full);
+    if garbage.is_empty() {
+        return 0;
+    }
+    let count = garbage.len();
+    let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
+    for v in &garbage {
+        if let Some(h) = v.header() {
+            vm.heap().clear_weakrefs_of_garbage(h, |w| members.contains(&(w as *const _ as usize)));
+        }
+    }
+    let mut finalized = false;
+    for v in &garbage {
+        finalized |= vm.heap().queue_finalizer(v);
+    }
+    run_queue(vm);
+    let dead = if finalized { still_unreachable(&garbage) } else { garbage };
+    for v in &dead {
+        if let Some(h) = v.header() {
+            heap::clear(h);
+        }
+    }
+    drop(dead);
+    run_queue(vm);
+    count
+}
+
+/// The objects of `garbage` that finalisers have not brought back.
+fn still_unreachable(garbage: &[Value]) -> Vec<Value> {
+    let mut index = std::collections::HashMap::new();
+    let headers: Vec<_> = garbage.iter().map(|v| v.header_ptr()).collect();
+    for (i, &h) in headers.iter().enumerate() {
+        index.insert(h as usize, i);
+    }
+    // Each object has one reference more, from `garbage` itself.
+    heap::unreachable_among(&headers, 1, |h| index.get(&(h as *const _ as usize)).copied())
+}
+
+impl Vm {
+    /// Runs finalisers, the collector and whatever else waits, if anything does.
+    #[inline(always)]
+    pub fn check_safepoint(&self) -> PyResult<()> {
+        if self.heap().safepoint().load(Ordering::Relaxed) != 0 { safepoint(self) } else { Ok(()) }
+    }
+
+    /// Reports an exception that nobody can catch, through `sys.unraisablehook`.
+    #[cold]
+    pub fn unraisable(&self, raised: Raised, message: &str, object: Option<&Value>) {
+        crate::protocol::unraisable::report(self, raised, message, object);
+    }
+
+    /// A full collection: the number of unreachable objects.
+    pub fn collect_garbage(&self, full: bool) -> usize {
+        collect(self, full)
+    }
+}

@@ -1,0 +1,177 @@
+//! Resuming generators from outside the dispatch loop: `send`, `throw`, `close`.
+
+use ouro_compiler::bytecode::Op;
+
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
+use crate::core::frame::{Frame, FrameKind};
+use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::object::Ref;
+use crate::core::value::Value;
+use crate::core::vm::{Resume, Vm, Yielded};
+
+use super::chain::{already_executing, delegate_of, enter_root, generator_of, is_running, kind_name};
+use super::dispatch::{Exit, Start, run};
+
+/// Resumes a generator-like object.
+pub fn resume(vm: &Vm, v: &Value, how: Resume) -> PyResult<Yielded> {
+    let Some(g) = v.to_ref::<Generator>() else {
+        return Err(vm.type_error(format!("'{}' object is not a generator", vm.type_name(v))));
+    };
+    match how {
+        Resume::Send(v) => send(vm, &g, v),
+        Resume::Throw(e) => throw(vm, &g, e),
+    }
+}
+
+fn outcome(exit: Exit) -> Yielded {
+    match exit {
+        Exit::Return(v) => Yielded::Return(v),
+        Exit::Yield(v) => Yielded::Yield(v),
+        Exit::AsyncYield(v) => Yielded::AsyncYield(v),
+    }
+}
+
+fn ready(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
+    if is_running(g) {
+        return Err(already_executing(vm, g));
+    }
+    if !g.awaiter.get().is_null() {
+        detach(g);
+    }
+    Ok(())
+}
+
+/// `send(v)`; a finished generator returns `None`, a finished coroutine raises.
+pub fn send(vm: &Vm, g: &Ref<Generator>, v: Value) -> PyResult<Yielded> {
+    ready(vm, g)?;
+    match g.state.get() {
+        GenState::Finished if g.kind == GenKind::Coroutine => {
+            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
+        }
+        GenState::Finished => return Ok(Yielded::Return(Value::NONE)),
+        GenState::Created if !v.is_none() => {
+            return Err(
+                vm.type_error(format!("can't send non-None value to a just-started {}", kind_name(g)))
+            );
+        }
+        _ => {}
+    }
+    let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
+    run(vm, leaf, Start::Send(v)).map(outcome)
+}
+
+/// `throw(e)`.
+pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
+    ready(vm, g)?;
+    if g.state.get() == GenState::Finished {
+        return Err(if g.kind == GenKind::Coroutine {
+            vm.runtime_error("cannot reuse already awaited coroutine")
+        } else {
+            raised
+        });
+    }
+    let mut raised = raised;
+    if raised.is(vm, Exc::GeneratorExit)
+        && let Err(e) = close_child(vm, g)
+    {
+        raised = e;
+    }
+    let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
+    run(vm, leaf, Start::Throw(raised)).map(outcome)
+}
+
+/// `close()`: the value that the generator returns, `None` mostly.
+pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
+    ready(vm, g)?;
+    match g.state.get() {
+        GenState::Finished => return Ok(Value::NONE),
+        GenState::Created => {
+            end_unrun(vm, g);
+            return Ok(Value::NONE);
+        }
+        _ => {}
+    }
+    let frame = g.frame.get();
+    // SAFETY: a suspended generator has its frame.
+    let quiet = unsafe {
+        let i = *(*frame).pc.get();
+        matches!(i.op, Op::Yield | Op::AsyncYield) && (*frame).code.handler((*frame).index()).is_none()
+    };
+    if quiet {
+        end_unrun(vm, g);
+        return Ok(Value::NONE);
+    }
+    let raised = match close_child(vm, g) {
+        Ok(()) => vm.new_exc(Exc::GeneratorExit, vec![]),
+        Err(e) => e,
+    };
+    let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
+    match run(vm, leaf, Start::Throw(raised)) {
+        Ok(Exit::Return(v)) => Ok(v),
+        Ok(_) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g)))),
+        Err(e) if e.is(vm, Exc::GeneratorExit) || e.is(vm, Exc::StopIteration) => Ok(Value::NONE),
+        Err(e) => Err(e),
+    }
+}
+
+/// Ends a generator whose code need not run any more.
+fn end_unrun(vm: &Vm, g: &Ref<Generator>) {
+    let frame = g.frame.get();
+    // SAFETY: the frame is alive and not running.
+    unsafe {
+        if !frame.is_null() && (*frame).object.is_some() {
+            super::frames::detach_object(vm, frame);
+        }
+    }
+    g.with_closed();
+    g.drop_frame();
+    if vm.heap().has_queue() {
+        super::finalize::run_queue(vm);
+    }
+}
+
+/// Closes the linked generator that `g` delegates to, if there is one, as a run of its own.
+fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
+    let frame = g.frame.get();
+    if g.state.get() != GenState::Suspended || frame.is_null() {
+        return Ok(());
+    }
+    let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return Ok(()) };
+    if child.awaiter.get() != g.obj() as *const _ {
+        return Ok(());
+    }
+    let _level = vm.enter_recursive("")?;
+    detach(&child);
+    if child.kind == GenKind::AsyncGen {
+        child.with_extra(|x| x.running_async = false);
+    }
+    close(vm, &child).map(drop)
+}
+
+/// Takes a suspended generator out of the chain of its awaiter: it becomes a root of its own,
+/// and the awaiter delegates to it like to any other iterator.
+fn detach(g: &Ref<Generator>) {
+    let awaiter = g.awaiter.replace(std::ptr::null());
+    // SAFETY: an awaiter outlives the link, which its frame holds.
+    unsafe {
+        let mut root = awaiter;
+        while !(*root).data.awaiter.get().is_null() {
+            root = (*root).data.awaiter.get();
+        }
+        let leaf = (*root).data.leaf.replace((*awaiter).data.frame.get());
+        g.leaf.set(leaf);
+        let mut below = 1;
+        let mut at: *mut Frame = leaf;
+        while !at.is_null() && at != g.frame.get() {
+            below += 1;
+            at = (*at).prev.get();
+        }
+        g.chain.set(below);
+        (*root).data.chain.set((*root).data.chain.get().saturating_sub(below).max(1));
+        let frame = g.frame.get();
+        (*frame).prev.set(std::ptr::null_mut());
+        (*frame).kind = FrameKind::Native;
+        generator_of((*awaiter).data.frame.get()).data.state.set(GenState::Suspended);
+    }
+}

@@ -1,0 +1,113 @@
+//! The interpreter.
+//!
+//! `dispatch` fetches and steps, `ops/` says what each operation does, `frames` and `bind` enter
+//! calls, `chain` links, suspends and resumes generators, `unwind` handles exceptions,
+//! `finalize` runs what the heap has queued.
+//!
+//! # How compiled code will enter and leave
+//!
+//! Between operations the state of a frame is in one canonical form (`core::frame`): its header,
+//! the pc, and its registers. Compiled code for a code object is one function of (VM, frame,
+//! resume index) that switches on the index: function start, each suspend point, each loop
+//! header, as listed in `CodeObject::resume`. The interpreter enters it where it would start or
+//! resume the frame (`frames::enter_moving`, `chain::deliver`) or at a `Loop` back edge; it
+//! comes back with the same `Next` that the functions here return: run another frame, or leave.
+//! A guard that fails writes the registers back, sets the pc and returns `Next::Run` of its own
+//! frame, which goes on interpreted. Inline-cache feedback is plain data beside the code
+//! (`core::code::SiteCache`) and can be copied out at any safepoint.
+#![allow(unsafe_code)]
+
+mod bind;
+pub mod chain;
+mod dispatch;
+pub mod finalize;
+pub mod frames;
+pub mod generator;
+pub mod ops;
+mod origin;
+mod regs;
+mod unwind;
+
+pub use dispatch::Exit;
+pub use unwind::add_traceback;
+
+use crate::core::args::CallArgs;
+use crate::core::code::Code;
+use crate::core::dict::Dict;
+use crate::core::error::PyResult;
+use crate::core::frame::FrameKind;
+use crate::core::function::Function;
+use crate::core::object::Ref;
+use crate::core::tuple::Tuple;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use dispatch::{Start, run};
+use frames::Entered;
+
+/// Calls a Python function from native code.
+pub fn call_function(vm: &Vm, func: &Ref<Function>, args: CallArgs) -> PyResult {
+    match frames::enter(vm, func.clone(), args, FrameKind::Native)? {
+        Entered::Object(v) => Ok(v),
+        Entered::Frame(frame) => match run(vm, frame, Start::Begin)? {
+            Exit::Return(v) | Exit::Yield(v) | Exit::AsyncYield(v) => Ok(v),
+        },
+    }
+}
+
+/// Runs code as a module or class body, or for `exec` and `eval`.
+pub fn run_code(
+    vm: &Vm,
+    code: Ref<Code>,
+    globals: &Ref<Dict>,
+    locals: Option<Value>,
+    closure: Option<Ref<Tuple>>,
+) -> PyResult {
+    let Some(builtins) = vm.builtins_of(globals) else {
+        return Err(vm.system_error("__builtins__ is neither a module nor a dict"));
+    };
+    let func = vm.new_function(code, globals.clone(), builtins);
+    *func.closure.borrow_mut() = closure;
+    run_body(vm, func, locals)
+}
+
+/// Calls a function without parameters whose names live in a mapping: a class body, a module.
+pub fn run_body(vm: &Vm, func: Ref<Function>, locals: Option<Value>) -> PyResult {
+    match frames::enter(vm, func, CallArgs::EMPTY, FrameKind::Native)? {
+        Entered::Object(v) => Ok(v),
+        Entered::Frame(frame) => {
+            // SAFETY: the frame is new.
+            unsafe { (*frame).locals = locals };
+            match run(vm, frame, Start::Begin)? {
+                Exit::Return(v) | Exit::Yield(v) | Exit::AsyncYield(v) => Ok(v),
+            }
+        }
+    }
+}
+
+/// The interpreter's part of the VM's hooks.
+pub const HOOKS: crate::core::vm::Hooks = crate::core::vm::Hooks {
+    call_function,
+    run_code,
+    resume: generator::resume,
+    close: generator::close,
+    awaitable_iter: ops::suspend::awaitable_iter,
+    is_running: chain::is_running,
+    awaiting: |g| if g.frame.get().is_null() { None } else { chain::delegate_of(g.frame.get()) },
+    first_iteration: chain::first_iteration,
+    get_frame: |vm, n| {
+        let mut frame = vm.thread().frame.get();
+        for _ in 0..n {
+            if frame.is_null() {
+                return None;
+            }
+            // SAFETY: frames linked from the running one are alive.
+            frame = unsafe { (*frame).prev.get() };
+        }
+        // SAFETY: as above.
+        (!frame.is_null()).then(|| unsafe { frames::frame_object(vm, frame) })
+    },
+    // SAFETY: callers pass the frame of a `FrameObj` or generator that is alive.
+    frame_object: |vm, frame| unsafe { frames::frame_object(vm, frame) },
+    handled: ops::exception::handled,
+    collect: finalize::collect,
+};

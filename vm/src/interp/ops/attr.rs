@@ -1,0 +1,505 @@
+//! Attributes with inline caches, `super`, imports.
+//!
+//! A site caches one (shape id, what was found) pair: a slot of the instance, a method of its
+//! type, or an attribute of a type or module. The shape id vouches for the type, its attributes
+//! and the instance's layout, so a hit is two loads and a comparison.
+
+use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B};
+
+use crate::core::code::{Site, SiteCache};
+use crate::core::dict::Dict;
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
+use crate::core::frame::Frame;
+use crate::core::function::Module;
+use crate::core::native::{NativeFn, NativeImpl};
+use crate::core::object::{Header, Ref};
+use crate::core::shape::Layout;
+use crate::core::special::Special;
+use crate::core::str::Str;
+use crate::core::typeobj::TypeObj;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::interp::ops::arith::finish_unary;
+use crate::interp::regs::{Regs, drop_word};
+use crate::protocol::types::is_method;
+
+/// Cache kinds of an attribute site.
+mod kind {
+    /// Value in the slot at byte `offset` of the object.
+    pub const SLOT: u8 = 1;
+    /// Value on the type, not a descriptor, not shadowed.
+    pub const TYPE_VALUE: u8 = 2;
+    /// Plain method on the type, not shadowed.
+    pub const METHOD: u8 = 3;
+    /// Entry `index` of a module's dict whose keys version is `guard`.
+    pub const MODULE: u8 = 4;
+    /// Attribute of the class that is the object itself; `guard` is its version.
+    pub const CLASS: u8 = 5;
+    /// Native attribute (`getset_descriptor`) on the type.
+    pub const GETSET: u8 = 6;
+}
+
+/// Misses after which a site is no longer cached.
+const MAX_MISSES: u8 = 60;
+
+#[inline(always)]
+fn slot_at(header: &Header, offset: u16) -> *mut Option<Value> {
+    (header as *const Header as *mut u8).wrapping_add(offset as usize).cast()
+}
+
+/// The borrowed word of a cache.
+#[inline(always)]
+fn cached_value(cache: &SiteCache) -> Value {
+    // SAFETY: the guard has matched, so the type keeps the word alive.
+    let word = std::mem::ManuallyDrop::new(unsafe { Value::from_bits(cache.value) });
+    (*word).clone()
+}
+
+#[inline(always)]
+pub fn load(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let site = &f.code.sites[i.c as usize];
+    let cache = site.cache.get();
+    let o = r.get(i.b);
+    if let Some(h) = o.header() {
+        if h.shape().id.get() == cache.guard {
+            if cache.kind == kind::SLOT {
+                // SAFETY: the guard says that objects of this shape have the slot.
+                if let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() } {
+                    finish_unary(vm, r, i, v);
+                    return Ok(());
+                }
+            } else if cache.kind == kind::TYPE_VALUE {
+                finish_unary(vm, r, i, cached_value(&cache));
+                return Ok(());
+            }
+        }
+    }
+    let v = load_other(vm, site, cache, o)?;
+    finish_unary(vm, r, i, v);
+    Ok(())
+}
+
+#[inline(never)]
+fn load_other(vm: &Vm, site: &Site, cache: SiteCache, o: &Value) -> PyResult {
+    if let Some(m) = o.as_::<Module>() {
+        if cache.kind == kind::MODULE
+            && m.dict.has_keys_version(cache.guard)
+            && let Some(v) = m.dict.value_at(cache.index as usize)
+        {
+            return Ok(v);
+        }
+    } else if let Some(ty) = o.as_::<TypeObj>() {
+        if cache.kind == kind::CLASS && ty.version() == cache.guard {
+            return Ok(cached_value(&cache));
+        }
+    } else if cache.kind == kind::GETSET && o.header().is_some_and(|h| h.shape().id.get() == cache.guard) {
+        // SAFETY: the guard has matched, so the descriptor is alive.
+        let word = std::mem::ManuallyDrop::new(unsafe { Value::from_bits(cache.value) });
+        if let Some(g) = word.as_::<crate::core::native::GetSet>() {
+            return (g.def.get)(vm, o);
+        }
+    }
+    if cache.misses < MAX_MISSES {
+        fill(vm, site, o, false);
+    }
+    vm.get_attr_or_raise(o, &site.name)
+}
+
+fn has_generic_getattribute(vm: &Vm, ty: &TypeObj) -> bool {
+    let Some(g) = vm.special_of(ty, Special::GetAttribute) else { return true };
+    g.as_::<NativeFn>().and_then(|n| n.owner.as_ref()).is_some_and(|o| o.is(&vm.types().object))
+}
+
+/// Notes in the site where the attribute of `o` is found, if that can be guarded.
+#[inline(never)]
+fn fill(vm: &Vm, site: &Site, o: &Value, for_call: bool) {
+    let misses = site.cache.get().misses + 1;
+    let mut cache = SiteCache { misses, ..SiteCache::default() };
+    describe(vm, site, o, for_call, &mut cache);
+    site.cache.set(cache);
+}
+
+fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCache) -> Option<()> {
+    let name = &site.name;
+    let hash = vm.hash_str(name);
+    let header = o.header()?;
+    if let Some(m) = o.as_::<Module>()
+        && vm.is_exact(o, &vm.types().module)
+    {
+        let table = m.dict.table.borrow();
+        if !table.only_str_keys() || vm.type_lookup(&vm.types().module, name).is_some() {
+            return None;
+        }
+        let at = table.find_str(name, hash)?;
+        drop(table);
+        cache.guard = m.dict.keys_version(|| vm.fresh_version());
+        cache.kind = kind::MODULE;
+        cache.index = at as u32;
+        return Some(());
+    }
+    if let Some(ty) = o.as_::<TypeObj>() {
+        // Only plain `type` objects: a metaclass may define the name or `__getattribute__`.
+        if !vm.is_exact(o, &vm.types().type_) || vm.type_lookup(&vm.types().type_, name).is_some() {
+            return None;
+        }
+        let found = vm.type_lookup(ty, name)?;
+        let found_fn = found.is_a::<crate::core::function::Function>();
+        if !found_fn && found.is_heap() && vm.special(&found, Special::Get).is_some() {
+            return None;
+        }
+        cache.guard = ty.version();
+        cache.kind = kind::CLASS;
+        cache.value = found.bits();
+        return Some(());
+    }
+    let shape = header.shape();
+    let ty = &shape.ty().data;
+    if !has_generic_getattribute(vm, ty) {
+        return None;
+    }
+    let on_type = vm.type_lookup(ty, name);
+    if let Some(d) = &on_type
+        && vm.is_data_descriptor(d)
+    {
+        if d.is_a::<crate::core::native::GetSet>() {
+            cache.guard = shape.id.get();
+            cache.kind = kind::GETSET;
+            cache.value = d.bits();
+        } else if let Some(slot) = vm.fixed_slot(d, ty) {
+            cache.guard = shape.id.get();
+            cache.kind = kind::SLOT;
+            cache.offset = u16::try_from(shape.slot_offset(slot)).ok()?;
+        }
+        return Some(());
+    }
+    match shape.layout {
+        Layout::Slots => {
+            if let Some(slot) = shape.slot_of(name) {
+                cache.guard = shape.id.get();
+                cache.kind = kind::SLOT;
+                cache.offset = u16::try_from(shape.slot_offset(slot)).ok()?;
+                return Some(());
+            }
+        }
+        // Objects of this shape differ in their dicts.
+        Layout::Dict => return None,
+        Layout::Fixed => {}
+    }
+    let found = on_type?;
+    if is_method(&found) {
+        if for_call {
+            cache.guard = shape.id.get();
+            cache.kind = kind::METHOD;
+            cache.value = found.bits();
+        }
+        return Some(());
+    }
+    if !found.is_heap() || vm.special(&found, Special::Get).is_none() {
+        cache.guard = shape.id.get();
+        cache.kind = kind::TYPE_VALUE;
+        cache.value = found.bits();
+    }
+    Some(())
+}
+
+#[inline(always)]
+pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let site = &f.code.sites[i.c as usize];
+    let cache = site.cache.get();
+    let o = r.get(i.b);
+    if cache.kind == kind::METHOD
+        && let Some(h) = o.header()
+        && h.shape().id.get() == cache.guard
+    {
+        let this = if i.x & KILL_B != 0 { r.take(i.b) } else { o.clone() };
+        r.set(vm, i.a, cached_value(&cache));
+        r.set(vm, i.a + 1, this);
+        return Ok(());
+    }
+    load_method_slow(vm, site, cache, r, i)
+}
+
+#[inline(never)]
+fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: Instr) -> PyResult<()> {
+    let o = r.get(i.b).clone();
+    let quick = if let Some(m) = o.as_::<Module>() {
+        if cache.kind == kind::MODULE && m.dict.has_keys_version(cache.guard) {
+            m.dict.value_at(cache.index as usize)
+        } else {
+            None
+        }
+    } else if let Some(ty) = o.as_::<TypeObj>() {
+        (cache.kind == kind::CLASS && ty.version() == cache.guard).then(|| cached_value(&cache))
+    } else {
+        None
+    };
+    let (found, pass) = match quick {
+        Some(v) => (v, false),
+        None => {
+            if cache.misses < MAX_MISSES {
+                fill(vm, site, &o, true);
+            }
+            vm.get_method(&o, &site.name)?
+        }
+    };
+    put_pair(vm, r, i, found, if pass { Some(o) } else { None });
+    Ok(())
+}
+
+/// Writes a method pair; operand `b`, if it dies, is emptied.
+fn put_pair(vm: &Vm, r: Regs, i: Instr, callable: Value, this: Option<Value>) {
+    if i.x & KILL_B != 0 {
+        r.clear(vm, i.b);
+    }
+    r.set(vm, i.a, callable);
+    r.set_opt(vm, i.a + 1, this);
+}
+
+#[inline(always)]
+pub fn store(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let site = &f.code.sites[i.c as usize];
+    let cache = site.cache.get();
+    let o = r.get(i.a);
+    let value = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
+    if let Some(h) = o.header()
+        && h.shape().id.get() == cache.guard
+        && cache.kind == kind::SLOT
+    {
+        // SAFETY: the guard says that objects of this shape have the slot.
+        let old = unsafe { (*slot_at(h, cache.offset)).replace(value) };
+        drop_word(vm, old);
+    } else {
+        store_slow(vm, site, cache, o, value)?;
+    }
+    if i.x & KILL_A != 0 {
+        r.clear(vm, i.a);
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn store_slow(vm: &Vm, site: &Site, cache: SiteCache, o: &Value, value: Value) -> PyResult<()> {
+    vm.set_attr(o, &site.name, value)?;
+    if cache.misses < MAX_MISSES {
+        let misses = cache.misses + 1;
+        let mut cache = SiteCache { misses, ..SiteCache::default() };
+        describe_store(vm, site, o, &mut cache);
+        site.cache.set(cache);
+    }
+    Ok(())
+}
+
+/// Caches a store into a slot that exists by now.
+fn describe_store(vm: &Vm, site: &Site, o: &Value, cache: &mut SiteCache) -> Option<()> {
+    let header = o.header()?;
+    let shape = header.shape();
+    let ty = &shape.ty().data;
+    let set = vm.special_of(ty, Special::SetAttr)?;
+    let generic = set.as_::<NativeFn>()?;
+    if !generic.owner.as_ref()?.is(&vm.types().object) || !matches!(generic.def.imp, NativeImpl::SetAttr(_)) {
+        return None;
+    }
+    let slot = match vm.type_lookup(ty, &site.name) {
+        Some(d) if vm.is_data_descriptor(&d) => vm.fixed_slot(&d, ty)?,
+        _ if shape.layout == Layout::Slots => shape.slot_of(&site.name)?,
+        _ => return None,
+    };
+    cache.guard = shape.id.get();
+    cache.kind = kind::SLOT;
+    cache.offset = u16::try_from(shape.slot_offset(slot)).ok()?;
+    Some(())
+}
+
+pub fn delete(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    vm.del_attr(r.get(i.a), &f.code.names[i.b as usize])?;
+    if i.x & KILL_A != 0 {
+        r.clear(vm, i.a);
+    }
+    Ok(())
+}
+
+// ---- super ---------------------------------------------------------------------------------
+
+/// The attribute `name` behind `super(cls, this)`: looked up after `cls` in the MRO of the
+/// object's type. The bool says that `this` is still to be passed.
+fn super_lookup(
+    vm: &Vm,
+    cls: &Ref<TypeObj>,
+    this: &Value,
+    name: &Ref<Str>,
+) -> PyResult<Option<(Value, bool)>> {
+    let (start, bound_to_type) = match this.to_ref::<TypeObj>() {
+        Some(t) if t.is_subtype(cls) => (t, true),
+        _ if vm.type_obj(this).data.is_subtype(cls) => (vm.type_of(this), false),
+        _ => return Ok(None),
+    };
+    let hash = vm.hash_str(name);
+    let found = {
+        let mro = start.mro.borrow();
+        let after = mro.iter().position(|t| t.is(cls)).map_or(mro.len(), |p| p + 1);
+        mro[after..].iter().find_map(|t| t.dict.get_str(name, hash))
+    };
+    let Some(found) = found else { return Ok(None) };
+    if is_method(&found) && !bound_to_type {
+        return Ok(Some((found, true)));
+    }
+    let owner: Value = (&start).into();
+    let obj = if bound_to_type { None } else { Some(this) };
+    Ok(Some((vm.bind_descriptor(&found, obj, Some(&owner))?, false)))
+}
+
+fn load_super_any(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<(Value, Option<Value>)> {
+    let name = f.code.sites[i.c as usize].name.clone();
+    let (global, cls, this) = (r.get(i.a).clone(), r.get(i.a + 1).clone(), r.get(i.a + 2).clone());
+    if global.is(&vm.types().super_.value())
+        && !name.is_text("__class__")
+        && let Some(cls) = cls.to_ref::<TypeObj>()
+        && let Some((found, pass)) = super_lookup(vm, &cls, &this, &name)?
+    {
+        return Ok((found, pass.then_some(this)));
+    }
+    let args =
+        if i.x & FLAG != 0 && !global.is(&vm.types().super_.value()) { vec![] } else { vec![cls, this] };
+    let sup = vm.call(&global, &args)?;
+    Ok((vm.get_attr_or_raise(&sup, &name)?, None))
+}
+
+pub fn load_super(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let (found, this) = load_super_any(vm, f, r, i)?;
+    let v = match this {
+        Some(this) => {
+            let owner: Value = vm.type_of(&this).into();
+            vm.bind_descriptor(&found, Some(&this), Some(&owner))?
+        }
+        None => found,
+    };
+    r.clear_range(vm, i.a, 3);
+    r.set(vm, i.a, v);
+    Ok(())
+}
+
+pub fn load_super_method(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let (found, this) = load_super_any(vm, f, r, i)?;
+    r.clear_range(vm, i.a, 3);
+    r.set(vm, i.a, found);
+    r.set_opt(vm, i.a + 1, this);
+    Ok(())
+}
+
+// ---- imports -------------------------------------------------------------------------------
+
+pub fn import_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.b as usize];
+    let fromlist = r.get(i.a).clone();
+    let import = vm.names().import.clone();
+    let Some(function) = f.func.builtins.get_str(&import, vm.hash_str(&import)) else {
+        return Err(vm.raise(Exc::ImportError, "__import__ not found"));
+    };
+    let locals = f.locals.clone().unwrap_or(Value::NONE);
+    let args = [name.value(), f.func.globals.value(), locals, fromlist, Value::from_i32(i32::from(i.c))];
+    let module = vm.call(&function, &args)?;
+    r.set(vm, i.a, module);
+    Ok(())
+}
+
+pub fn import_from(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.c as usize];
+    let module = r.get(i.b);
+    let v = match vm.get_attr_opt(module, name)? {
+        Some(v) => v,
+        None => match submodule(vm, module, name)? {
+            Some(v) => v,
+            None => return Err(cannot_import(vm, module, name)?),
+        },
+    };
+    r.set(vm, i.a, v);
+    Ok(())
+}
+
+/// `sys.modules[module.__name__ + "." + name]`, for circular imports.
+fn submodule(vm: &Vm, module: &Value, name: &Ref<Str>) -> PyResult<Option<Value>> {
+    let package = vm.get_attr_opt(module, &vm.names().name)?;
+    let Some(package) = package.and_then(|p| p.to_ref::<Str>()) else { return Ok(None) };
+    let full = vm.new_str(&format!("{}.{}", package.to_text(), name.to_text()));
+    Ok(vm.modules.get().and_then(|m| m.get_str(&full, vm.hash_str(&full))))
+}
+
+#[cold]
+fn cannot_import(vm: &Vm, module: &Value, name: &Ref<Str>) -> PyResult<Raised> {
+    let module_name = vm.get_attr_opt(module, &vm.names().name)?.filter(|n| n.is_a::<Str>());
+    let shown = match &module_name {
+        Some(n) => vm.repr(n)?.to_text().into_owned(),
+        None => "'<unknown module name>'".to_owned(),
+    };
+    let path = match vm.get_attr_opt(module, &vm.names().file)? {
+        Some(p) if p.is_a::<Str>() => Some(p),
+        _ => None,
+    };
+    let initializing = match vm.get_attr_opt(module, &vm.names().spec)? {
+        Some(spec) => match vm.get_attr_opt(&spec, &vm.intern("_initializing"))? {
+            Some(flag) => vm.is_true(&flag)?,
+            None => false,
+        },
+        None => false,
+    };
+    let place = match &path {
+        Some(p) => vm.str_of(p)?.to_text().into_owned(),
+        None => "unknown location".to_owned(),
+    };
+    let message = if initializing {
+        format!(
+            "cannot import name '{}' from partially initialized module {shown} (most likely due to a circular import) ({place})",
+            name.to_text()
+        )
+    } else {
+        format!("cannot import name '{}' from {shown} ({place})", name.to_text())
+    };
+    let raised = vm.raise(Exc::ImportError, message);
+    for (field, v) in [("name", module_name), ("path", path), ("name_from", Some(name.into()))] {
+        if let Some(v) = v {
+            vm.set_attr(&raised.0, &vm.intern(field), v)?;
+        }
+    }
+    Ok(raised)
+}
+
+pub fn import_star(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let module = r.get(i.a).clone();
+    let locals = super::load::locals(vm, f)?;
+    let all = vm.get_attr_opt(&module, &vm.names().all)?;
+    let (names, skip) = match all {
+        Some(all) => (vm.collect(&all)?, false),
+        None => match vm.get_attr_opt(&module, &vm.names().dict)? {
+            Some(dict) => (vm.collect(&dict)?, true),
+            None => return Err(vm.import_error("from-import-* object has no __dict__ and no __all__")),
+        },
+    };
+    for name in names {
+        let Some(text) = name.to_ref::<Str>() else {
+            let owner = vm.get_attr_opt(&module, &vm.names().name)?.unwrap_or(Value::NONE);
+            let owner = vm.str_of(&owner)?.to_text().into_owned();
+            let what = if skip { "Key" } else { "Item" };
+            let place = if skip { "__dict__" } else { "__all__" };
+            return Err(
+                vm.type_error(format!("{what} in {owner}.{place} must be str, not {}", vm.type_name(&name)))
+            );
+        };
+        if skip && text.len() > 0 && text.char_at(0) == u32::from('_') {
+            continue;
+        }
+        let v = vm.get_attr_or_raise(&module, &text)?;
+        match locals.as_::<Dict>() {
+            Some(d) if vm.is_exact(&locals, &vm.types().dict) => {
+                let name = vm.intern_ref(&text);
+                let old = d.set_str(&name, vm.hash_str(&name), v);
+                drop_word(vm, old);
+            }
+            _ => vm.set_item(&locals, &name, v)?,
+        }
+    }
+    if i.x & KILL_A != 0 {
+        r.clear(vm, i.a);
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Comparisons, and jumps on them.
+
+use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B};
+
+use crate::core::error::PyResult;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::interp::ops::arith::finish;
+use crate::interp::regs::Regs;
+use crate::protocol::compare::CmpOp;
+
+/// The outcome for operands that are small integers or floats in the word.
+#[inline(always)]
+fn quick(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
+    if let (Some(x), Some(y)) = (b.as_small_int(), c.as_small_int()) {
+        return Some(op.of(x.cmp(&y)));
+    }
+    if let (Some(x), Some(y)) = (b.as_inline_float(), c.as_inline_float()) {
+        return Some(match op {
+            CmpOp::Lt => x < y,
+            CmpOp::Le => x <= y,
+            CmpOp::Eq => x == y,
+            CmpOp::Ne => x != y,
+            CmpOp::Gt => x > y,
+            CmpOp::Ge => x >= y,
+        });
+    }
+    None
+}
+
+/// The outcome for two exact strings.
+#[inline(always)]
+fn quick_str(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
+    use crate::core::str::Str;
+    if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
+        return None;
+    }
+    let (x, y) = (b.as_obj::<Str>()?, c.as_obj::<Str>()?);
+    if !x.h.shape().is_fixed() || !y.h.shape().is_fixed() {
+        return None;
+    }
+    Some((std::ptr::eq(x, y) || x.data.same(&y.data)) == (op == CmpOp::Eq))
+}
+
+#[inline(always)]
+pub fn compare(vm: &Vm, r: Regs, i: Instr, op: CmpOp) -> PyResult<()> {
+    let (b, c) = (r.get(i.b), r.get(i.c));
+    let v = match quick(b, c, op) {
+        Some(outcome) => Value::from_bool(outcome),
+        None => slow(vm, b, c, op)?,
+    };
+    finish(vm, r, i, v);
+    Ok(())
+}
+
+#[inline(never)]
+fn slow(vm: &Vm, b: &Value, c: &Value, op: CmpOp) -> PyResult {
+    match quick_str(b, c, op) {
+        Some(outcome) => Ok(Value::from_bool(outcome)),
+        None => vm.compare(b, c, op),
+    }
+}
+
+/// Whether the fused jump is taken.
+#[inline(always)]
+pub fn jump(vm: &Vm, r: Regs, i: Instr, op: CmpOp) -> PyResult<bool> {
+    let (a, b) = (r.get(i.a), r.get(i.b));
+    let outcome = match quick(a, b, op) {
+        Some(outcome) => outcome,
+        None => {
+            let v = slow(vm, a, b, op)?;
+            vm.is_true(&v)?
+        }
+    };
+    kill_ab(vm, r, i);
+    Ok(outcome != (i.x & FLAG != 0))
+}
+
+#[inline(always)]
+fn kill_ab(vm: &Vm, r: Regs, i: Instr) {
+    if i.x & (KILL_A | KILL_B) != 0 {
+        if i.x & KILL_A != 0 {
+            r.clear(vm, i.a);
+        }
+        if i.x & KILL_B != 0 {
+            r.clear(vm, i.b);
+        }
+    }
+}
+
+#[inline(always)]
+pub fn jump_is(vm: &Vm, r: Regs, i: Instr) -> bool {
+    let outcome = r.get(i.a).is(r.get(i.b));
+    kill_ab(vm, r, i);
+    outcome != (i.x & FLAG != 0)
+}
+
+#[inline(always)]
+pub fn is(vm: &Vm, r: Regs, i: Instr, wanted: bool) {
+    let v = Value::from_bool(r.get(i.b).is(r.get(i.c)) == wanted);
+    finish(vm, r, i, v);
+}
+
+pub fn contains(vm: &Vm, r: Regs, i: Instr, wanted: bool) -> PyResult<()> {
+    let found = vm.contains(r.get(i.c), r.get(i.b))?;
+    finish(vm, r, i, Value::from_bool(found == wanted));
+    Ok(())
+}
+
+/// The truth of register `a`, which may die.
+#[inline(always)]
+pub fn truth(vm: &Vm, r: Regs, i: Instr) -> PyResult<bool> {
+    let b = vm.is_true(r.get(i.a))?;
+    if i.x & KILL_A != 0 {
+        r.clear(vm, i.a);
+    }
+    Ok(b)
+}
+
+/// Whether register `a`, which may die, is `None`.
+#[inline(always)]
+pub fn is_none(vm: &Vm, r: Regs, i: Instr) -> bool {
+    let b = r.get(i.a).is_none();
+    if i.x & KILL_A != 0 {
+        r.clear(vm, i.a);
+    }
+    b
+}

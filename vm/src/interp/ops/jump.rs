@@ -1,0 +1,55 @@
+//! Iteration.
+
+use ouro_compiler::bytecode::Instr;
+
+use crate::core::error::PyResult;
+use crate::core::frame::{Frame, FrameKind};
+use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::vm::Vm;
+use crate::interp::chain::{enter_root, is_running};
+use crate::interp::ops::arith::finish_unary;
+use crate::interp::regs::Regs;
+
+/// Outcome of a step of a `for` loop.
+pub enum Step {
+    Item,
+    Exhausted,
+    /// The iterator is a generator, whose frame is to be resumed.
+    Generator(*mut Frame),
+}
+
+pub fn get_iter(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+    let it = vm.iter(r.get(i.b))?;
+    finish_unary(vm, r, i, it);
+    Ok(())
+}
+
+#[inline(always)]
+pub fn for_iter(vm: &Vm, r: Regs, i: Instr) -> PyResult<Step> {
+    let it = r.get(i.b);
+    if let Some(g) = it.as_obj::<Generator>()
+        && g.data.kind == GenKind::Generator
+        && g.data.awaiter.get().is_null()
+    {
+        match g.data.state.get() {
+            GenState::Finished => {
+                r.clear(vm, i.b);
+                return Ok(Step::Exhausted);
+            }
+            GenState::Created | GenState::Suspended if !is_running(&g.data) => {
+                return Ok(Step::Generator(enter_root(vm, g, FrameKind::ForIter)?));
+            }
+            _ => {}
+        }
+    }
+    match vm.next(it)? {
+        Some(v) => {
+            r.set(vm, i.a, v);
+            Ok(Step::Item)
+        }
+        None => {
+            r.clear(vm, i.b);
+            Ok(Step::Exhausted)
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Constants, moves, variables.
+
+use ouro_compiler::bytecode::{CommonValue, Instr, KILL_B};
+
+use crate::core::code::{Site, SiteCache};
+use crate::core::dict::Dict;
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
+use crate::core::frame::Frame;
+use crate::core::function::CellObj;
+use crate::core::object::Ref;
+use crate::core::str::Str;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::interp::regs::Regs;
+
+/// Kinds of a global site's cache.
+const IN_GLOBALS: u8 = 1;
+const IN_BUILTINS: u8 = 2;
+
+#[inline(always)]
+pub fn mov(vm: &Vm, r: Regs, i: Instr) {
+    let v = if i.x & KILL_B != 0 { r.take_opt(i.b) } else { r.opt(i.b).clone() };
+    r.set_opt(vm, i.a, v);
+}
+
+#[cold]
+fn unbound_local(vm: &Vm, name: &Ref<Str>) -> Raised {
+    let message =
+        format!("cannot access local variable '{}' where it is not associated with a value", name.to_text());
+    vm.name_error(Exc::UnboundLocalError, name, message)
+}
+
+#[inline(always)]
+pub fn check_bound(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    if r.opt(i.a).is_some() { Ok(()) } else { Err(unbound_local(vm, &f.code.names[i.b as usize])) }
+}
+
+#[inline(always)]
+pub fn delete_local(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    check_bound(vm, f, r, i)?;
+    r.clear(vm, i.a);
+    Ok(())
+}
+
+#[inline(always)]
+pub fn make_cell(vm: &Vm, r: Regs, i: Instr) {
+    let content = r.take_opt(i.a);
+    let cell = vm.alloc(&vm.types().cell, CellObj { content: content.into() });
+    r.set(vm, i.a, cell.into());
+}
+
+#[inline(always)]
+pub fn copy_free(vm: &Vm, f: &Frame, r: Regs, i: Instr) {
+    if let Some(closure) = &*f.func.closure.borrow() {
+        for (k, cell) in closure.iter().take(i.b as usize).enumerate() {
+            r.set(vm, i.a + k as u16, cell.clone());
+        }
+    }
+}
+
+#[inline(always)]
+fn cell<'a>(r: Regs, i: u16) -> &'a CellObj {
+    match r.get(i).as_::<CellObj>() {
+        Some(cell) => cell,
+        None => unreachable!("the verifier has proved that the register holds a cell"),
+    }
+}
+
+#[cold]
+fn empty_cell(vm: &Vm, f: &Frame, reg: u16, name: u16) -> Raised {
+    let name = &f.code.names[name as usize];
+    if reg >= f.code.src.first_free && reg < f.code.src.first_free + f.code.src.freevars.len() as u16 {
+        let message = format!(
+            "cannot access free variable '{}' where it is not associated with a value in enclosing scope",
+            name.to_text()
+        );
+        return vm.name_error(Exc::NameError, name, message);
+    }
+    unbound_local(vm, name)
+}
+
+#[inline(always)]
+pub fn load_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let content = cell(r, i.b).content.borrow().clone();
+    match content {
+        Some(v) => {
+            r.set(vm, i.a, v);
+            Ok(())
+        }
+        None => Err(empty_cell(vm, f, i.b, i.c)),
+    }
+}
+
+#[inline(always)]
+pub fn store_cell(vm: &Vm, r: Regs, i: Instr) {
+    let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
+    let old = cell(r, i.a).content.replace(Some(v));
+    crate::interp::regs::drop_word(vm, old);
+}
+
+pub fn delete_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let old = cell(r, i.a).content.take();
+    if old.is_none() {
+        return Err(empty_cell(vm, f, i.a, i.c));
+    }
+    crate::interp::regs::drop_word(vm, old);
+    Ok(())
+}
+
+// ---- globals -------------------------------------------------------------------------------
+
+#[inline(always)]
+pub fn load_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let site = &f.code.sites[i.b as usize];
+    let cache = site.cache.get();
+    // SAFETY: the function keeps its globals alive.
+    let globals = unsafe { &*f.globals };
+    if cache.guard != 0 && globals.has_keys_version(cache.guard) {
+        let found = if cache.kind == IN_GLOBALS {
+            globals.value_at(cache.index as usize)
+        } else if f.func.builtins.has_keys_version(cache.guard2) {
+            f.func.builtins.value_at(cache.index as usize)
+        } else {
+            None
+        };
+        if let Some(v) = found {
+            r.set(vm, i.a, v);
+            return Ok(());
+        }
+    }
+    let v = load_global_slow(vm, f, globals, site)?;
+    r.set(vm, i.a, v);
+    Ok(())
+}
+
+#[inline(never)]
+fn load_global_slow(vm: &Vm, f: &Frame, globals: &Dict, site: &Site) -> PyResult {
+    let hash = vm.hash_str(&site.name);
+    let find = |d: &Dict| {
+        let table = d.table.borrow();
+        if table.only_str_keys() { table.find_str(&site.name, hash) } else { None }
+    };
+    if let Some(at) = find(globals) {
+        let guard = globals.keys_version(|| vm.fresh_version());
+        site.cache.set(SiteCache { guard, kind: IN_GLOBALS, index: at as u32, ..SiteCache::default() });
+    } else if let Some(at) = find(&f.func.builtins)
+        && globals.table.borrow().only_str_keys()
+    {
+        let guard = globals.keys_version(|| vm.fresh_version());
+        let guard2 = f.func.builtins.keys_version(|| vm.fresh_version());
+        let cache = SiteCache { guard, guard2, kind: IN_BUILTINS, index: at as u32, ..SiteCache::default() };
+        site.cache.set(cache);
+    }
+    lookup_global(vm, f, globals, &site.name)
+}
+
+/// A global or builtin, else `NameError`.
+pub fn lookup_global(vm: &Vm, f: &Frame, globals: &Dict, name: &Ref<Str>) -> PyResult {
+    let hash = vm.hash_str(name);
+    match globals.get_str(name, hash).or_else(|| f.func.builtins.get_str(name, hash)) {
+        Some(v) => Ok(v),
+        None => Err(undefined(vm, name)),
+    }
+}
+
+#[cold]
+fn undefined(vm: &Vm, name: &Ref<Str>) -> Raised {
+    vm.name_error(Exc::NameError, name, format!("name '{}' is not defined", name.to_text()))
+}
+
+pub fn store_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) {
+    let name = &f.code.names[i.b as usize];
+    // SAFETY: the function keeps its globals alive.
+    let old = unsafe { &*f.globals }.set_str(name, vm.hash_str(name), r.get(i.a).clone());
+    crate::interp::regs::drop_word(vm, old);
+}
+
+pub fn delete_global(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.a as usize];
+    // SAFETY: the function keeps its globals alive.
+    match unsafe { &*f.globals }.remove_str(name, vm.hash_str(name)) {
+        None => Err(undefined(vm, name)),
+        old => {
+            crate::interp::regs::drop_word(vm, old);
+            Ok(())
+        }
+    }
+}
+
+// ---- names in a locals mapping -------------------------------------------------------------
+
+/// The frame's locals mapping; code without one has its globals there.
+pub fn locals(vm: &Vm, f: &Frame) -> PyResult {
+    match &f.locals {
+        Some(v) => Ok(v.clone()),
+        None => Err(vm.system_error("no locals")),
+    }
+}
+
+/// Item `name` of a mapping, `None` if it is missing.
+fn mapping_get(vm: &Vm, mapping: &Value, name: &Ref<Str>) -> PyResult<Option<Value>> {
+    if vm.is_exact(mapping, &vm.types().dict)
+        && let Some(d) = mapping.as_::<Dict>()
+    {
+        return Ok(d.get_str(name, vm.hash_str(name)));
+    }
+    match vm.get_item(mapping, &name.value()) {
+        Ok(v) => Ok(Some(v)),
+        Err(e) if e.is(vm, Exc::KeyError) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+pub fn load_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let site = &f.code.sites[i.b as usize];
+    // SAFETY: the function keeps its globals alive.
+    let globals = unsafe { &*f.globals };
+    let Some(mapping) = &f.locals else { return load_global(vm, f, r, i) };
+    if mapping.as_::<Dict>().is_some_and(|d| std::ptr::eq(d, globals)) {
+        return load_global(vm, f, r, i);
+    }
+    let v = match mapping_get(vm, mapping, &site.name)? {
+        Some(v) => v,
+        None => lookup_global(vm, f, globals, &site.name)?,
+    };
+    r.set(vm, i.a, v);
+    Ok(())
+}
+
+pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.b as usize];
+    let mapping = locals(vm, f)?;
+    if vm.is_exact(&mapping, &vm.types().dict)
+        && let Some(d) = mapping.as_::<Dict>()
+    {
+        let old = d.set_str(name, vm.hash_str(name), r.get(i.a).clone());
+        crate::interp::regs::drop_word(vm, old);
+        return Ok(());
+    }
+    vm.set_item(&mapping, &name.value(), r.get(i.a).clone())
+}
+
+pub fn delete_name(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.a as usize];
+    let mapping = locals(vm, f)?;
+    match vm.del_item(&mapping, &name.value()) {
+        Err(e) if e.is(vm, Exc::KeyError) => Err(undefined(vm, name)),
+        other => other,
+    }
+}
+
+pub fn load_locals(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    r.set(vm, i.a, locals(vm, f)?);
+    Ok(())
+}
+
+pub fn load_map_or_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.b as usize];
+    let v = match mapping_get(vm, r.get(i.a), name)? {
+        Some(v) => v,
+        // SAFETY: the function keeps its globals alive.
+        None => lookup_global(vm, f, unsafe { &*f.globals }, name)?,
+    };
+    r.set(vm, i.a, v);
+    Ok(())
+}
+
+pub fn load_map_or_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+    let name = &f.code.names[i.c as usize];
+    match mapping_get(vm, r.get(i.a), name)? {
+        Some(v) => {
+            r.set(vm, i.a, v);
+            Ok(())
+        }
+        None => load_cell(vm, f, r, i),
+    }
+}
+
+pub fn load_common(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+    let v = match CommonValue::ALL.get(i.b as usize) {
+        Some(CommonValue::AssertionError) => vm.exc_type(Exc::AssertionError).value(),
+        Some(CommonValue::NotImplementedError) => vm.exc_type(Exc::NotImplementedError).value(),
+        _ => {
+            let builtins = vm.builtins.get().and_then(|b| vm.get_name(b, "__build_class__"));
+            let missing = || vm.raise(Exc::NameError, "__build_class__ not found");
+            builtins.ok_or_else(missing)?
+        }
+    };
+    r.set(vm, i.a, v);
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Register access: unchecked, on the word of the verifier, which has proved every operand in
+//! range and every read register filled.
+
+use crate::core::frame::Frame;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+
+/// The registers of the running frame.
+#[derive(Clone, Copy)]
+pub struct Regs(pub *mut Option<Value>);
+
+impl Regs {
+    #[inline(always)]
+    pub fn of(frame: *mut Frame) -> Regs {
+        Regs(Frame::regs(frame))
+    }
+
+    /// The place of register `i`.
+    #[inline(always)]
+    pub fn at(self, i: u16) -> *mut Option<Value> {
+        self.0.wrapping_add(i as usize)
+    }
+
+    /// The register's word, empty or not.
+    #[inline(always)]
+    pub fn opt<'a>(self, i: u16) -> &'a Option<Value> {
+        // SAFETY: the register exists (verifier); the borrow ends before the next operation.
+        unsafe { &*self.at(i) }
+    }
+
+    /// A register that holds a value.
+    #[inline(always)]
+    pub fn get<'a>(self, i: u16) -> &'a Value {
+        match self.opt(i) {
+            Some(v) => v,
+            // Reading an empty register would be a compiler bug that the verifier let through;
+            // it must not become undefined behaviour.
+            None => empty_register(i),
+        }
+    }
+
+    /// Moves a value out of a register that holds one.
+    #[inline(always)]
+    pub fn take(self, i: u16) -> Value {
+        // SAFETY: as in `opt`.
+        match unsafe { (*self.at(i)).take() } {
+            Some(v) => v,
+            None => empty_register(i),
+        }
+    }
+
+    /// Moves the word out of a register.
+    #[inline(always)]
+    pub fn take_opt(self, i: u16) -> Option<Value> {
+        // SAFETY: as in `opt`.
+        unsafe { (*self.at(i)).take() }
+    }
+
+    /// Writes a register; what it held is dropped, and finalised at once if need be.
+    #[inline(always)]
+    pub fn set(self, vm: &Vm, i: u16, v: Value) {
+        self.set_opt(vm, i, Some(v));
+    }
+
+    /// Writes a word, possibly empty.
+    #[inline(always)]
+    pub fn set_opt(self, vm: &Vm, i: u16, v: Option<Value>) {
+        // SAFETY: as in `opt`; the old word is dropped when the new one is in place.
+        let old = unsafe { std::mem::replace(&mut *self.at(i), v) };
+        drop_word(vm, old);
+    }
+
+    /// Empties a register.
+    #[inline(always)]
+    pub fn clear(self, vm: &Vm, i: u16) {
+        self.set_opt(vm, i, None);
+    }
+
+    /// `n` registers from `i` on, all filled, as a slice of values.
+    #[inline(always)]
+    pub fn values<'a>(self, i: u16, n: usize) -> &'a [Value] {
+        // SAFETY: the verifier has proved the window filled; a filled register has the form of a
+        // value. The borrow ends before the registers are written.
+        unsafe { std::slice::from_raw_parts(self.at(i).cast(), n) }
+    }
+
+    /// Empties `n` registers from `i` on.
+    #[inline(always)]
+    pub fn clear_range(self, vm: &Vm, i: u16, n: usize) {
+        for k in 0..n {
+            let old = self.take_opt(i + k as u16);
+            drop_word(vm, old);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn empty_register(i: u16) -> ! {
+    panic!("register {i} is read while it is empty")
+}
+
+/// Drops a word the running frame gives up; a finaliser that this triggers runs now.
+#[inline(always)]
+pub fn drop_word(vm: &Vm, old: Option<Value>) {
+    if let Some(v) = old
+        && let Some(h) = v.header()
+    {
+        if h.refcount() == 1 {
+            drop_last(vm, v);
+        } else {
+            drop(v);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn drop_last(vm: &Vm, v: Value) {
+    drop(v);
+    if vm.heap().has_queue() {
+        super::finalize::run_queue(vm);
+    }
+}

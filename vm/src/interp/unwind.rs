@@ -1,0 +1,123 @@
+//! Unwinding: tracebacks, handlers, leaving frames by exception.
+
+use ouro_compiler::bytecode::Op;
+
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::{Exc, ExcObj};
+use crate::core::frame::{Frame, FrameKind, Traceback};
+use crate::core::generator::{GenState, Generator};
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+
+use super::chain;
+use super::dispatch::Next;
+use super::frames::{frame_object, pop};
+use super::ops::exception::{handled, set_context};
+use super::regs::Regs;
+
+/// Adds the place that `frame` stands at to the traceback of an exception.
+pub fn add_traceback(vm: &Vm, frame: *mut Frame, raised: &Raised) {
+    let Some(exc) = raised.0.as_::<ExcObj>() else { return };
+    // SAFETY: the frame is alive.
+    let (object, index) = unsafe { (frame_object(vm, frame), (*frame).index()) };
+    let next = exc.traceback.borrow_mut().take().and_then(|t| t.downcast::<Traceback>().ok());
+    let tb = Traceback { next: next.into(), frame: object, index: index.into(), line: None.into() };
+    *exc.traceback.borrow_mut() = Some(vm.alloc(&vm.types().traceback, tb).into());
+}
+
+/// Finds where the exception raised in `frame` is handled: the frame and instruction to go on
+/// with, or the exception itself when it leaves to native code.
+#[cold]
+#[inline(never)]
+pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Next> {
+    let thread = vm.thread();
+    thread.frame.set(frame);
+    if let Some(exc) = raised.0.as_::<ExcObj>()
+        && exc.traceback.borrow().is_none()
+        && exc.context.borrow().is_none()
+        && let Some(context) = handled(vm)
+    {
+        set_context(&raised.0, context);
+    }
+    loop {
+        // SAFETY: the frame is alive; its pc points into its code.
+        let (i, index) = unsafe { (*(*frame).pc.get(), (*frame).index()) };
+        if i.op != Op::Rethrow {
+            add_traceback(vm, frame, &raised);
+        }
+        if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
+            thread.frame.set(frame);
+            return Ok(chain::async_exhausted(vm, frame));
+        }
+        // SAFETY: as above.
+        let code = unsafe { &(*frame).code };
+        if let Some(h) = code.handler(index).copied() {
+            let r = Regs::of(frame);
+            for t in h.keep..code.src.nregs {
+                if t >= code.src.first_temp {
+                    r.clear(vm, t);
+                }
+            }
+            r.set(vm, h.exc_reg, raised.0);
+            thread.frame.set(frame);
+            // SAFETY: the target was verified.
+            return Ok(Next::Run(frame, unsafe { code.entry().add(h.target as usize) }));
+        }
+        // SAFETY: as above.
+        unsafe {
+            if !(*frame).generator.get().is_null() {
+                let (next, r) = chain::leave_by_exception(vm, frame, raised);
+                if next.is_null() {
+                    return Err(r);
+                }
+                (frame, raised) = (next, r);
+                continue;
+            }
+            let (kind, prev) = ((*frame).kind, (*frame).prev.get());
+            pop(vm, frame);
+            if kind == FrameKind::Native {
+                return Err(raised);
+            }
+            frame = prev;
+        }
+    }
+}
+
+/// Raises `raised` in the suspended frame `leaf`, which has just been made the running one. An
+/// iterator that the frame delegates to, and that is not linked, gets it first.
+pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
+    // SAFETY: the leaf is alive.
+    let g = unsafe { chain::generator_of(leaf) };
+    let created = g.data.state.replace(GenState::Running) == GenState::Created;
+    let delegate = if created { None } else { chain::delegate_of(leaf) };
+    let Some(it) = delegate else { return unwind(vm, leaf, raised) };
+    match throw_foreign(vm, &it, raised) {
+        Ok(Thrown::Yield(v)) => Ok(chain::suspend(vm, leaf, v, false)),
+        Ok(Thrown::Return(v)) => Ok(chain::delegated(vm, leaf, v)),
+        Err(e) => unwind(vm, leaf, e),
+    }
+}
+
+enum Thrown {
+    Yield(Value),
+    Return(Value),
+}
+
+fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
+    if raised.is(vm, Exc::GeneratorExit) {
+        match it.to_ref::<Generator>() {
+            Some(g) => drop(super::generator::close(vm, &g)?),
+            None => {
+                if let Some(close) = vm.get_attr_opt(it, &vm.names().close)? {
+                    vm.call(&close, &[])?;
+                }
+            }
+        }
+        return Err(raised);
+    }
+    let Some(throw) = vm.get_attr_opt(it, &vm.names().throw)? else { return Err(raised) };
+    match vm.call(&throw, &[raised.0]) {
+        Ok(v) => Ok(Thrown::Yield(v)),
+        Err(e) => vm.stop_value(e).map(Thrown::Return),
+    }
+}
