@@ -3,6 +3,7 @@
 //! To add a type the machine refers to: a row in `core::vm::TYPE_IDS`, a file here with
 //! `pub static DEF: TypeDef`, a row in [`def`].
 
+pub mod async_generator;
 pub mod bool;
 pub mod bootstrap;
 pub mod complex;
@@ -10,6 +11,7 @@ pub mod exceptions;
 pub mod float;
 mod float_methods;
 pub mod format_spec;
+pub mod generator;
 pub mod int;
 mod int_methods;
 pub mod int_parse;
@@ -52,9 +54,9 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::code => &placeholder::CODE,
         TypeId::frame => &placeholder::FRAME,
         TypeId::traceback => &placeholder::TRACEBACK,
-        TypeId::generator => &placeholder::GENERATOR,
-        TypeId::coroutine => &placeholder::COROUTINE,
-        TypeId::async_generator => &placeholder::ASYNC_GENERATOR,
+        TypeId::generator => &generator::DEF,
+        TypeId::coroutine => &generator::COROUTINE,
+        TypeId::async_generator => &async_generator::DEF,
         TypeId::builtin_function => &placeholder::BUILTIN_FUNCTION,
         TypeId::method_descriptor => &placeholder::METHOD_DESCRIPTOR,
         TypeId::wrapper_descriptor => &placeholder::WRAPPER_DESCRIPTOR,

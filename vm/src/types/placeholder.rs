@@ -5,7 +5,6 @@ use crate::core::descr::{ClassMethod, Property, SlotMember, StaticMethod, Super}
 use crate::core::dict::Dict;
 use crate::core::frame::{FrameObj, Traceback};
 use crate::core::function::{BoundMethod, Bytes, CellObj, Function, Instance, List, Module, Slice};
-use crate::core::generator::Generator;
 use crate::core::native::{BoundNative, GetSet, NativeFn, TypeDef};
 use crate::core::object::Payload;
 use crate::core::str::Str;
@@ -48,9 +47,6 @@ rows! {
     CODE "code" Code, tf::HAS_WEAKREF;
     FRAME "frame" FrameObj, 0;
     TRACEBACK "traceback" Traceback, 0;
-    GENERATOR "generator" Generator, tf::HAS_WEAKREF;
-    COROUTINE "coroutine" Generator, tf::HAS_WEAKREF;
-    ASYNC_GENERATOR "async_generator" Generator, tf::HAS_WEAKREF;
     BUILTIN_FUNCTION "builtin_function_or_method" NativeFn, tf::HAS_WEAKREF;
     METHOD_DESCRIPTOR "method_descriptor" NativeFn, 0;
     WRAPPER_DESCRIPTOR "wrapper_descriptor" NativeFn, 0;

@@ -1,0 +1,282 @@
+//! `async_generator` and its awaitables (PEP 525).
+
+use std::cell::{Cell, RefCell};
+
+use crate::core::args::{Args, payload};
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
+use crate::core::generator::{GenState, Generator};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method, unary};
+use crate::core::object::{Payload, Ref, Trace};
+use crate::core::typeobj::type_flags as tf;
+use crate::core::value::Value;
+use crate::core::vm::{Resume, Vm, Yielded};
+use crate::protocol::types::NativeType;
+
+use super::generator as shared;
+use super::generator::generator;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Init,
+    Iter,
+    Closed,
+}
+
+/// What one awaitable does to its generator.
+enum Action {
+    /// `__anext__()` and `asend(v)`.
+    Send(Value),
+    /// `athrow(...)`.
+    Throw(Raised),
+    /// `aclose()`.
+    Close,
+}
+
+/// Payload of `async_generator_asend` and `async_generator_athrow`.
+struct Step {
+    generator: Ref<Generator>,
+    action: RefCell<Action>,
+    state: Cell<State>,
+}
+
+crate::payload!(Step, "async_generator_asend");
+
+impl Trace for Step {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.generator.with_value(&mut *visit);
+        match &*self.action.borrow() {
+            Action::Send(v) | Action::Throw(Raised(v)) => visit(v),
+            Action::Close => {}
+        }
+    }
+    fn clear(&self) {}
+}
+
+/// The same payload under the name `async_generator_athrow`.
+struct ThrowStep(Step);
+
+crate::payload!(ThrowStep, "async_generator_athrow");
+
+impl Trace for ThrowStep {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.0.traverse(visit);
+    }
+    fn clear(&self) {}
+}
+
+fn step_of(v: &Value) -> &Step {
+    match v.as_::<Step>() {
+        Some(s) => s,
+        None => &payload::<ThrowStep>(v).0,
+    }
+}
+
+impl Step {
+    fn name(&self) -> &'static str {
+        match &*self.action.borrow() {
+            Action::Send(_) => "anext()",
+            Action::Throw(_) => "athrow()",
+            Action::Close => "aclose()",
+        }
+    }
+
+    fn is_send(&self) -> bool {
+        matches!(&*self.action.borrow(), Action::Send(_))
+    }
+
+    fn is_close(&self) -> bool {
+        matches!(&*self.action.borrow(), Action::Close)
+    }
+
+    fn set_running(&self, on: bool) {
+        self.generator.with_extra(|x| x.running_async = on);
+    }
+
+    /// Raises if the awaitable is used up; begins it if it is new.
+    fn begin(&self, vm: &Vm) -> PyResult<bool> {
+        match self.state.get() {
+            State::Closed => Err(vm.runtime_error(if self.is_send() {
+                "cannot reuse already awaited __anext__()/asend()"
+            } else {
+                "cannot reuse already awaited aclose()/athrow()"
+            })),
+            State::Iter => Ok(false),
+            State::Init => {
+                if self.generator.with_extra(|x| x.running_async) {
+                    self.state.set(State::Closed);
+                    let text = format!("{}: asynchronous generator is already running", self.name());
+                    return Err(vm.runtime_error(text));
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    fn resume(&self, vm: &Vm, how: Resume) -> PyResult<Yielded> {
+        self.generator.with_value(|g| (vm.hooks().resume)(vm, g, how))
+    }
+
+    /// The outcome of a resumption: an item ends the awaitable, a suspension is passed on.
+    fn settle(&self, vm: &Vm, result: PyResult<Yielded>) -> PyResult {
+        match result {
+            Ok(Yielded::Yield(v)) => Ok(v),
+            Ok(Yielded::AsyncYield(v)) => {
+                self.set_running(false);
+                self.state.set(State::Closed);
+                if self.is_close() {
+                    return Err(vm.runtime_error("async generator ignored GeneratorExit"));
+                }
+                Err(vm.stop_iteration(Some(v)))
+            }
+            Ok(Yielded::Return(_)) => self.ended(vm, vm.new_exc(Exc::StopAsyncIteration, vec![])),
+            Err(e) => self.ended(vm, e),
+        }
+    }
+
+    fn ended(&self, vm: &Vm, e: Raised) -> PyResult {
+        self.set_running(false);
+        self.state.set(State::Closed);
+        let over = e.is(vm, Exc::StopAsyncIteration) || e.is(vm, Exc::GeneratorExit);
+        if over {
+            self.generator.with_extra(|x| x.closed = true);
+        }
+        if over && self.is_close() {
+            return Err(vm.stop_iteration(None));
+        }
+        Err(e)
+    }
+
+    fn send(&self, vm: &Vm, v: Value) -> PyResult {
+        let ended = self.generator.state.get() == GenState::Finished;
+        if !self.is_send() && self.state.get() != State::Closed && ended {
+            self.state.set(State::Closed);
+            return Err(vm.stop_iteration(None));
+        }
+        if !self.begin(vm)? {
+            let result = self.resume(vm, Resume::Send(v));
+            return self.settle(vm, result);
+        }
+        let how = match &*self.action.borrow() {
+            Action::Send(first) => Resume::Send(if v.is_none() { first.clone() } else { v }),
+            other => {
+                if self.generator.with_extra(|x| x.closed) {
+                    self.state.set(State::Closed);
+                    return Err(vm.new_exc(Exc::StopAsyncIteration, vec![]));
+                }
+                if !v.is_none() {
+                    return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
+                }
+                match other {
+                    Action::Throw(e) => Resume::Throw(e.clone()),
+                    _ => {
+                        self.generator.with_extra(|x| x.closed = true);
+                        Resume::Throw(vm.new_exc(Exc::GeneratorExit, vec![]))
+                    }
+                }
+            }
+        };
+        self.state.set(State::Iter);
+        self.set_running(true);
+        if self.is_send() && ended {
+            return self.ended(vm, vm.new_exc(Exc::StopAsyncIteration, vec![]));
+        }
+        let result = self.resume(vm, how);
+        self.settle(vm, result)
+    }
+
+    fn throw(&self, vm: &Vm, raised: Raised) -> PyResult {
+        if self.begin(vm)? {
+            self.state.set(State::Iter);
+            self.set_running(true);
+        }
+        let result = self.resume(vm, Resume::Throw(raised));
+        self.settle(vm, result)
+    }
+
+    fn close(&self, vm: &Vm) -> PyResult {
+        if self.state.get() == State::Closed {
+            return Ok(Value::NONE);
+        }
+        match self.throw(vm, vm.new_exc(Exc::GeneratorExit, vec![])) {
+            Ok(_) => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+            Err(e)
+                if [Exc::StopIteration, Exc::StopAsyncIteration, Exc::GeneratorExit]
+                    .iter()
+                    .any(|&x| e.is(vm, x)) =>
+            {
+                Ok(Value::NONE)
+            }
+            Err(e) => Err(e),
+        }
+    }
+}
+
+static STEP_METHODS: [MethodDef; 6] = [
+    unary("__await__", |_, v| Ok(v.clone())),
+    unary("__iter__", |_, v| Ok(v.clone())),
+    unary("__next__", |vm, v| step_of(v).send(vm, Value::NONE)),
+    method("send", "($self, value, /)", |vm, args| step_of(args.get(0)).send(vm, args[1].clone())),
+    method("throw", "($self, type, value=None, traceback=None, /)", |vm, args| {
+        let raised = shared::thrown(vm, &args)?;
+        step_of(args.get(0)).throw(vm, raised)
+    }),
+    method("close", "($self, /)", |vm, args| step_of(args.get(0)).close(vm)),
+];
+static ASEND: TypeDef =
+    TypeDef::new("builtins", "async_generator_asend", Step::vtable).methods(&[&STEP_METHODS]);
+static ATHROW: TypeDef =
+    TypeDef::new("builtins", "async_generator_athrow", ThrowStep::vtable).methods(&[&STEP_METHODS]);
+
+impl NativeType for Step {
+    fn def() -> &'static TypeDef {
+        &ASEND
+    }
+}
+
+impl NativeType for ThrowStep {
+    fn def() -> &'static TypeDef {
+        &ATHROW
+    }
+}
+
+fn step(vm: &Vm, v: &Value, action: Action) -> PyResult {
+    let g = generator(v);
+    (vm.hooks().first_iteration)(vm, &g)?;
+    let sends = matches!(action, Action::Send(_));
+    let step = Step { generator: g, action: action.into(), state: Cell::new(State::Init) };
+    Ok(if sends { vm.make(step) } else { vm.make(ThrowStep(step)) })
+}
+
+fn athrow(vm: &Vm, args: Args) -> PyResult {
+    let raised = shared::thrown(vm, &args)?;
+    step(vm, args.get(0), Action::Throw(raised))
+}
+
+fn running(_vm: &Vm, v: &Value) -> PyResult {
+    Ok(Value::from_bool(payload::<Generator>(v).with_extra(|x| x.running_async)))
+}
+
+static METHODS: [MethodDef; 6] = [
+    unary("__aiter__", |_, v| Ok(v.clone())),
+    unary("__anext__", |vm, v| step(vm, v, Action::Send(Value::NONE))),
+    method("asend", "($self, value, /)", |vm, args| step(vm, args.get(0), Action::Send(args[1].clone())))
+        .doc("asend(v) -> send 'v' in generator."),
+    method("athrow", "($self, type, value=None, traceback=None, /)", athrow),
+    method("aclose", "($self, /)", |vm, args| step(vm, args.get(0), Action::Close))
+        .doc("aclose() -> raise GeneratorExit inside generator."),
+    unary("__repr__", shared::repr),
+];
+static GETSET: [GetSetDef; 7] = [
+    getter("ag_frame", shared::frame),
+    getter("ag_running", running),
+    getter("ag_suspended", shared::suspended),
+    getter("ag_await", shared::awaiting),
+    getter("ag_code", shared::code),
+    getset("__name__", shared::name, shared::set_name),
+    getset("__qualname__", shared::qualname, shared::set_qualname),
+];
+pub static DEF: TypeDef = TypeDef::new("builtins", "async_generator", Generator::vtable)
+    .methods(&[&METHODS])
+    .getset(&GETSET)
+    .flags(tf::HAS_WEAKREF);

@@ -1,0 +1,250 @@
+//! `generator` and `coroutine`, and the iterator that `coroutine.__await__` gives.
+
+use crate::core::args::{Args, payload};
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::{Exc, ExcObj};
+use crate::core::frame::Traceback;
+use crate::core::generator::{GenState, Generator};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method, next, unary};
+use crate::core::object::{Payload, Ref, Trace};
+use crate::core::str::Str;
+use crate::core::typeobj::{TypeObj, type_flags as tf};
+use crate::core::value::Value;
+use crate::core::vm::{Resume, Vm, Yielded};
+use crate::protocol::types::NativeType;
+
+pub(super) fn generator(v: &Value) -> Ref<Generator> {
+    match v.to_ref::<Generator>() {
+        Some(g) => g,
+        None => unreachable!("the receiver is a generator"),
+    }
+}
+
+/// The outcome of a resumption as an iterator shows it.
+pub fn as_iteration(vm: &Vm, y: Yielded) -> PyResult {
+    match y {
+        Yielded::Yield(v) | Yielded::AsyncYield(v) => Ok(v),
+        Yielded::Return(v) => Err(vm.stop_iteration(if v.is_none() { None } else { Some(v) })),
+    }
+}
+
+/// The exception that `throw(value)` or the older `throw(type, value, traceback)` means.
+pub fn thrown(vm: &Vm, args: &Args) -> PyResult<Raised> {
+    let (ty, value, tb) = (args.get(1), args.opt(2), args.opt(3));
+    if value.is_some() || tb.is_some() {
+        super::warn::deprecated(
+            vm,
+            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
+        )?;
+    }
+    let tb = match tb.filter(|t| !t.is_none()) {
+        Some(tb) if tb.is_a::<Traceback>() => Some(tb.clone()),
+        Some(_) => return Err(vm.type_error("throw() third argument must be a traceback object")),
+        None => None,
+    };
+    let value = value.filter(|v| !v.is_none());
+    let is_class = ty.as_::<TypeObj>().is_some_and(|t| t.is_subtype(vm.exc_type(Exc::BaseException)));
+    let exc = if is_class {
+        match value {
+            Some(v) if v.is_a::<ExcObj>() && vm.is_instance(v, ty)? => v.clone(),
+            Some(v) => match v.as_::<crate::core::tuple::Tuple>() {
+                Some(items) => vm.call(ty, items)?,
+                None => vm.call(ty, std::slice::from_ref(v))?,
+            },
+            None => vm.call(ty, &[])?,
+        }
+    } else if ty.is_a::<ExcObj>() {
+        if value.is_some() {
+            return Err(vm.type_error("instance exception may not have a separate value"));
+        }
+        ty.clone()
+    } else {
+        return Err(vm.type_error(format!(
+            "exceptions must be classes or instances deriving from BaseException, not {}",
+            vm.type_name(ty)
+        )));
+    };
+    if let (Some(tb), Some(e)) = (tb, exc.as_::<ExcObj>()) {
+        *e.traceback.borrow_mut() = Some(tb);
+    }
+    Ok(Raised(exc))
+}
+
+fn send(vm: &Vm, args: Args) -> PyResult {
+    let y = (vm.hooks().resume)(vm, args.get(0), Resume::Send(args[1].clone()))?;
+    as_iteration(vm, y)
+}
+
+fn throw(vm: &Vm, args: Args) -> PyResult {
+    let raised = thrown(vm, &args)?;
+    let y = (vm.hooks().resume)(vm, args.get(0), Resume::Throw(raised))?;
+    as_iteration(vm, y)
+}
+
+fn close(vm: &Vm, args: Args) -> PyResult {
+    (vm.hooks().close)(vm, &generator(args.get(0)))
+}
+
+fn iter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    match (vm.hooks().resume)(vm, v, Resume::Send(Value::NONE))? {
+        Yielded::Yield(v) | Yielded::AsyncYield(v) => Ok(Some(v)),
+        Yielded::Return(v) if v.is_none() => Ok(None),
+        Yielded::Return(v) => Err(vm.stop_iteration(Some(v))),
+    }
+}
+
+pub(super) fn repr(vm: &Vm, v: &Value) -> PyResult {
+    let g = generator(v);
+    let text = format!("<{} object {} at {:#x}>", vm.type_name(v), g.qualname.borrow().to_text(), vm.id(v));
+    Ok(vm.str(&text))
+}
+
+// ---- attributes ----------------------------------------------------------------------------
+
+pub(super) fn frame(vm: &Vm, v: &Value) -> PyResult {
+    let frame = payload::<Generator>(v).frame.get();
+    if frame.is_null() { Ok(Value::NONE) } else { Ok((vm.hooks().frame_object)(vm, frame).into()) }
+}
+
+pub(super) fn code(_vm: &Vm, v: &Value) -> PyResult {
+    Ok((&payload::<Generator>(v).code).into())
+}
+
+pub(super) fn running(vm: &Vm, v: &Value) -> PyResult {
+    Ok(Value::from_bool((vm.hooks().is_running)(payload::<Generator>(v))))
+}
+
+pub(super) fn suspended(vm: &Vm, v: &Value) -> PyResult {
+    let g = payload::<Generator>(v);
+    Ok(Value::from_bool(g.state.get() == GenState::Suspended && !(vm.hooks().is_running)(g)))
+}
+
+pub(super) fn awaiting(vm: &Vm, v: &Value) -> PyResult {
+    let g = payload::<Generator>(v);
+    if g.state.get() != GenState::Suspended {
+        return Ok(Value::NONE);
+    }
+    Ok((vm.hooks().awaiting)(g).unwrap_or(Value::NONE))
+}
+
+pub(super) fn name(_vm: &Vm, v: &Value) -> PyResult {
+    Ok((&*payload::<Generator>(v).name.borrow()).into())
+}
+
+pub(super) fn set_name(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
+    match new.and_then(|n| n.to_ref::<Str>()) {
+        Some(n) => *payload::<Generator>(v).name.borrow_mut() = n,
+        None => return Err(vm.type_error("__name__ must be set to a string object")),
+    }
+    Ok(())
+}
+
+pub(super) fn qualname(_vm: &Vm, v: &Value) -> PyResult {
+    Ok((&*payload::<Generator>(v).qualname.borrow()).into())
+}
+
+pub(super) fn set_qualname(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
+    match new.and_then(|n| n.to_ref::<Str>()) {
+        Some(n) => *payload::<Generator>(v).qualname.borrow_mut() = n,
+        None => return Err(vm.type_error("__qualname__ must be set to a string object")),
+    }
+    Ok(())
+}
+
+fn origin(_vm: &Vm, v: &Value) -> PyResult {
+    Ok(payload::<Generator>(v).with_extra(|x| x.origin.clone()).unwrap_or(Value::NONE))
+}
+
+// ---- generator -----------------------------------------------------------------------------
+
+const THROW: &str = "($self, type, value=None, traceback=None, /)";
+
+static METHODS: [MethodDef; 5] = [
+    method("send", "($self, value, /)", send).doc(
+        "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
+    ),
+    method("throw", THROW, throw),
+    method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside generator."),
+    unary("__repr__", repr),
+    unary("__iter__", |_, v| Ok(v.clone())),
+];
+static NEXT: [MethodDef; 1] = [next(iter_next)];
+static GETSET: [GetSetDef; 7] = [
+    getter("gi_frame", frame),
+    getter("gi_running", running),
+    getter("gi_suspended", suspended),
+    getter("gi_yieldfrom", awaiting),
+    getter("gi_code", code),
+    getset("__name__", name, set_name),
+    getset("__qualname__", qualname, set_qualname),
+];
+pub static DEF: TypeDef = TypeDef::new("builtins", "generator", Generator::vtable)
+    .methods(&[&METHODS, &NEXT])
+    .getset(&GETSET)
+    .flags(tf::HAS_WEAKREF);
+
+// ---- coroutine -----------------------------------------------------------------------------
+
+static COROUTINE_METHODS: [MethodDef; 5] = [
+    method("send", "($self, arg, /)", send),
+    method("throw", THROW, throw),
+    method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside coroutine."),
+    unary("__repr__", repr),
+    unary("__await__", |vm, v| Ok(vm.make(Wrapper { coroutine: v.clone() }))),
+];
+static COROUTINE_GETSET: [GetSetDef; 8] = [
+    getter("cr_frame", frame),
+    getter("cr_running", running),
+    getter("cr_suspended", suspended),
+    getter("cr_await", awaiting),
+    getter("cr_code", code),
+    getter("cr_origin", origin),
+    getset("__name__", name, set_name),
+    getset("__qualname__", qualname, set_qualname),
+];
+pub static COROUTINE: TypeDef = TypeDef::new("builtins", "coroutine", Generator::vtable)
+    .methods(&[&COROUTINE_METHODS])
+    .getset(&COROUTINE_GETSET)
+    .flags(tf::HAS_WEAKREF);
+
+/// Payload of `coroutine_wrapper`.
+pub struct Wrapper {
+    coroutine: Value,
+}
+
+crate::payload!(Wrapper, "coroutine_wrapper");
+
+impl Trace for Wrapper {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.coroutine);
+    }
+    fn clear(&self) {}
+}
+
+fn wrapper_resume(vm: &Vm, v: &Value, how: Resume) -> PyResult {
+    let y = (vm.hooks().resume)(vm, &payload::<Wrapper>(v).coroutine, how)?;
+    as_iteration(vm, y)
+}
+
+static WRAPPER_METHODS: [MethodDef; 5] = [
+    method("send", "($self, value, /)", |vm, args| {
+        wrapper_resume(vm, args.get(0), Resume::Send(args[1].clone()))
+    }),
+    method("throw", THROW, |vm, args| {
+        let raised = thrown(vm, &args)?;
+        wrapper_resume(vm, args.get(0), Resume::Throw(raised))
+    }),
+    method("close", "($self, /)", |vm, args| {
+        (vm.hooks().close)(vm, &generator(&args.this::<Wrapper>().coroutine))
+    }),
+    unary("__iter__", |_, v| Ok(v.clone())),
+    unary("__next__", |vm, v| wrapper_resume(vm, v, Resume::Send(Value::NONE))),
+];
+static WRAPPER: TypeDef =
+    TypeDef::new("builtins", "coroutine_wrapper", Wrapper::vtable).methods(&[&WRAPPER_METHODS]);
+
+impl NativeType for Wrapper {
+    fn def() -> &'static TypeDef {
+        &WRAPPER
+    }
+}
