@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Overflow,
     /// `ValueError`, such as null bytes in a source string.
     Value,
+    /// `SystemError`: the compiler itself went wrong.
+    Internal,
     /// `UnicodeDecodeError`-like trouble with the source's bytes, reported as `SyntaxError`.
     Decode,
 }

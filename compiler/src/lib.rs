@@ -6,7 +6,12 @@
 //! it wants up to [`STACK_NEEDED`] bytes of stack.
 
 pub mod bytecode;
+mod emit;
 pub mod error;
+mod lower;
+mod opt;
+pub mod scope;
+pub mod source;
 pub mod syntax;
 
 pub use error::{CompileError, ErrorKind};
@@ -43,6 +48,37 @@ pub fn compile(
     mode: Mode,
     options: &Options,
 ) -> Result<CodeObject, CompileError> {
-    let _ = (source, mode, options);
-    Err(CompileError::new(ErrorKind::Syntax, "the compiler is not implemented yet", filename))
+    let text = syntax::normalize(source, filename)?;
+    let parsed = syntax::parse(&text, filename, mode)?;
+    let result = compile_ast(&parsed.syntax, &text, filename, mode, options);
+    if matches!(&result, Err(e) if e.kind == ErrorKind::Recursion) {
+        // Dropping a tree recurses as deeply as it is nested: this one must not be.
+        std::mem::forget(parsed);
+    }
+    result
+}
+
+/// Compiles a tree that was parsed from `source` (normalised, as `syntax::normalize` does).
+pub fn compile_ast(
+    module: &rustpython_ast::Mod,
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<CodeObject, CompileError> {
+    let source = source::Source::new(source, filename);
+    let mut future_flags = options.future_flags;
+    if let rustpython_ast::Mod::Module(m) = module {
+        future_flags |= scope::future::scan(&source, &m.body)?;
+    }
+    let table = scope::build(&source, module, future_flags, options.top_level_await)?;
+    let unit = lower::lower(&source, &table, module, mode, options)?;
+    let code = emit::emit(unit, filename)?;
+    if cfg!(debug_assertions)
+        && let Err(e) = bytecode::verify::verify(&code)
+    {
+        let m = format!("compiler made invalid code: {e}");
+        return Err(CompileError::new(ErrorKind::Internal, m, filename));
+    }
+    Ok(code)
 }

@@ -1,0 +1,180 @@
+//! The blocks a `return`, `break` or `continue` must leave, and how each is left.
+
+use rustpython_ast::{self as ast, Expr, Stmt};
+use rustpython_text_size::TextRange;
+
+use super::ir::{HandlerRef, Label, Reg};
+use super::{Lower, Res};
+use crate::bytecode::{Const, Op, Position};
+use crate::scope::{ScopeKind, Sym};
+
+/// CPython's limit on nested blocks.
+const MAX_BLOCKS: usize = 20;
+
+/// A statement around the code being lowered. `outer` is the handler in force around it.
+#[derive(Clone, Copy)]
+pub(super) enum Block<'a> {
+    Loop { brk: Label, cont: Label, iter: Option<Reg> },
+    /// Body of a `try` without `finally`.
+    Try { outer: HandlerRef },
+    /// Body of a `try` with this `finally`.
+    FinallyTry { body: &'a [Stmt], outer: HandlerRef },
+    /// A `finally` body that runs because of an exception.
+    FinallyEnd { saved: Reg, exc: Reg, outer: HandlerRef },
+    /// Body of an `except` clause.
+    Handler { saved: Reg, exc: Reg, name: Option<Sym>, outer: HandlerRef },
+    /// Body of an `except*` clause: may not be left.
+    ExceptStar,
+    With { base: Reg, is_async: bool, pos: Position, outer: HandlerRef },
+}
+
+impl<'a> Lower<'a> {
+    pub fn enter_block(&mut self, block: Block<'a>, range: TextRange) -> Res {
+        if self.u.blocks.len() >= MAX_BLOCKS {
+            return self.error(range, "too many statically nested blocks");
+        }
+        self.u.blocks.push(block);
+        Ok(())
+    }
+
+    pub fn leave_block(&mut self) {
+        self.u.blocks.pop();
+    }
+
+    /// Emits what leaving the innermost block takes, and forgets the block.
+    fn unwind(&mut self, pos: Position, range: TextRange) -> Res {
+        let Some(block) = self.u.blocks.pop() else { return Ok(()) };
+        match block {
+            Block::Loop { iter, .. } => {
+                if let Some(iter) = iter {
+                    self.clear(pos, iter);
+                }
+            }
+            Block::Try { outer } => self.u.handler = outer,
+            Block::FinallyTry { body, outer } => {
+                self.u.handler = outer;
+                self.body(body)?;
+            }
+            Block::FinallyEnd { saved, exc, outer } => {
+                self.u.handler = outer;
+                self.pop_exc(saved, exc);
+            }
+            Block::Handler { saved, exc, name, outer } => {
+                self.u.handler = outer;
+                self.pop_exc(saved, exc);
+                if let Some(name) = name {
+                    self.forget_name(name);
+                }
+            }
+            Block::ExceptStar => {
+                let m = "'break', 'continue' and 'return' cannot appear in an except* block";
+                return self.error(range, m);
+            }
+            Block::With { base, is_async, pos, outer } => {
+                self.u.handler = outer;
+                self.with_exit_plain(pos, base, is_async);
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs `f` with the blocks and the handler restored afterwards.
+    fn leaving<T>(&mut self, f: impl FnOnce(&mut Self) -> Res<T>) -> Res<T> {
+        let blocks = self.u.blocks.clone();
+        let handler = self.u.handler;
+        let result = f(self)?;
+        self.u.blocks = blocks;
+        self.u.handler = handler;
+        Ok(result)
+    }
+
+    pub fn return_stmt(&mut self, s: &ast::StmtReturn) -> Res {
+        let pos = self.pos(s);
+        let scope = self.table.scope(self.u.scope);
+        if !matches!(self.u.kind, ScopeKind::Function | ScopeKind::Lambda) {
+            return self.error(s.range, "'return' outside function");
+        }
+        if s.value.is_some() && scope.generator && scope.is_async {
+            return self.error(s.range, "'return' with value in async generator");
+        }
+        let mark = self.mark();
+        let constant = match s.value.as_deref() {
+            None => Some(Const::None),
+            Some(value) => self.fold(value)?,
+        };
+        let only_loops = self.u.blocks.iter().all(|b| matches!(b, Block::Loop { .. }));
+        let value = match (&constant, s.value.as_deref()) {
+            (None, Some(value)) if only_loops => Some(self.operand(value)?),
+            (None, Some(value)) => {
+                let t = self.alloc();
+                self.expr_into(value, t)?;
+                Some(t)
+            }
+            _ => None,
+        };
+        self.leaving(|l| {
+            while !l.u.blocks.is_empty() {
+                l.unwind(pos, s.range)?;
+            }
+            let reg = match value {
+                Some(reg) => reg,
+                None => {
+                    let t = l.alloc();
+                    let at = s.value.as_deref().map_or(pos, |v: &Expr| l.pos(v));
+                    l.load_const(at, t, constant.unwrap_or(Const::None));
+                    t
+                }
+            };
+            l.return_reg(pos, reg);
+            Ok(())
+        })?;
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Returns the value of a register.
+    pub fn return_reg(&mut self, pos: Position, reg: Reg) {
+        let op = if self.u.suspends { Op::ReturnGenerator } else { Op::Return };
+        self.emit_kill(pos, op, reg, 0, 0);
+    }
+
+    pub fn return_none(&mut self, pos: Position) {
+        let mark = self.mark();
+        let t = self.alloc();
+        self.load_const(pos, t, Const::None);
+        self.return_reg(pos, t);
+        self.release(mark);
+    }
+
+    /// `break` (or `continue`).
+    pub fn leave_loop(&mut self, range: TextRange, is_break: bool) -> Res {
+        let pos = self.pos_of(range);
+        self.leaving(|l| {
+            loop {
+                match l.u.blocks.last().copied() {
+                    None => {
+                        let m = if is_break { "'break' outside loop" } else { "'continue' not properly in loop" };
+                        return l.error(range, m);
+                    }
+                    Some(Block::Loop { brk, cont, iter }) => {
+                        if !is_break {
+                            l.loop_back(pos, cont);
+                            return Ok(());
+                        }
+                        if let Some(iter) = iter {
+                            l.clear(pos, iter);
+                        }
+                        l.jump(pos, brk);
+                        return Ok(());
+                    }
+                    Some(_) => l.unwind(pos, range)?,
+                }
+            }
+        })
+    }
+
+    /// Jumps back to a loop header.
+    pub fn loop_back(&mut self, pos: Position, header: Label) {
+        self.emit_jump(pos, Op::Loop, 0, 0, 0, header);
+    }
+}

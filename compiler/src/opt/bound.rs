@@ -1,0 +1,228 @@
+//! Definite assignment: drops checks of locals that are proven bound and `Clear`s of registers
+//! that are proven empty.
+
+use super::flow::{compact, target};
+use crate::bytecode::window::window;
+use crate::bytecode::{Instr, KILL_A, KILL_B, KILL_C, Op, Operand};
+use crate::lower::ir::{Inst, NO_LABEL, Reg, TEMP, Unit, is_local, is_temp};
+
+/// Locals that are bound on every path, locals and temporaries that hold something on some path.
+#[derive(Clone, PartialEq)]
+struct State {
+    bound: Vec<u64>,
+    /// Locals first, then temporaries from `temps` on.
+    filled: Vec<u64>,
+    temps: usize,
+}
+
+fn get(bits: &[u64], i: usize) -> bool {
+    bits.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 != 0)
+}
+
+fn set(bits: &mut [u64], i: usize, value: bool) {
+    if let Some(w) = bits.get_mut(i / 64) {
+        *w = *w & !(1 << (i % 64)) | u64::from(value) << (i % 64);
+    }
+}
+
+impl State {
+    /// Joins another path into this one; whether that changed it.
+    fn join(&mut self, other: &State) -> bool {
+        let mut changed = false;
+        for (a, b) in self.bound.iter_mut().zip(&other.bound) {
+            changed |= *a & b != *a;
+            *a &= b;
+        }
+        for (a, b) in self.filled.iter_mut().zip(&other.filled) {
+            changed |= *a | b != *a;
+            *a |= b;
+        }
+        changed
+    }
+
+    fn write(&mut self, reg: Reg, bound: bool, filled: bool) {
+        if is_local(reg) {
+            set(&mut self.bound, reg as usize, bound);
+            set(&mut self.filled, reg as usize, filled);
+        } else if is_temp(reg) {
+            set(&mut self.filled, self.temps + (reg - TEMP) as usize, filled);
+        }
+    }
+
+    fn is_bound(&self, reg: Reg) -> bool {
+        !is_local(reg) || get(&self.bound, reg as usize)
+    }
+
+    fn may_hold(&self, reg: Reg) -> bool {
+        if is_local(reg) {
+            get(&self.filled, reg as usize)
+        } else if is_temp(reg) {
+            get(&self.filled, self.temps + (reg - TEMP) as usize)
+        } else {
+            true
+        }
+    }
+
+    /// What an exception at this point carries to a handler.
+    fn to_handler(&self, i: &Inst, keep: Reg, exc: Reg) -> State {
+        let mut state = self.clone();
+        if let Some(win) = window(as_instr(i)) {
+            for reg in win.first..win.first + win.len() {
+                state.write(reg as Reg, true, true);
+            }
+        }
+        for at in state.temps + (keep - TEMP) as usize..state.filled.len() * 64 {
+            set(&mut state.filled, at, false);
+        }
+        state.write(exc, true, true);
+        state
+    }
+
+    /// Applies an instruction that completes and falls through.
+    fn step(&mut self, i: &Inst) {
+        let info = i.op.info();
+        let moved = (self.is_bound(i.b), self.may_hold(i.b));
+        if let Some(win) = window(as_instr(i)) {
+            for reg in win.first..win.first + win.input {
+                self.write(reg as Reg, false, false);
+            }
+            for reg in win.first..win.first + win.output {
+                self.write(reg as Reg, true, true);
+            }
+        }
+        for (reg, kill) in [(i.a, KILL_A), (i.b, KILL_B), (i.c, KILL_C)] {
+            if i.x & kill != 0 {
+                self.write(reg, false, false);
+            }
+        }
+        for (kind, reg) in [(info.a, i.a), (info.b, i.b), (info.c, i.c)] {
+            if kind == Operand::Dst {
+                let (bound, filled) = if i.op == Op::Move { moved } else { (true, true) };
+                self.write(reg, bound, filled);
+            }
+        }
+        match i.op {
+            Op::Clear | Op::DeleteLocal => self.write(i.a, false, false),
+            Op::CheckBound | Op::MakeCell => self.write(i.a, true, true),
+            Op::Delegate => self.write(i.b, false, false),
+            _ => {}
+        }
+    }
+}
+
+fn as_instr(i: &Inst) -> Instr {
+    Instr { op: i.op, x: i.x, a: i.a, b: i.b, c: i.c }
+}
+
+/// Removes needless `CheckBound` and `Clear`.
+pub(super) fn remove_checks(unit: &mut Unit) {
+    if !unit.insts.iter().any(|i| matches!(i.op, Op::CheckBound | Op::Clear)) {
+        return;
+    }
+    let n = unit.insts.len();
+    let states = solve(unit);
+    let mut keep = vec![true; n];
+    let mut state: Option<State> = None;
+    for at in 0..n {
+        if let Some(known) = &states[at] {
+            state = Some(known.clone());
+        }
+        let Some(s) = &mut state else { continue };
+        let inst = &unit.insts[at];
+        match inst.op {
+            Op::CheckBound => keep[at] = !s.is_bound(inst.a),
+            Op::Clear => keep[at] = s.may_hold(inst.a),
+            _ => {}
+        }
+        s.step(inst);
+        if inst.op.info().terminator {
+            state = None;
+        }
+    }
+    compact(unit, &keep);
+}
+
+struct Solver {
+    /// State before each instruction that begins a basic block.
+    states: Vec<Option<State>>,
+    work: Vec<usize>,
+    queued: Vec<bool>,
+}
+
+impl Solver {
+    fn flow(&mut self, to: usize, state: &State) {
+        let changed = match &mut self.states[to] {
+            Some(old) => old.join(state),
+            slot => {
+                *slot = Some(state.clone());
+                true
+            }
+        };
+        if changed && !std::mem::replace(&mut self.queued[to], true) {
+            self.work.push(to);
+        }
+    }
+}
+
+fn leaders(unit: &Unit) -> Vec<bool> {
+    let mut leader = vec![false; unit.insts.len() + 1];
+    for (at, i) in unit.insts.iter().enumerate() {
+        if i.target != NO_LABEL {
+            leader[target(unit, i.target)] = true;
+            leader[at + 1] = true;
+        }
+    }
+    for h in &unit.handlers {
+        if let Some(l) = leader.get_mut(target(unit, h.target)) {
+            *l = true;
+        }
+    }
+    leader
+}
+
+fn solve(unit: &Unit) -> Vec<Option<State>> {
+    let n = unit.insts.len();
+    let locals = unit.varnames.len();
+    let mut entry = State {
+        bound: vec![0; locals.div_ceil(64)],
+        filled: vec![0; (locals + unit.ntemps as usize).div_ceil(64)],
+        temps: locals,
+    };
+    for reg in 0..unit.params {
+        entry.write(reg, true, true);
+    }
+    let leader = leaders(unit);
+    let mut solver = Solver { states: vec![None; n + 1], work: Vec::new(), queued: vec![false; n + 1] };
+    solver.flow(0, &entry);
+    while let Some(start) = solver.work.pop() {
+        solver.queued[start] = false;
+        let Some(mut state) = solver.states[start].clone() else { continue };
+        let mut at = start;
+        while at < n {
+            let inst = &unit.insts[at];
+            let info = inst.op.info();
+            if info.raises && inst.handler != 0 {
+                let h = &unit.handlers[inst.handler as usize - 1];
+                solver.flow(target(unit, h.target), &state.to_handler(inst, h.keep, h.exc));
+            }
+            if inst.target != NO_LABEL {
+                let mut taken = state.clone();
+                match inst.op {
+                    Op::ForIter | Op::AsyncNext => taken.write(inst.b, false, false),
+                    _ => taken.step(inst),
+                }
+                solver.flow(target(unit, inst.target), &taken);
+            }
+            state.step(inst);
+            at += 1;
+            if info.terminator {
+                break;
+            }
+            if leader[at] {
+                solver.flow(at, &state);
+                break;
+            }
+        }
+    }
+    solver.states
+}

@@ -1,0 +1,110 @@
+//! A source text with its line table: from byte ranges to lines and columns, and to errors that
+//! carry them. May be imported by every layer above `bytecode`.
+
+use rustpython_text_size::{TextRange, TextSize};
+
+use crate::bytecode::Position;
+use crate::error::{CompileError, ErrorKind};
+
+/// A source text, its file name and where its lines start.
+pub struct Source<'a> {
+    pub text: &'a str,
+    pub filename: &'a str,
+    starts: Vec<u32>,
+}
+
+impl<'a> Source<'a> {
+    /// Finds the lines of `text`; `\n`, `\r\n` and a lone `\r` end one.
+    pub fn new(text: &'a str, filename: &'a str) -> Source<'a> {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (i, &b) in bytes.iter().enumerate() {
+            if b == b'\n' || b == b'\r' && bytes.get(i + 1) != Some(&b'\n') {
+                starts.push(i as u32 + 1);
+            }
+        }
+        Source { text, filename, starts }
+    }
+
+    fn locate(&self, offset: u32) -> (u32, u32) {
+        let line = self.starts.partition_point(|&start| start <= offset);
+        (line as u32, offset - self.starts[line - 1])
+    }
+
+    /// One-based line of an offset.
+    pub fn line(&self, offset: TextSize) -> u32 {
+        self.locate(offset.to_u32()).0
+    }
+
+    /// The four numbers of a range.
+    pub fn position(&self, range: TextRange) -> Position {
+        let (line, col) = self.locate(range.start().to_u32());
+        let end = range.end().to_u32();
+        let same_line = self.starts.get(line as usize).is_none_or(|&next| end < next);
+        let (end_line, end_col) = if same_line {
+            (line, end - self.starts[line as usize - 1])
+        } else {
+            self.locate(end)
+        };
+        Position { line, end_line, col, end_col }
+    }
+
+    /// The text of a line, its newline included.
+    pub fn line_text(&self, line: u32) -> &'a str {
+        let Some(&start) = self.starts.get((line as usize).wrapping_sub(1)) else { return "" };
+        let end = self.starts.get(line as usize).map_or(self.text.len(), |&end| end as usize);
+        &self.text[start as usize..end]
+    }
+
+    fn char_column(&self, line: u32, col: u32) -> u32 {
+        let text = self.line_text(line);
+        let upto = text.get(..col as usize).unwrap_or(text);
+        upto.chars().count() as u32 + 1
+    }
+
+    /// A `SyntaxError` at a range.
+    #[cold]
+    pub fn error(&self, range: TextRange, message: impl Into<String>) -> CompileError {
+        self.error_at(ErrorKind::Syntax, self.position(range), message)
+    }
+
+    /// An error at a position.
+    #[cold]
+    pub fn error_at(&self, kind: ErrorKind, p: Position, message: impl Into<String>) -> CompileError {
+        CompileError {
+            kind,
+            message: message.into(),
+            filename: self.filename.to_owned(),
+            line: p.line,
+            col: self.char_column(p.line, p.col),
+            end_line: p.end_line,
+            end_col: self.char_column(p.end_line, p.end_col),
+            text: Some(self.line_text(p.line).to_owned()),
+        }
+    }
+
+    /// The compiler's own nesting limit, reported without a position as CPython does.
+    #[cold]
+    pub fn too_deep(&self) -> CompileError {
+        CompileError::new(
+            ErrorKind::Recursion,
+            "maximum recursion depth exceeded during compilation",
+            self.filename,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns() {
+        let source = Source::new("a\r\nbé = 1\nc", "f");
+        let range = TextRange::new(3.into(), 10.into());
+        assert_eq!(source.position(range), Position { line: 2, end_line: 2, col: 0, end_col: 7 });
+        let e = source.error(TextRange::new(6.into(), 11.into()), "m");
+        assert_eq!((e.line, e.col, e.end_line, e.end_col), (2, 3, 3, 1));
+        assert_eq!(e.text.as_deref(), Some("bé = 1\n"));
+    }
+}
