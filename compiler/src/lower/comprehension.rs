@@ -80,6 +80,7 @@ impl<'a> Lower<'a> {
         if !saved.is_empty() {
             self.jump(NOWHERE, end);
             self.bind(on_error);
+            self.alloc();
             self.restore(NOWHERE, &saved);
             self.emit_kill(NOWHERE, Op::Rethrow, exc, 0, 0);
             self.bind(end);

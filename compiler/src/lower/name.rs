@@ -246,11 +246,15 @@ impl Lower<'_> {
             let implicit = implicit.into_iter().filter(|(wanted, _)| *wanted).map(|(_, sym)| sym);
             cells = implicit.chain(cells).collect();
         }
+        let mut own: Reg = 0;
         for sym in cells {
             let text = self.sym_text(sym);
             let reg = match self.u.locals.get(&sym) {
                 Some(&reg) => reg,
-                None => CELL + self.u.unit.cellvars.len() as Reg,
+                None => {
+                    own += 1;
+                    CELL + own - 1
+                }
             };
             self.u.cells.insert(sym, reg);
             self.u.unit.cellvars.push((text.as_ref().into(), reg));

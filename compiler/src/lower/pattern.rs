@@ -152,9 +152,6 @@ impl<'a> Lower<'a> {
             }
             Pattern::MatchAs(a) => {
                 if let Some(inner) = &a.pattern {
-                    if matches!(&**inner, Pattern::MatchAs(i) if i.pattern.is_none()) {
-                        return self.error(a.range, "invalid syntax");
-                    }
                     self.pattern(inner, subject, captures, fail)?;
                 }
                 if let Some(name) = &a.name {

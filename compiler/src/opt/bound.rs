@@ -6,11 +6,11 @@ use crate::bytecode::window::window;
 use crate::bytecode::{Instr, KILL_A, KILL_B, KILL_C, Op, Operand};
 use crate::lower::ir::{Inst, NO_LABEL, Reg, TEMP, Unit, is_local, is_temp};
 
-/// Locals that are bound on every path, locals and temporaries that hold something on some path.
+/// Registers that are bound on every path, and those that hold something on some path: locals
+/// first, then temporaries from number `temps` on.
 #[derive(Clone, PartialEq)]
 struct State {
     bound: Vec<u64>,
-    /// Locals first, then temporaries from `temps` on.
     filled: Vec<u64>,
     temps: usize,
 }
@@ -41,26 +41,27 @@ impl State {
     }
 
     fn write(&mut self, reg: Reg, bound: bool, filled: bool) {
+        if let Some(at) = self.number(reg) {
+            set(&mut self.bound, at, bound);
+            set(&mut self.filled, at, filled);
+        }
+    }
+
+    /// The register's bit; cells have none.
+    fn number(&self, reg: Reg) -> Option<usize> {
         if is_local(reg) {
-            set(&mut self.bound, reg as usize, bound);
-            set(&mut self.filled, reg as usize, filled);
-        } else if is_temp(reg) {
-            set(&mut self.filled, self.temps + (reg - TEMP) as usize, filled);
+            Some(reg as usize)
+        } else {
+            is_temp(reg).then(|| self.temps + (reg - TEMP) as usize)
         }
     }
 
     fn is_bound(&self, reg: Reg) -> bool {
-        !is_local(reg) || get(&self.bound, reg as usize)
+        self.number(reg).is_none_or(|at| get(&self.bound, at))
     }
 
     fn may_hold(&self, reg: Reg) -> bool {
-        if is_local(reg) {
-            get(&self.filled, reg as usize)
-        } else if is_temp(reg) {
-            get(&self.filled, self.temps + (reg - TEMP) as usize)
-        } else {
-            true
-        }
+        self.number(reg).is_none_or(|at| get(&self.filled, at))
     }
 
     /// What an exception at this point carries to a handler.
@@ -68,11 +69,12 @@ impl State {
         let mut state = self.clone();
         if let Some(win) = window(as_instr(i)) {
             for reg in win.first..win.first + win.len() {
-                state.write(reg as Reg, true, true);
+                state.write(reg as Reg, false, true);
             }
         }
         for at in state.temps + (keep - TEMP) as usize..state.filled.len() * 64 {
             set(&mut state.filled, at, false);
+            set(&mut state.bound, at, false);
         }
         state.write(exc, true, true);
         state
@@ -183,9 +185,10 @@ fn leaders(unit: &Unit) -> Vec<bool> {
 fn solve(unit: &Unit) -> Vec<Option<State>> {
     let n = unit.insts.len();
     let locals = unit.varnames.len();
+    let registers = locals + unit.ntemps as usize;
     let mut entry = State {
-        bound: vec![0; locals.div_ceil(64)],
-        filled: vec![0; (locals + unit.ntemps as usize).div_ceil(64)],
+        bound: vec![0; registers.div_ceil(64)],
+        filled: vec![0; registers.div_ceil(64)],
         temps: locals,
     };
     for reg in 0..unit.params {
