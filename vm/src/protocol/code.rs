@@ -77,6 +77,7 @@ impl Vm {
             ErrorKind::Recursion => Exc::RecursionError,
             ErrorKind::Overflow => Exc::OverflowError,
             ErrorKind::Value => Exc::ValueError,
+            ErrorKind::Internal => Exc::SystemError,
         };
         let mut args = vec![self.str(&e.message)];
         let syntax = matches!(
