@@ -18,10 +18,6 @@ impl fmt::Display for LiteralError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LiteralError::NotAscii => f.write_str("bytes can only contain ASCII literal characters"),
-            LiteralError::Escape { start, end, reason } if start == end => write!(
-                f,
-                "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position {start}: {reason}"
-            ),
             LiteralError::Escape { start, end, reason } => write!(
                 f,
                 "(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{end}: {reason}"
@@ -129,12 +125,16 @@ fn decode(
             at += if c.is_ascii() { 1 } else { 10 };
             continue;
         }
-        let Some(escape) = rest.chars().next() else {
-            return Err(LiteralError::Escape { start: at, end: at, reason: "\\ at end of string" });
+        let Some(escape) = rest.chars().next().filter(char::is_ascii) else {
+            // At the end (before a brace of an f-string) or before another character than ASCII
+            // it stands for itself.
+            put(0x5c);
+            at += 6;
+            continue;
         };
         rest = &rest[escape.len_utf8()..];
         let start = at;
-        at += 1 + if escape.is_ascii() { 1 } else { 10 };
+        at += 2;
         let simple = match escape {
             '\n' => continue,
             '\\' | '\'' | '"' => Some(escape as u32),

@@ -14,4 +14,4 @@ pub mod parse;
 pub mod peg;
 
 pub use decode::{Origin, decode, normalize};
-pub use parse::{CompileWarning, Parsed, parse};
+pub use parse::{CompileWarning, Parsed, parse, parse_partial};

@@ -31,6 +31,9 @@ pub struct Parser<'a> {
     pub tokens: Vec<Token>,
     pub mark: usize,
     pub invalid: bool,
+    /// One interactive statement is read.
+    pub single: bool,
+    started: bool,
     pub error: Option<CompileError>,
     /// The tokenizer has failed; the second pass cannot help.
     pub token_error: bool,
@@ -48,6 +51,8 @@ impl<'a> Parser<'a> {
             tokens: Vec::new(),
             mark: 0,
             invalid: false,
+            single: false,
+            started: false,
             error: None,
             token_error: false,
             memo: HashMap::new(),
@@ -77,7 +82,17 @@ impl<'a> Parser<'a> {
     pub fn token(&mut self, at: usize) -> Result<Token, Stop> {
         while at >= self.tokens.len() {
             match self.tokenizer.token() {
-                Ok(token) => self.tokens.push(token),
+                Ok(mut token) => {
+                    if self.single && token.kind == Kind::EndMarker && self.started {
+                        // The end of interactive input ends a line and all blocks.
+                        token.kind = Kind::Newline;
+                        self.tokenizer.imply_dedents();
+                        self.started = false;
+                    } else {
+                        self.started = true;
+                    }
+                    self.tokens.push(token);
+                }
                 Err((error, token)) => {
                     self.tokens.push(token);
                     self.token_error = true;
@@ -296,7 +311,8 @@ impl<'a> Parser<'a> {
             match self.tokenizer.token() {
                 Ok(token) if token.kind == Kind::EndMarker => return,
                 Ok(_) => {}
-                Err((error @ TokenError::Message { .. }, _)) => {
+                Err(_) if self.tokenizer.in_string() => return,
+                Err((error @ (TokenError::Message { .. } | TokenError::Continuation), _)) => {
                     self.error = None;
                     self.raise_token_error(error);
                     return;

@@ -22,12 +22,13 @@ use grammar::Grammar;
 /// Stack of the thread that searches: its recursion follows the nesting of the text.
 const STACK: usize = 256 << 20;
 
-/// The error in `src`, if this parser finds one. `src` is normalised.
+/// The error in `src`, if this parser finds one. `src` is normalised. With `incomplete` a text
+/// that is wrong for its end only gets an [`ErrorKind::IncompleteInput`].
 #[cold]
-pub fn find_error(src: &str, filename: &str, mode: Mode) -> Option<CompileError> {
+pub fn find_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Option<CompileError> {
     let mut owned;
     let mut text = src;
-    if mode != Mode::Eval && !src.ends_with('\n') {
+    if mode == Mode::Exec && !src.ends_with('\n') {
         owned = String::with_capacity(src.len() + 1);
         owned.push_str(src);
         owned.push('\n');
@@ -35,20 +36,30 @@ pub fn find_error(src: &str, filename: &str, mode: Mode) -> Option<CompileError>
     }
     std::thread::scope(|scope| {
         let search = std::thread::Builder::new().stack_size(STACK);
-        let handle = search.spawn_scoped(scope, || search_error(text, filename, mode));
+        let handle = search.spawn_scoped(scope, || search_error(text, filename, mode, incomplete));
         handle.ok()?.join().ok()?
     })
 }
 
-fn search_error(src: &str, filename: &str, mode: Mode) -> Option<CompileError> {
+fn search_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Option<CompileError> {
     let start = match mode {
         Mode::Exec => "file",
         Mode::Eval => "eval",
         Mode::Single => "interactive",
     };
     let mut parser = Parser::new(src, filename, Grammar::read(rules::RULES));
+    parser.single = mode == Mode::Single;
     if let Ok(Some(_)) = parser.run(start) {
-        return None;
+        if parser.single && !only_blank(&src[parser.tokenizer.cur..]) {
+            let message = "multiple statements found while compiling a single statement";
+            parser.raise_last(ErrorKind::Syntax, message.to_owned());
+        }
+        return parser.error;
+    }
+    if incomplete && parser.tokenizer.at_end {
+        parser.error = None;
+        parser.raise_last(ErrorKind::IncompleteInput, "incomplete input".to_owned());
+        return parser.error;
     }
     let last = parser.tokens.len().checked_sub(1)?;
     if parser.error.is_none() {
@@ -70,6 +81,14 @@ fn search_error(src: &str, filename: &str, mode: Mode) -> Option<CompileError> {
         }
     }
     parser.error
+}
+
+/// Whether nothing but comments and blank lines is left.
+fn only_blank(rest: &str) -> bool {
+    rest.lines().all(|line| {
+        let line = line.trim_start_matches([' ', '\t', '\x0c']);
+        line.is_empty() || line.starts_with('#')
+    })
 }
 
 #[cfg(test)]

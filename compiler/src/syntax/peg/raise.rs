@@ -29,9 +29,11 @@ impl Parser<'_> {
             if col <= 0 {
                 return col as i32;
             }
-            let upto = (col as usize - 1).min(line.len());
-            let extra = col as usize - 1 > line.len();
-            String::from_utf8_lossy(&line.as_bytes()[..upto]).chars().count() as i32 + 1 + extra as i32
+            // Beyond the line, as ends on later lines are, it is the end of the line shown.
+            let upto = (col as usize).min(line.len());
+            let chars = String::from_utf8_lossy(&line.as_bytes()[..upto]).chars().count();
+            let beyond = (col as usize - upto).min(1 + with_newline as usize);
+            (chars + beyond) as i32
         };
         let text = if with_newline { format!("{line}\n") } else { line.to_owned() };
         let mut e = CompileError::new(kind, message, self.filename);
@@ -45,8 +47,15 @@ impl Parser<'_> {
 
     /// The text of a line, and whether errors show it with its newline.
     fn line_text(&self, line: u32) -> (String, bool) {
-        let text = self.src.split('\n').nth((line as usize).saturating_sub(1)).unwrap_or("");
-        (text.to_owned(), self.tokenizer.line <= line)
+        let mut rest = self.src;
+        for _ in 1..line {
+            rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+        }
+        let (text, newline) = match rest.split_once('\n') {
+            Some((text, _)) => (text, true),
+            None => (rest, false),
+        };
+        (text.to_owned(), newline && self.tokenizer.line <= line)
     }
 
     /// From the start of token `first` to the end of the last token before `end`.
@@ -116,7 +125,7 @@ impl Parser<'_> {
                 (line, 0),
             ),
             TokenError::Continuation => {
-                let col = (self.tokenizer.cur - self.tokenizer.line_start) as i64;
+                let col = (self.tokenizer.cur - self.tokenizer.buffer) as i64;
                 let message = "unexpected character after line continuation character".to_owned();
                 self.raise(ErrorKind::Syntax, message, (line, col), (line, 0));
             }
@@ -144,10 +153,11 @@ impl Parser<'_> {
         let a = args.first().and_then(|a| a.clone());
         let b = args.get(1).and_then(|b| b.clone());
         match (name, a, b) {
-            ("suffixed", Some(a), b) => return Ok(Some(self.suffixed(a, b, end))),
+            ("suffixed", Some(a), b) => return Ok(Some(self.suffixed(a, b, start, end))),
             ("concatenate", Some(a), _) => return self.concatenate(&a, start, end),
             ("string", Some(a), _) => return self.string(&a),
             ("middle", Some(a), _) => return self.middle(a),
+            ("formatted", Some(a), _) => return self.formatted(&a, start, end),
             ("conversion", Some(a), Some(b)) => return self.conversion(a, &b),
             ("real" | "imaginary", Some(a), _) => return self.complex_part(name, a),
             ("future", Some(a), Some(b)) => return self.future(&a, &b),
@@ -256,9 +266,9 @@ impl Parser<'_> {
         }
     }
 
-    fn suffixed(&mut self, a: N, suffixes: Option<N>, end: usize) -> N {
+    fn suffixed(&mut self, a: N, suffixes: Option<N>, start: usize, end: usize) -> N {
         match suffixes.as_ref().and_then(|s| s.kids.last()) {
-            Some(last) => super::node::Node::new(last.kind, a.start, end, Vec::new()),
+            Some(last) => super::node::Node::new(last.kind, start, end, Vec::new()),
             None => a,
         }
     }
@@ -306,10 +316,25 @@ impl Parser<'_> {
         });
         let raw = opener.is_some_and(|t| self.src[t.start as usize..t.end as usize].contains(['r', 'R']));
         if !raw && let Err(error) = literal::check_escapes(text, false) {
-            self.raise_last(ErrorKind::Syntax, error.to_string());
+            self.raise_nodes(&a, &a, error.to_string());
             return Err(Stop);
         }
         Ok(Some(a))
+    }
+
+    /// A whole f-string or t-string: now its literal parts are looked at.
+    fn formatted(&mut self, parts: &N, start: usize, end: usize) -> Res {
+        use super::token::Kind;
+        for part in &parts.kids {
+            if part.kind == NodeKind::Token
+                && matches!(self.tokens[part.start].kind, Kind::FMiddle | Kind::TMiddle)
+            {
+                self.middle(part.clone())?;
+            }
+        }
+        let is_t = self.tokens[start].kind == Kind::TStart;
+        let kind = if is_t { NodeKind::TString } else { NodeKind::FString };
+        Ok(Some(super::node::Node::new(kind, start, end, Vec::new())))
     }
 
     fn concatenate(&mut self, parts: &N, start: usize, end: usize) -> Res {

@@ -9,7 +9,7 @@ eval: expressions NEWLINE* ENDMARKER ;
 
 statements: statement+ ;
 statement: compound_stmt | simple_stmts ;
-statement_newline: compound_stmt NEWLINE | simple_stmts | NEWLINE | ENDMARKER ;
+statement_newline: compound_stmt NEWLINE | simple_stmts | NEWLINE ;
 simple_stmts: simple_stmt !';' NEWLINE | simple_stmt ++ ';' ';'? NEWLINE ;
 
 simple_stmt@:
@@ -314,21 +314,21 @@ lambda_param_with_default: lambda_param default ',' | lambda_param default &':' 
 lambda_param_maybe_default: lambda_param default? ',' | lambda_param default? &':' ;
 lambda_param: NAME ;
 
-fstring_middle: fstring_replacement_field | a:FMIDDLE -> middle a ;
+fstring_middle: fstring_replacement_field | FMIDDLE ;
 fstring_replacement_field:
     | '{' annotated_rhs '='? fstring_conversion? fstring_full_format_spec? '}'
     | invalid_fstring_replacement_field ;
 fstring_conversion: a:'!' b:NAME -> conversion a b ;
 fstring_full_format_spec: ':' fstring_format_spec* ;
 fstring_format_spec: a:FMIDDLE -> middle a | fstring_replacement_field ;
-fstring: FSTART fstring_middle* FEND -> FString ;
+fstring: FSTART a:fstring_middle* FEND -> formatted a ;
 tstring_full_format_spec: ':' tstring_format_spec* ;
 tstring_format_spec: a:TMIDDLE -> middle a | tstring_replacement_field ;
 tstring_replacement_field:
     | '{' annotated_rhs '='? fstring_conversion? tstring_full_format_spec? '}'
     | invalid_tstring_replacement_field ;
-tstring_middle: tstring_replacement_field | a:TMIDDLE -> middle a ;
-tstring@: TSTART tstring_middle* TEND -> TString ;
+tstring_middle: tstring_replacement_field | TMIDDLE ;
+tstring@: TSTART a:tstring_middle* TEND -> formatted a ;
 string: a:STRING -> string a ;
 strings@: invalid_string_tstring_concat | a:(fstring | string)+ -> concatenate a | a:tstring+ -> concatenate a ;
 

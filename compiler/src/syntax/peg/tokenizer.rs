@@ -39,6 +39,11 @@ pub struct Tokenizer<'a> {
     inp: usize,
     pub line: u32,
     pub line_start: usize,
+    /// Start of the first line of the present token.
+    pub buffer: usize,
+    in_token: bool,
+    /// The end of the text has been seen.
+    pub at_end: bool,
     at_bol: bool,
     pending: i32,
     indents: Vec<(u32, u32)>,
@@ -59,6 +64,9 @@ impl<'a> Tokenizer<'a> {
             inp: 0,
             line: 0,
             line_start: 0,
+            buffer: 0,
+            in_token: false,
+            at_end: false,
             at_bol: true,
             pending: 0,
             indents: vec![(0, 0)],
@@ -68,6 +76,17 @@ impl<'a> Tokenizer<'a> {
             first_line: 0,
             first_line_start: 0,
         }
+    }
+
+    /// Ends all blocks at the end of interactive input.
+    pub fn imply_dedents(&mut self) {
+        self.pending = -(self.indents.len() as i32 - 1);
+        self.indents.truncate(1);
+    }
+
+    /// Whether a formatted string is being read.
+    pub fn in_string(&self) -> bool {
+        !self.modes.is_empty()
     }
 
     /// Depth of open brackets.
@@ -88,10 +107,14 @@ impl<'a> Tokenizer<'a> {
     fn next(&mut self) -> Option<u8> {
         if self.cur == self.inp {
             if self.inp == self.src.len() {
+                self.at_end = true;
                 return None;
             }
             self.line += 1;
             self.line_start = self.cur;
+            if !self.in_token {
+                self.buffer = self.cur;
+            }
             self.inp = match self.src[self.cur..].iter().position(|&b| b == b'\n') {
                 Some(n) => self.cur + n + 1,
                 None => self.src.len(),
@@ -127,17 +150,22 @@ impl<'a> Tokenizer<'a> {
 
     #[cold]
     fn error_range<T>(&self, text: impl Into<String>, col: usize, end_col: usize) -> Res<T> {
+        let chars = |col: usize| {
+            let upto = &self.src[self.line_start..(self.line_start + col).min(self.src.len())];
+            upto.iter().filter(|&&b| b & 0xc0 != 0x80).count()
+        };
         Err(TokenError::Message {
             text: text.into(),
             line: self.line,
             line_start: self.line_start,
-            col: col as i64,
-            end_col: end_col as i64,
+            col: chars(col) as i64,
+            end_col: chars(end_col) as i64,
         })
     }
 
     /// The next token; its place is that of the text it covers.
     pub fn token(&mut self) -> Result<Token, (TokenError, Token)> {
+        self.in_token = false;
         let result = match self.modes.last() {
             Some(mode) if !mode.regular => self.string_part(),
             _ => self.plain(),
@@ -286,6 +314,7 @@ impl<'a> Tokenizer<'a> {
                 c = self.next();
             }
             self.start = self.cur - c.is_some() as usize;
+            self.in_token = true;
             if c == Some(b'#') {
                 while !matches!(c, None | Some(b'\n')) {
                     c = self.next();
@@ -307,11 +336,11 @@ impl<'a> Tokenizer<'a> {
                 b'\n' => {
                     self.at_bol = true;
                     if blank || !self.parens.is_empty() {
+                        self.in_token = false;
                         return Ok(None);
                     }
-                    // The newline itself is at the end of a comment, if there is one.
-                    let end = self.cur - 1;
-                    return Ok(Some((Kind::Newline, Some((self.start.min(end), end)))));
+                    // It covers a comment before it.
+                    return here(self, Kind::Newline);
                 }
                 b'.' => {
                     let c = self.next();
@@ -338,7 +367,10 @@ impl<'a> Tokenizer<'a> {
                     self.string(c)?;
                     return here(self, Kind::String);
                 }
-                b'\\' => self.continuation()?,
+                b'\\' => {
+                    self.continuation()?;
+                    self.in_token = false;
+                }
                 _ => {
                     self.operator(c)?;
                     return here(self, Kind::Op);
@@ -561,19 +593,24 @@ impl<'a> Tokenizer<'a> {
     /// `c` was read behind a number: may it follow directly?
     fn end_of_number(&mut self, c: Option<u8>, kind: &str) -> Res<()> {
         self.back(c);
-        let keywords: &[&[u8]] = match c {
-            Some(b'a') => &[b"and"],
-            Some(b'e') => &[b"else"],
-            Some(b'f') => &[b"for"],
-            Some(b'i') => &[b"in", b"is", b"if"],
-            Some(b'o') => &[b"or"],
-            Some(b'n') => &[b"not"],
-            _ => &[],
+        let rest = &self.src[self.cur..];
+        let word = |word: &[u8]| {
+            let after = rest.strip_prefix(word).map(|rest| rest.first().copied().unwrap_or(b' '));
+            after.is_some_and(|c| c != b'_' && !c.is_ascii_alphanumeric() && c < 0x80)
         };
-        if keywords.iter().any(|word| self.src[self.cur..].starts_with(word)) {
+        let keyword = match c {
+            Some(b'a') => word(b"and"),
+            Some(b'e') => word(b"else"),
+            Some(b'f') => word(b"for"),
+            Some(b'i') => rest.get(1).is_some_and(|c| b"fns".contains(c)),
+            Some(b'o') => word(b"or"),
+            Some(b'n') => word(b"not"),
+            _ => false,
+        };
+        if keyword {
             return Ok(());
         }
-        if c.is_some_and(|c| c == b'_' || c.is_ascii_alphanumeric() || c >= 0x80) {
+        if c.is_some_and(|c| c == b'_' || c.is_ascii_alphanumeric()) {
             return self.error(format!("invalid {kind} literal"));
         }
         Ok(())
@@ -673,6 +710,7 @@ impl<'a> Tokenizer<'a> {
         let (quote, size) = (self.modes[at].quote, self.modes[at].quote_size);
         let is_f = self.modes[at].letter == 'f';
         self.start = self.cur;
+        self.in_token = true;
         let c = self.next();
         self.first_line = self.line;
         self.first_line_start = self.line_start;
