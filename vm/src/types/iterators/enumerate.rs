@@ -1,0 +1,76 @@
+//! `enumerate`.
+
+use std::cell::RefCell;
+
+use crate::core::args::{Args, payload};
+use crate::core::error::PyResult;
+use crate::core::native::{MethodDef, TypeDef, method, new, next, unary};
+use crate::core::object::{Payload, Trace};
+use crate::core::typeobj::type_flags as tf;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::protocol::number::BinOp;
+use crate::protocol::types::NativeType;
+use crate::types::support::{CLASS_GETITEM, alloc_new, reduced, return_self};
+
+/// Payload of `enumerate`.
+pub struct Enumerate {
+    it: Value,
+    next: RefCell<Value>,
+}
+
+crate::payload!(Enumerate, "enumerate");
+
+impl Trace for Enumerate {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.it);
+        visit(&self.next.borrow());
+    }
+    fn clear(&self) {}
+}
+
+pub static DEF: TypeDef = TypeDef::new("builtins", "enumerate", Enumerate::vtable)
+    .methods(&[&METHODS])
+    .flags(tf::BASE)
+    .doc(
+        "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields \
+         pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\n\
+         enumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
+    );
+
+impl NativeType for Enumerate {
+    fn def() -> &'static TypeDef {
+        &DEF
+    }
+}
+
+static METHODS: [MethodDef; 5] = [
+    new("($type, iterable, start=0)", new_enumerate),
+    unary("__iter__", return_self),
+    next(advance),
+    method("__reduce__", "($self, /)", |vm, a: Args| {
+        let it = a.this::<Enumerate>();
+        let args = vec![it.it.clone(), it.next.borrow().clone()];
+        Ok(reduced(vm, vm.type_of(&a[0]).into(), args, None))
+    })
+    .doc("Return state information for pickling."),
+    CLASS_GETITEM,
+];
+
+fn new_enumerate(vm: &Vm, args: Args) -> PyResult {
+    let start = args.opt(2).map_or(Ok(Value::from_len(0)), |v| vm.index(v))?;
+    let it = vm.iter(&args[1])?;
+    alloc_new(vm, &args[0], Enumerate { it, next: RefCell::new(start) })
+}
+
+fn advance(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    let this = payload::<Enumerate>(v);
+    let Some(item) = vm.next(&this.it)? else { return Ok(None) };
+    let n = this.next.borrow().clone();
+    let after = match n.as_small_int() {
+        Some(n) => vm.int(n + 1),
+        None => vm.binary(BinOp::Add, &n, &Value::from_len(1))?,
+    };
+    *this.next.borrow_mut() = after;
+    Ok(Some(vm.tuple_from(2, [n, item].into_iter()).into()))
+}
