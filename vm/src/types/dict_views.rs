@@ -61,8 +61,9 @@ fn dict_of(v: &Value) -> &Dict {
 
 macro_rules! view_type {
     ($k:literal, $def:ident, $name:literal, $groups:expr) => {
-        pub static $def: TypeDef =
-            TypeDef::new("builtins", $name, <DictView<$k> as Payload>::vtable).methods($groups).getset(&GETSET);
+        pub static $def: TypeDef = TypeDef::new("builtins", $name, <DictView<$k> as Payload>::vtable)
+            .methods($groups)
+            .getset(&GETSET);
         impl NativeType for DictView<$k> {
             fn def() -> &'static TypeDef {
                 &$def

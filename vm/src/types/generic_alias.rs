@@ -56,9 +56,7 @@ impl NativeType for GenericAlias {
 }
 
 static METHODS: [MethodDef; 15] = [
-    new("($type, origin, args, /)", |vm, a: Args| {
-        alloc_new(vm, &a[0], alias(vm, &a[1], &a[2], false))
-    }),
+    new("($type, origin, args, /)", |vm, a: Args| alloc_new(vm, &a[0], alias(vm, &a[1], &a[2], false))),
     unary("__repr__", repr),
     hash(|vm, v| {
         let this = payload::<GenericAlias>(v);
@@ -168,8 +166,16 @@ static GETSET: [GetSetDef; 5] = [
 
 /// Attributes that the alias itself answers; all others are its origin's.
 const OWN: [&str; 11] = [
-    "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__",
-    "__typing_unpacked_tuple_args__", "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__",
+    "__class__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__copy__",
     "__deepcopy__",
 ];
 const BLOCKED: [&str; 3] = ["__bases__", "__copy__", "__deepcopy__"];

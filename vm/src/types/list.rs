@@ -227,7 +227,9 @@ fn assign_item(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResu
         return assign_slice(vm, list, slice, value);
     }
     if !is_index(vm, key) {
-        return Err(vm.type_error(format!("list indices must be integers or slices, not {}", vm.type_name(key))));
+        return Err(
+            vm.type_error(format!("list indices must be integers or slices, not {}", vm.type_name(key)))
+        );
     }
     vm.index_i64(key)?;
     let at = resolve(vm, key, list.len(), "list assignment index out of range")?;
@@ -334,9 +336,7 @@ fn find(vm: &Vm, list: &List, x: &Value, from: usize, to: usize) -> PyResult<Opt
 
 fn concat(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     let Some(other) = b.as_::<List>() else {
-        return Err(
-            vm.type_error(format!("can only concatenate list (not \"{}\") to list", vm.type_name(b)))
-        );
+        return Err(vm.type_error(format!("can only concatenate list (not \"{}\") to list", vm.type_name(b))));
     };
     let (x, y) = (payload::<List>(a).items.borrow(), other.items.borrow());
     let mut items = crate::types::support::reserve(vm, x.len() + y.len())?;

@@ -95,10 +95,9 @@ fn new_proxy(vm: &Vm, args: Args) -> PyResult {
     let mapping = m.is_a::<Dict>()
         || (vm.special(m, Special::GetItem).is_some() && !m.is_a::<List>() && !m.is_a::<Tuple>());
     if !mapping || m.is_a::<crate::core::str::Str>() {
-        return Err(vm.type_error(format!(
-            "mappingproxy() argument must be a mapping, not {}",
-            vm.type_name(m)
-        )));
+        return Err(
+            vm.type_error(format!("mappingproxy() argument must be a mapping, not {}", vm.type_name(m)))
+        );
     }
     alloc_new(vm, &args[0], MappingProxy { mapping: m.clone() })
 }

@@ -5,6 +5,22 @@
 
 pub mod async_generator;
 pub mod bool;
+pub mod dict;
+pub mod dict_views;
+pub mod generic_alias;
+pub mod iterators;
+pub mod list;
+pub mod mappingproxy;
+pub mod range;
+pub mod set;
+pub mod set_table;
+pub mod simple_namespace;
+pub mod slice;
+pub mod sort;
+pub mod support;
+pub mod tuple;
+pub mod typing;
+pub mod union;
 pub mod bootstrap;
 pub mod complex;
 pub mod exceptions;
@@ -38,13 +54,13 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::bytes => &placeholder::BYTES,
         TypeId::bytearray => &placeholder::BYTEARRAY,
         TypeId::memoryview => &placeholder::MEMORYVIEW,
-        TypeId::list => &placeholder::LIST,
-        TypeId::tuple => &placeholder::TUPLE,
-        TypeId::dict => &placeholder::DICT,
-        TypeId::set => &placeholder::SET,
-        TypeId::frozenset => &placeholder::FROZENSET,
-        TypeId::range => &placeholder::RANGE,
-        TypeId::slice => &placeholder::SLICE,
+        TypeId::list => &list::DEF,
+        TypeId::tuple => &tuple::DEF,
+        TypeId::dict => &dict::DEF,
+        TypeId::set => &set::DEF,
+        TypeId::frozenset => &set::FROZENSET,
+        TypeId::range => &range::DEF,
+        TypeId::slice => &slice::DEF,
         TypeId::none => &placeholder::NONE,
         TypeId::not_implemented => &placeholder::NOT_IMPLEMENTED,
         TypeId::ellipsis => &placeholder::ELLIPSIS,
@@ -69,7 +85,7 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::staticmethod => &placeholder::STATICMETHOD,
         TypeId::super_ => &placeholder::SUPER,
         TypeId::module => &placeholder::MODULE,
-        TypeId::mappingproxy => &placeholder::MAPPINGPROXY,
+        TypeId::mappingproxy => &mappingproxy::DEF,
         TypeId::weakref => &placeholder::WEAKREF,
     }
 }

@@ -2,13 +2,11 @@
 
 use crate::core::code::Code;
 use crate::core::descr::{ClassMethod, Property, SlotMember, StaticMethod, Super};
-use crate::core::dict::Dict;
 use crate::core::frame::{FrameObj, Traceback};
-use crate::core::function::{BoundMethod, Bytes, CellObj, Function, Instance, List, Module, Slice};
+use crate::core::function::{BoundMethod, Bytes, CellObj, Function, Instance, Module};
 use crate::core::native::{BoundNative, GetSet, NativeFn, TypeDef};
 use crate::core::object::Payload;
 use crate::core::str::Str;
-use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::weak::WeakRef;
 
@@ -31,13 +29,6 @@ rows! {
     BYTES "bytes" Bytes, tf::BASE | tf::MATCH_SELF;
     BYTEARRAY "bytearray" Unbuilt, tf::BASE | tf::MATCH_SELF;
     MEMORYVIEW "memoryview" Unbuilt, tf::SEQUENCE;
-    LIST "list" List, tf::BASE | tf::SEQUENCE | tf::MATCH_SELF;
-    TUPLE "tuple" Tuple, tf::BASE | tf::SEQUENCE | tf::MATCH_SELF;
-    DICT "dict" Dict, tf::BASE | tf::MAPPING | tf::MATCH_SELF;
-    SET "set" Unbuilt, tf::BASE | tf::MATCH_SELF;
-    FROZENSET "frozenset" Unbuilt, tf::BASE | tf::MATCH_SELF;
-    RANGE "range" Unbuilt, tf::SEQUENCE;
-    SLICE "slice" Slice, 0;
     NONE "NoneType" Instance, 0;
     NOT_IMPLEMENTED "NotImplementedType" Instance, 0;
     ELLIPSIS "ellipsis" Instance, 0;
@@ -59,6 +50,5 @@ rows! {
     STATICMETHOD "staticmethod" StaticMethod, tf::BASE | tf::HAS_DICT;
     SUPER "super" Super, tf::BASE;
     MODULE "module" Module, tf::BASE | tf::HAS_WEAKREF;
-    MAPPINGPROXY "mappingproxy" Unbuilt, tf::MAPPING;
     WEAKREF "ReferenceType" WeakRef, tf::BASE;
 }

@@ -32,8 +32,16 @@ pub struct Range {
 
 enum Numbers {
     /// Everything, the length and the end included, fits in 63 bits.
-    Small { start: i64, step: i64, len: i64 },
-    Big { start: BigInt, step: BigInt, len: BigInt },
+    Small {
+        start: i64,
+        step: i64,
+        len: i64,
+    },
+    Big {
+        start: BigInt,
+        step: BigInt,
+        len: BigInt,
+    },
 }
 
 crate::payload!(Range, "range");
@@ -168,7 +176,7 @@ impl Range {
 
     fn reversed(&self, vm: &Vm) -> Value {
         let (start, step, len) = self.parts();
-        let last = start + (&len - 1) * &step;
+        let last: BigInt = start + (&len - 1i32) * &step;
         match (&self.numbers, last.to_i64()) {
             (Numbers::Small { step, len, .. }, Some(last)) => {
                 vm.make(RangeIter { next: Cell::new(last), step: -step, left: Cell::new(*len) })

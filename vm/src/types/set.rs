@@ -6,9 +6,7 @@ use crate::core::args::{Args, CallArgs, payload};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
-use crate::core::native::{
-    MethodDef, TypeDef, binary, contains, hash, len, method, next, raw_method, unary,
-};
+use crate::core::native::{MethodDef, TypeDef, binary, contains, hash, len, method, next, raw_method, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::value::Value;
@@ -18,7 +16,9 @@ use crate::protocol::dict::quick_eq;
 use crate::protocol::types::NativeType;
 use crate::types::list::ReprText;
 use crate::types::set_table::{SetProbe, SetTable};
-use crate::types::support::{CLASS_GETITEM, alloc_new, builtin, check_args, class_of, raw_new, reduced, return_self};
+use crate::types::support::{
+    CLASS_GETITEM, alloc_new, builtin, check_args, class_of, raw_new, reduced, return_self,
+};
 
 /// Payload of `set` and `frozenset`.
 #[derive(Default)]
@@ -122,7 +122,10 @@ static SHARED: [MethodDef; 15] = [
     method("union", "($self, *others)", |vm, a| {
         let mut result = copy_as_base(vm, &a[0]);
         for other in others(&a) {
-            result = { vm.set_update(payload(&result), other)?; result };
+            result = {
+                vm.set_update(payload(&result), other)?;
+                result
+            };
         }
         Ok(result)
     })

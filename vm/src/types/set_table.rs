@@ -61,8 +61,7 @@ impl SetProbe {
             self.offset += 1;
         } else {
             self.perturb >>= PERTURB_SHIFT;
-            self.base =
-                self.base.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & mask;
+            self.base = self.base.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & mask;
             self.offset = 0;
         }
         self.base + self.offset

@@ -3,7 +3,7 @@
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
-use crate::core::native::{MethodDef, TypeDef, binary, method, raw_method, unary};
+use crate::core::native::{MethodDef, TypeDef, method, raw_method, unary};
 use crate::core::object::{Payload, Ref};
 use crate::core::str::Str;
 use crate::core::typeobj::type_flags as tf;
@@ -67,10 +67,7 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
     let this = &args.pos()[0];
     let given = args.pos().len() - 1;
     if given > 1 {
-        return Err(vm.type_error(format!(
-            "{} expected at most 1 argument, got {given}",
-            vm.type_name(this)
-        )));
+        return Err(vm.type_error(format!("{} expected at most 1 argument, got {given}", vm.type_name(this))));
     }
     let dict = attributes(vm, this);
     if let Some(source) = args.pos().get(1) {

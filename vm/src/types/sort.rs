@@ -87,9 +87,8 @@ fn sort_order(vm: &Vm, keys: &[Value], order: &mut [u32]) -> PyResult<()> {
         return Ok(());
     }
     if let Some(floats) = keys.iter().map(Value::as_inline_float).collect::<Option<Vec<f64>>>() {
-        order.sort_by(|&i, &j| {
-            floats[i as usize].partial_cmp(&floats[j as usize]).unwrap_or(Ordering::Equal)
-        });
+        order
+            .sort_by(|&i, &j| floats[i as usize].partial_cmp(&floats[j as usize]).unwrap_or(Ordering::Equal));
         return Ok(());
     }
     if let Some(texts) = keys.iter().map(exact_str).collect::<Option<Vec<&Str>>>() {
@@ -341,8 +340,7 @@ mod tests {
     #[test]
     fn sorts_stably() {
         for n in [2usize, 63, 64, 65, 1000, 5000] {
-            let keys: Vec<u64> =
-                (0..n as u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58).collect();
+            let keys: Vec<u64> = (0..n as u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58).collect();
             let mut order: Vec<u32> = (0..n as u32).collect();
             merge_sort(&mut order, &mut |i, j| Ok(keys[i as usize] < keys[j as usize])).expect("no error");
             let mut expected: Vec<u32> = (0..n as u32).collect();

@@ -24,9 +24,8 @@ pub const fn raw_new(f: fn(&Vm, CallArgs) -> PyResult) -> MethodDef {
 
 /// The class that `__new__` got as its first argument.
 pub fn class_of(vm: &Vm, v: &Value) -> PyResult<Ref<TypeObj>> {
-    v.to_ref::<TypeObj>().ok_or_else(|| {
-        vm.type_error(format!("__new__(X): X is not a type object ({})", vm.type_name(v)))
-    })
+    v.to_ref::<TypeObj>()
+        .ok_or_else(|| vm.type_error(format!("__new__(X): X is not a type object ({})", vm.type_name(v))))
 }
 
 /// A new instance of the class that is argument 0 of a `__new__`.
@@ -206,7 +205,9 @@ impl SequenceHash {
 /// `iter` or `reversed` from module `builtins`, for `__reduce__`.
 pub fn builtin(vm: &Vm, name: &str) -> PyResult {
     let found = vm.builtins.get().and_then(|b| vm.get_name(b, name));
-    found.ok_or_else(|| vm.attribute_error(&Value::NONE, &vm.intern(name), format!("builtins has no '{name}'")))
+    found.ok_or_else(|| {
+        vm.attribute_error(&Value::NONE, &vm.intern(name), format!("builtins has no '{name}'"))
+    })
 }
 
 /// `(f, (args...))` or with state appended: what `__reduce__` returns.

@@ -3,9 +3,7 @@
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::PyResult;
 use crate::core::function::Slice;
-use crate::core::native::{
-    MethodDef, TypeDef, binary, contains, hash, len, method, unary,
-};
+use crate::core::native::{MethodDef, TypeDef, binary, contains, hash, len, method, unary};
 use crate::core::object::Payload;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;

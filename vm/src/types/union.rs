@@ -4,9 +4,7 @@ use std::cell::RefCell;
 
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
-use crate::core::native::{
-    GetSetDef, MethodDef, TypeDef, binary, class_method, getter, hash, method, unary,
-};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, class_method, getter, hash, method, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -121,7 +119,11 @@ fn parameters(vm: &Vm, this: &Union) -> PyResult<Ref<Tuple>> {
 }
 
 fn is_unionable(v: &Value) -> bool {
-    v.is_none() || v.is_a::<TypeObj>() || v.is_a::<GenericAlias>() || v.is_a::<Union>() || v.is_a::<TypeAlias>()
+    v.is_none()
+        || v.is_a::<TypeObj>()
+        || v.is_a::<GenericAlias>()
+        || v.is_a::<Union>()
+        || v.is_a::<TypeAlias>()
 }
 
 /// `a | b` of types; `NotImplemented` if one is none.

@@ -31,8 +31,7 @@ impl Trace for CallIter {
     }
 }
 
-static DEF: TypeDef =
-    TypeDef::new("builtins", "callable_iterator", CallIter::vtable).methods(&[&METHODS]);
+static DEF: TypeDef = TypeDef::new("builtins", "callable_iterator", CallIter::vtable).methods(&[&METHODS]);
 
 impl NativeType for CallIter {
     fn def() -> &'static TypeDef {

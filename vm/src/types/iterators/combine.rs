@@ -161,7 +161,9 @@ fn strict_of(vm: &Vm, args: &CallArgs, name: &str) -> PyResult<bool> {
     }
     match args.kw().next() {
         None => Ok(false),
-        Some((k, v)) if k.as_::<crate::core::str::Str>().is_some_and(|k| k.is_text("strict")) => vm.is_true(v),
+        Some((k, v)) if k.as_::<crate::core::str::Str>().is_some_and(|k| k.is_text("strict")) => {
+            vm.is_true(v)
+        }
         Some((k, _)) => Err(vm.type_error(format!(
             "{name}() got an unexpected keyword argument '{}'",
             crate::core::args::name_text(k)

@@ -260,7 +260,7 @@ pub fn make_union(vm: &Vm, a: &Value, b: &Value) -> PyResult {
 
 /// Puts the types of module `_typing` into its namespace.
 pub fn fill_module(vm: &Vm, module: &Ref<Module>) {
-    let mut put = |name: &str, ty: Ref<TypeObj>| vm.set_name(&module.dict, name, ty.into());
+    let put = |name: &str, ty: Ref<TypeObj>| vm.set_name(&module.dict, name, ty.into());
     put("TypeVar", vm.type_for::<params::TypeParam<0>>());
     put("ParamSpec", vm.type_for::<params::TypeParam<1>>());
     put("TypeVarTuple", vm.type_for::<params::TypeParam<2>>());
@@ -276,10 +276,10 @@ pub fn fill_module(vm: &Vm, module: &Ref<Module>) {
 pub fn name_arg(vm: &Vm, args: &Args, i: usize, what: &str) -> PyResult {
     match args[i].is_a::<Str>() {
         true => Ok(args[i].clone()),
-        false => Err(vm.type_error(format!(
-            "{what}() argument 'name' must be str, not {}",
-            vm.type_name(&args[i])
-        ))),
+        false => {
+            Err(vm
+                .type_error(format!("{what}() argument 'name' must be str, not {}", vm.type_name(&args[i]))))
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! `typing.ParamSpec` with its `args` and `kwargs`, and `typing.TypeVarTuple`.
 
 use crate::core::args::{Args, payload};
-use crate::core::error::PyResult;
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, unary};
 use crate::core::object::{Payload, Trace};
 use crate::core::typeobj::type_flags as tf;
@@ -37,7 +36,9 @@ static PARAM_SPEC_METHODS: [MethodDef; 9] = [
             let mut parts =
                 Parts::from_syntax(&name).with_variance(vm, [args.opt(4), args.opt(5), args.opt(6)])?;
             let bound = match args.some(2) {
-                Some(v) => Some(call_typing(vm, "_type_check", &[v.clone(), vm.str("Bound must be a type.")])?),
+                Some(v) => {
+                    Some(call_typing(vm, "_type_check", &[v.clone(), vm.str("Bound must be a type.")])?)
+                }
                 None => None,
             };
             parts.bound = Lazy::ready(bound);

@@ -10,8 +10,8 @@ use crate::core::vm::Vm;
 use crate::protocol::types::NativeType;
 use crate::types::support::alloc_new;
 use crate::types::typing::params::{
-    self, CONTRAVARIANT, COVARIANT, DEFAULT, EVALUATE_DEFAULT, HAS_DEFAULT, INFER_VARIANCE, MRO_ENTRIES, NAME,
-    Parts, REDUCE, TYPE_VAR, TypeParam, given_default, set_module,
+    self, CONTRAVARIANT, COVARIANT, DEFAULT, EVALUATE_DEFAULT, HAS_DEFAULT, INFER_VARIANCE, MRO_ENTRIES,
+    NAME, Parts, REDUCE, TYPE_VAR, TypeParam, given_default, set_module,
 };
 use crate::types::typing::{Lazy, call_typing, make_union, name_arg};
 
@@ -60,9 +60,7 @@ static GETSET: [GetSetDef; 10] = [
         Ok(found.unwrap_or_else(|| vm.tuple(Vec::new()).into()))
     }),
     getter("evaluate_bound", |vm, v| Ok(payload::<TypeParam<TYPE_VAR>>(v).0.bound.evaluator(vm))),
-    getter("evaluate_constraints", |vm, v| {
-        Ok(payload::<TypeParam<TYPE_VAR>>(v).0.constraints.evaluator(vm))
-    }),
+    getter("evaluate_constraints", |vm, v| Ok(payload::<TypeParam<TYPE_VAR>>(v).0.constraints.evaluator(vm))),
 ];
 
 fn new_type_var(vm: &Vm, args: Args) -> PyResult {
