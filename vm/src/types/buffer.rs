@@ -206,9 +206,7 @@ pub fn gather(info: &BufferInfo) -> Vec<u8> {
     }
     for offset in info.offsets() {
         // SAFETY: shape and strides describe items inside the exporter's memory.
-        out.extend_from_slice(unsafe {
-            std::slice::from_raw_parts(info.data.offset(offset), info.itemsize)
-        });
+        out.extend_from_slice(unsafe { std::slice::from_raw_parts(info.data.offset(offset), info.itemsize) });
     }
     out
 }

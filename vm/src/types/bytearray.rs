@@ -5,9 +5,7 @@ use std::cell::{Cell, RefCell};
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::function::Slice;
-use crate::core::native::{
-    MethodDef, TypeDef, binary, contains, del_item, len, method, new, set_item, unary,
-};
+use crate::core::native::{MethodDef, TypeDef, binary, contains, del_item, len, method, set_item, unary};
 use crate::core::object::{Payload, Ref};
 use crate::core::special::Special;
 use crate::core::str::Str;
@@ -56,11 +54,9 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "bytearray", <ByteArray as Pa
     ]);
 
 static OPERATORS: &[MethodDef] = &[
-    new("($type, /, *args, **kwargs)", |vm, a| {
-        match a[0].to_ref::<TypeObj>() {
-            Some(cls) => Ok(vm.alloc(&cls, ByteArray::default()).into()),
-            None => Ok(new(vm, Vec::new())),
-        }
+    crate::core::native::new("($type, /, *args, **kwargs)", |vm, a| match a[0].to_ref::<TypeObj>() {
+        Some(cls) => Ok(vm.alloc(&cls, ByteArray::default()).into()),
+        None => Ok(new(vm, Vec::new())),
     }),
     method("__init__", "($self, /, source=b'', encoding='utf-8', errors='strict')", |vm, a| {
         let data = source_bytes(vm, a, "bytearray")?;
@@ -392,11 +388,7 @@ fn push_all(vm: &Vm, this: &ByteArray, more: &[u8]) -> PyResult<()> {
 
 fn inplace_add(vm: &Vm, v: &Value, more: &Value) -> PyResult {
     if !vm.is_buffer(more) {
-        return Err(vm.type_error(format!(
-            "can't concat {} to {}",
-            vm.type_name(more),
-            vm.type_name(v)
-        )));
+        return Err(vm.type_error(format!("can't concat {} to {}", vm.type_name(more), vm.type_name(v))));
     }
     let more = vm.with_bytes(more, <[u8]>::to_vec)?;
     push_all(vm, payload(v), &more)?;

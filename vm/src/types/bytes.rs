@@ -149,8 +149,10 @@ fn from_source(vm: &Vm, source: &Value, tname: &str) -> PyResult<Vec<u8>> {
 
 fn zeros(vm: &Vm, source: &Value, n: &Value) -> PyResult<Vec<u8>> {
     match super::str::args::clamp(n) {
-        isize::MAX | isize::MIN if n.as_small_int().is_none() => Err(vm
-            .overflow_error(format!("cannot fit '{}' into an index-sized integer", vm.type_name(source)))),
+        isize::MAX | isize::MIN if n.as_small_int().is_none() => {
+            Err(vm
+                .overflow_error(format!("cannot fit '{}' into an index-sized integer", vm.type_name(source))))
+        }
         n if n < 0 => Err(vm.value_error("negative count")),
         n if !can_allocate(n as usize) => Err(vm.memory_error()),
         n => Ok(vec![0; n as usize]),
@@ -226,11 +228,7 @@ pub fn contains_value(vm: &Vm, this: &Value, part: &Value) -> PyResult<bool> {
 /// `a + b`, for `bytes` and `bytearray`.
 pub fn add(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     if !vm.is_buffer(b) {
-        return Err(vm.type_error(format!(
-            "can't concat {} to {}",
-            vm.type_name(b),
-            vm.type_name(a)
-        )));
+        return Err(vm.type_error(format!("can't concat {} to {}", vm.type_name(b), vm.type_name(a))));
     }
     let left = with(a, <[u8]>::len);
     let mut out = Vec::new();
@@ -271,7 +269,9 @@ pub fn mul(vm: &Vm, this: &Value, n: &Value) -> PyResult {
 pub fn index_of(vm: &Vm, this: &Value, index: &Value, range_message: &str, kind: &str) -> PyResult<usize> {
     let i = match index.as_small_int() {
         Some(i) => i,
-        None if vm.is_int(index) || vm.special(index, Special::Index).is_some() => index_number(vm, index)? as i64,
+        None if vm.is_int(index) || vm.special(index, Special::Index).is_some() => {
+            index_number(vm, index)? as i64
+        }
         None => {
             return Err(vm.type_error(format!(
                 "{kind} indices must be integers or slices, not {}",

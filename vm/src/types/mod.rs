@@ -32,6 +32,14 @@ pub mod int;
 mod int_methods;
 pub mod int_parse;
 mod placeholder;
+pub mod buffer;
+pub mod bytearray;
+pub mod bytes;
+pub mod byteslike;
+pub mod codecs;
+pub mod memoryview;
+mod memoryview_items;
+pub mod printf;
 pub mod str;
 pub mod warn;
 
@@ -51,9 +59,9 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::float => &float::DEF,
         TypeId::complex => &complex::DEF,
         TypeId::str => &str::DEF,
-        TypeId::bytes => &placeholder::BYTES,
-        TypeId::bytearray => &placeholder::BYTEARRAY,
-        TypeId::memoryview => &placeholder::MEMORYVIEW,
+        TypeId::bytes => &bytes::DEF,
+        TypeId::bytearray => &bytearray::DEF,
+        TypeId::memoryview => &memoryview::DEF,
         TypeId::list => &list::DEF,
         TypeId::tuple => &tuple::DEF,
         TypeId::dict => &dict::DEF,

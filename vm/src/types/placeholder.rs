@@ -3,10 +3,9 @@
 use crate::core::code::Code;
 use crate::core::descr::{ClassMethod, Property, SlotMember, StaticMethod, Super};
 use crate::core::frame::{FrameObj, Traceback};
-use crate::core::function::{BoundMethod, Bytes, CellObj, Function, Instance, Module};
+use crate::core::function::{BoundMethod, CellObj, Function, Instance, Module};
 use crate::core::native::{BoundNative, GetSet, NativeFn, TypeDef};
 use crate::core::object::Payload;
-use crate::core::str::Str;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::weak::WeakRef;
 
@@ -25,10 +24,6 @@ macro_rules! rows {
 rows! {
     OBJECT "object" Instance, tf::BASE;
     TYPE "type" TypeObj, tf::BASE;
-    STR "str" Str, tf::BASE | tf::MATCH_SELF;
-    BYTES "bytes" Bytes, tf::BASE | tf::MATCH_SELF;
-    BYTEARRAY "bytearray" Unbuilt, tf::BASE | tf::MATCH_SELF;
-    MEMORYVIEW "memoryview" Unbuilt, tf::SEQUENCE;
     NONE "NoneType" Instance, 0;
     NOT_IMPLEMENTED "NotImplementedType" Instance, 0;
     ELLIPSIS "ellipsis" Instance, 0;

@@ -160,4 +160,3 @@ fn decode(vm: &Vm, args: Args) -> PyResult {
     let (encoding, errors) = (text(1, "encoding")?, text(2, "errors")?);
     crate::types::codecs::decode(vm, &args[0], encoding.as_deref(), errors.as_deref()).map(Value::from)
 }
-

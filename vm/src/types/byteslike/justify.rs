@@ -49,15 +49,17 @@ fn justify(vm: &Vm, args: Args, fname: &str, left: fn(usize, usize) -> usize) ->
     let width = count_arg(vm, &args[1])?.max(0) as usize;
     let fill = match args.opt(2) {
         None => b' ',
-        Some(v) if v.is_a::<Bytes>() || v.is_a::<ByteArray>() => match with(v, |f| (f.first().copied(), f.len())) {
-            (Some(f), 1) => f,
-            (_, n) => {
-                let kind = if v.is_a::<Bytes>() { "bytes" } else { "bytearray" };
-                return Err(vm.type_error(format!(
+        Some(v) if v.is_a::<Bytes>() || v.is_a::<ByteArray>() => {
+            match with(v, |f| (f.first().copied(), f.len())) {
+                (Some(f), 1) => f,
+                (_, n) => {
+                    let kind = if v.is_a::<Bytes>() { "bytes" } else { "bytearray" };
+                    return Err(vm.type_error(format!(
                     "{fname}(): argument 2 must be a byte string of length 1, not a {kind} object of length {n}"
                 )));
+                }
             }
-        },
+        }
         Some(v) => {
             return Err(vm.type_error(format!(
                 "{fname}() argument 2 must be a byte string of length 1, not {}",

@@ -61,10 +61,7 @@ fn needle(vm: &Vm, v: &Value) -> PyResult<Needle> {
     if vm.is_int(v) || vm.special(v, Special::Index).is_some() {
         return byte(vm, v).map(Needle::Byte);
     }
-    Err(vm.type_error(format!(
-        "argument should be integer or bytes-like object, not '{}'",
-        vm.type_name(v)
-    )))
+    Err(vm.type_error(format!("argument should be integer or bytes-like object, not '{}'", vm.type_name(v))))
 }
 
 /// First (or last) place of `sub` in `b[start..end]`.

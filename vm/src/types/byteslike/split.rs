@@ -4,7 +4,6 @@ use crate::core::args::Args;
 use crate::core::error::PyResult;
 use crate::core::native::{MethodDef, method};
 use crate::core::special::Special;
-use crate::core::value::Value;
 use crate::core::vm::Vm;
 
 use super::{bytes_arg, make, unchanged, with};
@@ -99,8 +98,7 @@ fn partition(vm: &Vm, args: Args, from_end: bool) -> PyResult {
     }
     let this = &args[0];
     let search = if from_end { find::rfind } else { find::find };
-    let parts =
-        with(this, |b| search(b, &sep, 1).map(|at| (b[..at].to_vec(), b[at + sep.len()..].to_vec())));
+    let parts = with(this, |b| search(b, &sep, 1).map(|at| (b[..at].to_vec(), b[at + sep.len()..].to_vec())));
     let empty = || make(vm, this, Vec::new());
     let items = match parts {
         Some((before, after)) => {

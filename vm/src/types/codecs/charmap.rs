@@ -39,8 +39,13 @@ impl NativeType for EncodingMap {
 
 /// The inverse of a decoding table of at most 256 characters.
 pub fn build(vm: &Vm, table: &Str) -> Value {
-    let mut pairs: Vec<(u32, u8)> =
-        table.chars().take(256).enumerate().filter(|&(_, c)| c != 0xfffe).map(|(i, c)| (c, i as u8)).collect();
+    let mut pairs: Vec<(u32, u8)> = table
+        .chars()
+        .take(256)
+        .enumerate()
+        .filter(|&(_, c)| c != 0xfffe)
+        .map(|(i, c)| (c, i as u8))
+        .collect();
     pairs.sort_by_key(|&(c, _)| c);
     vm.make(EncodingMap { pairs })
 }

@@ -56,19 +56,40 @@ impl Handler {
 
 /// A new `UnicodeDecodeError`.
 #[cold]
-pub fn decode_error(vm: &Vm, encoding: &str, object: Value, start: usize, end: usize, reason: &str) -> Raised {
+pub fn decode_error(
+    vm: &Vm,
+    encoding: &str,
+    object: Value,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> Raised {
     unicode_error(vm, Exc::UnicodeDecodeError, encoding, object, start, end, reason)
 }
 
 /// A new `UnicodeEncodeError`.
 #[cold]
-pub fn encode_error(vm: &Vm, encoding: &str, object: Value, start: usize, end: usize, reason: &str) -> Raised {
+pub fn encode_error(
+    vm: &Vm,
+    encoding: &str,
+    object: Value,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> Raised {
     unicode_error(vm, Exc::UnicodeEncodeError, encoding, object, start, end, reason)
 }
 
-fn unicode_error(vm: &Vm, exc: Exc, encoding: &str, object: Value, start: usize, end: usize, reason: &str) -> Raised {
-    let fields =
-        vec![vm.str(encoding), object, Value::from_len(start), Value::from_len(end), vm.str(reason)];
+fn unicode_error(
+    vm: &Vm,
+    exc: Exc,
+    encoding: &str,
+    object: Value,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> Raised {
+    let fields = vec![vm.str(encoding), object, Value::from_len(start), Value::from_len(end), vm.str(reason)];
     let raised = vm.new_exc(exc, fields.clone());
     if let Some(obj) = raised.0.as_::<ExcObj>() {
         for (i, v) in fields.into_iter().enumerate() {
@@ -501,9 +522,8 @@ pub fn is_builtin(name: &str) -> bool {
 /// Applies a builtin handler to an exception object.
 fn handle(vm: &Vm, exc: &Value, handler: Handler) -> PyResult {
     let raised = Raised(exc.clone());
-    let dont_know = || {
-        vm.type_error(format!("don't know how to handle {} in error callback", vm.type_name(exc)))
-    };
+    let dont_know =
+        || vm.type_error(format!("don't know how to handle {} in error callback", vm.type_name(exc)));
     let Some(e) = exc.as_::<ExcObj>() else { return Err(dont_know()) };
     let encode = raised.is(vm, Exc::UnicodeEncodeError);
     let decode = raised.is(vm, Exc::UnicodeDecodeError);
@@ -549,8 +569,7 @@ fn handle(vm: &Vm, exc: &Value, handler: Handler) -> PyResult {
         }
         return result(out.finish(vm).into(), end);
     }
-    if handler == Handler::SurrogateEscape
-        && !(start..end).all(|i| (0xdc80..0xdd00).contains(&s.char_at(i)))
+    if handler == Handler::SurrogateEscape && !(start..end).all(|i| (0xdc80..0xdd00).contains(&s.char_at(i)))
     {
         return Err(raised);
     }

@@ -52,7 +52,8 @@ pub fn native(name: &str) -> Option<Native> {
     if name.len() > 16 {
         return None;
     }
-    let name: String = name.chars().map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect();
+    let name: String =
+        name.chars().map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect();
     Some(match name.as_str() {
         "utf_8" | "utf8" => Native::Utf8,
         "utf_16" | "utf16" => Native::Utf16(Order::Marked),
@@ -75,7 +76,9 @@ fn name(vm: &Vm, s: Option<&Str>, default: &str) -> PyResult<String> {
     }
     match s.to_utf8() {
         Some(text) => Ok(text.into_owned()),
-        None => Err(utf8::encode(vm, s, &Handler::Strict).err().unwrap_or_else(|| vm.value_error("bad name"))),
+        None => {
+            Err(utf8::encode(vm, s, &Handler::Strict).err().unwrap_or_else(|| vm.value_error("bad name")))
+        }
     }
 }
 

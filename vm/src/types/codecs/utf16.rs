@@ -40,20 +40,26 @@ pub fn encode(vm: &Vm, s: &Str, width: usize, order: Order, errors: &Handler) ->
     }
     let rules = EncodeRules { run: false, ascii_only: true, unit: width };
     let name = name(width, order);
-    encode_chars(&mut Encoder::new(vm, name, s, errors), &mut out, "surrogates not allowed", rules, |c, out| {
-        if (0xd800..0xe000).contains(&c) {
-            return false;
-        }
-        match (width, c) {
-            (2, 0..0x1_0000) => put2(c as u16, out),
-            (2, _) => {
-                put2(0xd800 + ((c - 0x1_0000) >> 10) as u16, out);
-                put2(0xdc00 + (c & 0x3ff) as u16, out);
+    encode_chars(
+        &mut Encoder::new(vm, name, s, errors),
+        &mut out,
+        "surrogates not allowed",
+        rules,
+        |c, out| {
+            if (0xd800..0xe000).contains(&c) {
+                return false;
             }
-            _ => put4(c, out),
-        }
-        true
-    })?;
+            match (width, c) {
+                (2, 0..0x1_0000) => put2(c as u16, out),
+                (2, _) => {
+                    put2(0xd800 + ((c - 0x1_0000) >> 10) as u16, out);
+                    put2(0xdc00 + (c & 0x3ff) as u16, out);
+                }
+                _ => put4(c, out),
+            }
+            true
+        },
+    )?;
     Ok(out)
 }
 
@@ -72,11 +78,14 @@ pub fn decode(
     errors: &Handler,
     last: bool,
 ) -> PyResult<WithOrder> {
-    let (mut i, mut found) = (0, match order {
-        Order::Little => -1,
-        Order::Big => 1,
-        Order::Marked => 0,
-    });
+    let (mut i, mut found) = (
+        0,
+        match order {
+            Order::Little => -1,
+            Order::Big => 1,
+            Order::Marked => 0,
+        },
+    );
     if order == Order::Marked && bytes.len() >= width {
         let (little, big): (&[u8], &[u8]) =
             if width == 2 { (b"\xff\xfe", b"\xfe\xff") } else { (b"\xff\xfe\0\0", b"\0\0\xfe\xff") };
@@ -87,19 +96,23 @@ pub fn decode(
         }
     }
     let big = found == 1;
-    let mut d = Decoder::new(vm, match (order, found, width) {
-        (Order::Marked, -1, 2) => "utf-16-le",
-        (Order::Marked, 1, 2) => "utf-16-be",
-        (Order::Marked, -1, _) => "utf-32-le",
-        (Order::Marked, 1, _) => "utf-32-be",
-        _ => name(width, order),
-    }, bytes, errors);
+    let mut d = Decoder::new(
+        vm,
+        match (order, found, width) {
+            (Order::Marked, -1, 2) => "utf-16-le",
+            (Order::Marked, 1, 2) => "utf-16-be",
+            (Order::Marked, -1, _) => "utf-32-le",
+            (Order::Marked, 1, _) => "utf-32-be",
+            _ => name(width, order),
+        },
+        bytes,
+        errors,
+    );
     while i < d.input.len() {
         let unit = |at: usize| -> Option<u32> {
             let b = d.input.get(at..at + width)?;
-            let value = b.iter().enumerate().map(|(k, &b)| {
-                u32::from(b) << (8 * if big { width - 1 - k } else { k })
-            });
+            let value =
+                b.iter().enumerate().map(|(k, &b)| u32::from(b) << (8 * if big { width - 1 - k } else { k }));
             Some(value.sum())
         };
         let Some(c) = unit(i) else {

@@ -25,13 +25,19 @@ pub fn encode(vm: &Vm, s: &Str, errors: &Handler) -> PyResult<Vec<u8>> {
     }
     let mut out = Vec::with_capacity(s.len() * 2);
     let rules = EncodeRules { run: true, ascii_only: true, unit: 1 };
-    encode_chars(&mut Encoder::new(vm, "utf-8", s, errors), &mut out, "surrogates not allowed", rules, |c, out| {
-        let good = !(0xd800..0xe000).contains(&c);
-        if good {
-            push(c, out);
-        }
-        good
-    })?;
+    encode_chars(
+        &mut Encoder::new(vm, "utf-8", s, errors),
+        &mut out,
+        "surrogates not allowed",
+        rules,
+        |c, out| {
+            let good = !(0xd800..0xe000).contains(&c);
+            if good {
+                push(c, out);
+            }
+            good
+        },
+    )?;
     Ok(out)
 }
 

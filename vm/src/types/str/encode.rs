@@ -35,10 +35,9 @@ pub fn decode_object(
         return Err(vm.type_error("decoding str is not supported"));
     }
     if !vm.is_buffer(v) {
-        return Err(vm.type_error(format!(
-            "decoding to str: need a bytes-like object, {} found",
-            vm.type_name(v)
-        )));
+        return Err(
+            vm.type_error(format!("decoding to str: need a bytes-like object, {} found", vm.type_name(v)))
+        );
     }
     codecs::decode(vm, v, encoding.map(|s| &**s), errors.map(|s| &**s))
 }

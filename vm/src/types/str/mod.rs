@@ -4,6 +4,7 @@
 pub mod args;
 pub mod buf;
 pub mod case;
+pub mod encode;
 pub mod find;
 pub mod iterator;
 pub mod justify;
@@ -49,6 +50,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "str", <Str as Payload>::vtab
         predicates::METHODS,
         justify::METHODS,
         translate::METHODS,
+        encode::METHODS,
         iterator::METHODS,
     ]);
 
@@ -97,7 +99,7 @@ fn str_new(vm: &Vm, args: Args) -> PyResult {
     let s = match (args.opt(1), &encoding, &errors) {
         (None, _, _) => vm.new_str(""),
         (Some(v), None, None) => vm.str_of(v)?,
-        (Some(v), _, _) => return Err(vm.not_implemented(format!("decoding of {}", vm.type_name(v)))),
+        (Some(v), _, _) => encode::decode_object(vm, v, encoding.as_ref(), errors.as_ref())?,
     };
     let Some(cls) = args[0].to_ref::<TypeObj>() else { return Ok(s.into()) };
     if cls.is(&vm.types().str) {
@@ -148,8 +150,7 @@ fn mul(vm: &Vm, s: &Value, n: &Value) -> PyResult {
 }
 
 fn modulo(vm: &Vm, s: &Value, args: &Value) -> PyResult {
-    let _ = (s, args);
-    Err(vm.not_implemented("% of strings"))
+    super::printf::format_str(vm, payload(s), args).map(Value::from)
 }
 
 fn reflected_modulo(vm: &Vm, s: &Value, format: &Value) -> PyResult {
