@@ -6,7 +6,9 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::native::{MethodKind, NativeFn};
 use crate::core::object::Ref;
 use crate::core::signature::{ParamKind, Signature};
+use crate::core::special::Special;
 use crate::core::str::Str;
+use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
@@ -198,7 +200,43 @@ pub fn check_receiver(vm: &Vm, func: &Ref<NativeFn>, args: CallArgs) -> PyResult
             }
         }
         (MethodKind::Method, None) => Err(wrong_receiver(vm, func, None)),
+        (MethodKind::New, class) => check_new(vm, func, owner, class),
         _ => Ok(()),
+    }
+}
+
+/// Raises unless the first argument of a `__new__` is a class whose instances it can make.
+fn check_new(vm: &Vm, func: &NativeFn, owner: &Ref<TypeObj>, class: Option<&Value>) -> PyResult<()> {
+    let name = owner.name_text();
+    let Some(class) = class else {
+        return Err(vm.type_error(format!("{name}.__new__(): not enough arguments")));
+    };
+    let Some(class) = class.to_ref::<TypeObj>() else {
+        return Err(
+            vm.type_error(format!("{name}.__new__(X): X is not a type object ({})", vm.type_name(class)))
+        );
+    };
+    if class.is(owner) {
+        return Ok(());
+    }
+    if !class.is_subtype(owner) {
+        let sub = class.name_text();
+        return Err(vm.type_error(format!("{name}.__new__({sub}): {sub} is not a subtype of {name}")));
+    }
+    // The native ancestor that decides the layout must have this very `__new__`.
+    let mut native = class.clone();
+    while native.is_heap_type() {
+        let Some(base) = native.base.borrow().clone() else { break };
+        native = base;
+    }
+    let new = vm.special_of(&native, Special::New);
+    match new.as_ref().and_then(|n| n.as_::<NativeFn>()) {
+        Some(n) if std::ptr::eq(n.def, func.def) => Ok(()),
+        _ => Err(vm.type_error(format!(
+            "{name}.__new__({}) is not safe, use {}.__new__()",
+            class.name_text(),
+            native.name_text()
+        ))),
     }
 }
 

@@ -22,6 +22,26 @@ pub mod tuple;
 pub mod typing;
 pub mod union;
 pub mod bootstrap;
+pub mod wrappers;
+pub mod type_new;
+pub mod type_;
+pub mod traceback;
+pub mod super_;
+pub mod slots;
+pub mod singletons;
+pub mod shared;
+pub mod property;
+pub mod object;
+pub mod mro;
+pub mod module;
+pub mod method;
+pub mod function;
+pub mod frame_locals;
+pub mod frame;
+pub mod descriptors;
+pub mod code;
+pub mod cell;
+pub mod builtin_function;
 pub mod complex;
 pub mod exceptions;
 pub mod float;
@@ -52,8 +72,8 @@ use crate::core::vm::TypeId;
 /// The definition of a builtin type.
 pub fn def(id: TypeId) -> &'static TypeDef {
     match id {
-        TypeId::object => &placeholder::OBJECT,
-        TypeId::type_ => &placeholder::TYPE,
+        TypeId::object => &object::DEF,
+        TypeId::type_ => &type_::DEF,
         TypeId::int => &int::DEF,
         TypeId::bool_ => &bool::DEF,
         TypeId::float => &float::DEF,
@@ -69,30 +89,30 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::frozenset => &set::FROZENSET,
         TypeId::range => &range::DEF,
         TypeId::slice => &slice::DEF,
-        TypeId::none => &placeholder::NONE,
-        TypeId::not_implemented => &placeholder::NOT_IMPLEMENTED,
-        TypeId::ellipsis => &placeholder::ELLIPSIS,
-        TypeId::function => &placeholder::FUNCTION,
-        TypeId::method => &placeholder::METHOD,
-        TypeId::cell => &placeholder::CELL,
-        TypeId::code => &placeholder::CODE,
-        TypeId::frame => &placeholder::FRAME,
-        TypeId::traceback => &placeholder::TRACEBACK,
+        TypeId::none => &singletons::NONE,
+        TypeId::not_implemented => &singletons::NOT_IMPLEMENTED,
+        TypeId::ellipsis => &singletons::ELLIPSIS,
+        TypeId::function => &function::DEF,
+        TypeId::method => &method::DEF,
+        TypeId::cell => &cell::DEF,
+        TypeId::code => &code::DEF,
+        TypeId::frame => &frame::DEF,
+        TypeId::traceback => &traceback::DEF,
         TypeId::generator => &generator::DEF,
         TypeId::coroutine => &generator::COROUTINE,
         TypeId::async_generator => &async_generator::DEF,
-        TypeId::builtin_function => &placeholder::BUILTIN_FUNCTION,
-        TypeId::method_descriptor => &placeholder::METHOD_DESCRIPTOR,
-        TypeId::wrapper_descriptor => &placeholder::WRAPPER_DESCRIPTOR,
-        TypeId::method_wrapper => &placeholder::METHOD_WRAPPER,
-        TypeId::classmethod_descriptor => &placeholder::CLASSMETHOD_DESCRIPTOR,
-        TypeId::getset_descriptor => &placeholder::GETSET_DESCRIPTOR,
-        TypeId::member_descriptor => &placeholder::MEMBER_DESCRIPTOR,
-        TypeId::property => &placeholder::PROPERTY,
-        TypeId::classmethod => &placeholder::CLASSMETHOD,
-        TypeId::staticmethod => &placeholder::STATICMETHOD,
-        TypeId::super_ => &placeholder::SUPER,
-        TypeId::module => &placeholder::MODULE,
+        TypeId::builtin_function => &builtin_function::DEF,
+        TypeId::method_descriptor => &descriptors::METHOD,
+        TypeId::wrapper_descriptor => &descriptors::WRAPPER,
+        TypeId::method_wrapper => &builtin_function::METHOD_WRAPPER,
+        TypeId::classmethod_descriptor => &descriptors::CLASSMETHOD,
+        TypeId::getset_descriptor => &descriptors::GETSET,
+        TypeId::member_descriptor => &descriptors::MEMBER,
+        TypeId::property => &property::DEF,
+        TypeId::classmethod => &wrappers::CLASSMETHOD,
+        TypeId::staticmethod => &wrappers::STATICMETHOD,
+        TypeId::super_ => &super_::DEF,
+        TypeId::module => &module::DEF,
         TypeId::mappingproxy => &mappingproxy::DEF,
         TypeId::weakref => &placeholder::WEAKREF,
     }

@@ -1,6 +1,9 @@
 //! The exception types: one definition each, made from the table in `core::exc`.
 
 mod docs;
+mod notes;
+
+pub use notes::add_note;
 
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::native::{GetSetDef, MethodDef, TypeDef};
