@@ -2,6 +2,8 @@
 //! `pub static MODULE: ModuleDef` and a row in [`MODULES`]. May be used by `import` and the command
 //! line; uses the VM, `reactor` and the embedded library.
 
+pub mod _codecs;
+pub mod _string;
 pub mod atexit;
 pub mod errno;
 pub mod io;
@@ -17,7 +19,7 @@ use ouro_vm::core::vm::Vm;
 use std::cell::RefCell;
 
 /// All native modules but `builtins`, which the VM brings, sorted by name.
-pub static MODULES: &[&ModuleDef] = &[&io::MODULE, &atexit::MODULE, &errno::MODULE, &sys::MODULE];
+pub static MODULES: &[&ModuleDef] = &[&_codecs::MODULE, &_string::MODULE, &io::MODULE, &atexit::MODULE, &errno::MODULE, &sys::MODULE];
 
 /// The declaration of a native module.
 pub fn find(name: &str) -> Option<&'static ModuleDef> {

@@ -6,6 +6,7 @@ pub mod buf;
 pub mod case;
 pub mod encode;
 pub mod find;
+pub mod format;
 pub mod iterator;
 pub mod justify;
 pub mod predicates;
@@ -51,6 +52,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "str", <Str as Payload>::vtab
         justify::METHODS,
         translate::METHODS,
         encode::METHODS,
+        format::METHODS,
         iterator::METHODS,
     ]);
 
