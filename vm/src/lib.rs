@@ -1,6 +1,7 @@
 //! Ouro's virtual machine. Layers, each using only those before it: `core`, then `call`,
 //! `protocol`, `types`, `builtins`, `interp`, `jit`.
 
+pub mod builtins;
 pub mod call;
 pub mod core;
 pub mod interp;

@@ -32,6 +32,8 @@ pub struct Hooks {
     pub call_function: fn(&Vm, &Ref<Function>, CallArgs) -> PyResult,
     /// Runs code as a module or class body, or `exec`/`eval`: globals, locals mapping, closure.
     pub run_code: fn(&Vm, Ref<Code>, &Ref<Dict>, Option<Value>, Option<Ref<Tuple>>) -> PyResult,
+    /// Calls a function without parameters whose names live in a mapping: a class body.
+    pub run_body: fn(&Vm, Ref<Function>, Option<Value>) -> PyResult,
     /// Resumes a generator, coroutine or async generator.
     pub resume: fn(&Vm, &Value, Resume) -> PyResult<Yielded>,
     /// `close()` of a generator or coroutine: the value it returns.

@@ -88,6 +88,7 @@ pub fn run_body(vm: &Vm, func: Ref<Function>, locals: Option<Value>) -> PyResult
 pub const HOOKS: crate::core::vm::Hooks = crate::core::vm::Hooks {
     call_function,
     run_code,
+    run_body,
     resume: generator::resume,
     close: generator::close,
     awaitable_iter: ops::suspend::awaitable_iter,

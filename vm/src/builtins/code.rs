@@ -1,0 +1,242 @@
+//! `compile`, `exec`, `eval`, `globals`, `locals`.
+
+use ouro_compiler::syntax::decode::{self, Origin};
+use ouro_compiler::{Mode, Options};
+
+use crate::core::args::Args;
+use crate::core::code::Code;
+use crate::core::dict::Dict;
+use crate::core::error::PyResult;
+use crate::core::function::{Bytes, CellObj};
+use crate::core::native::{MethodDef, function};
+use crate::core::object::Ref;
+use crate::core::str::Str;
+use crate::core::tuple::Tuple;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::types::frame;
+
+pub static FUNCTIONS: [MethodDef; 5] = [
+    function(
+        "compile",
+        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+        compile,
+    ),
+    function("exec", "(source, /, globals=None, locals=None, *, closure=None)", exec),
+    function("eval", "(source, /, globals=None, locals=None)", eval),
+    function("globals", "()", |vm, _| {
+        Ok(frame::caller_globals(vm).map_or(Value::NONE, |g| g.into()))
+    }),
+    function("locals", "()", |vm, _| super::attrs::locals(vm)),
+];
+
+/// `co_flags` bits of features that code inherits from the code that compiles it.
+const FUTURE_FLAGS: u32 = ouro_compiler::bytecode::code::flags::FUTURE_ANNOTATIONS;
+const ONLY_AST: i64 = 0x400;
+const TOP_LEVEL_AWAIT: i64 = 0x2000;
+const KNOWN_FLAGS: i64 = 0x1ff_7e00 | 0x10 | 0x100 | 0x200;
+
+/// The text of a source object: `str`, or bytes with an optional coding cookie.
+pub fn source_text(vm: &Vm, source: &Value, what: &str, function: &str, filename: &str) -> PyResult<String> {
+    let text = if let Some(s) = source.as_::<Str>() {
+        match s.to_utf8() {
+            Some(text) => text.into_owned(),
+            None => {
+                let encoded = vm.call_method(source, "encode", &[]);
+                return encoded.and_then(|_| Err(vm.system_error("source is not valid text")));
+            }
+        }
+    } else {
+        let bytes = match source.as_::<Bytes>() {
+            Some(b) => b.data.to_vec(),
+            None => match vm.call(&vm.types().bytes.value(), std::slice::from_ref(source)) {
+                Ok(b) if !vm.is_int(source) && vm.special(source, crate::core::special::Special::Buffer).is_some() => {
+                    b.as_::<Bytes>().map(|b| b.data.to_vec()).unwrap_or_default()
+                }
+                _ => {
+                    return Err(vm.type_error(format!("{function}() arg 1 must be a {what}")));
+                }
+            },
+        };
+        match decode::decode(&bytes, filename, Origin::String) {
+            Ok(text) => text.into_owned(),
+            Err(e) => return Err(vm.compile_error(&e)),
+        }
+    };
+    if text.contains('\0') {
+        return Err(vm.raise(crate::core::exc::Exc::SyntaxError, "source code string cannot contain null bytes"));
+    }
+    Ok(text)
+}
+
+/// Compiles text, with the future features of the calling code.
+pub fn compile_text(vm: &Vm, text: &str, filename: &str, mode: Mode, options: &Options) -> PyResult<Ref<Code>> {
+    let _level = vm.enter_recursive(" during compilation")?;
+    let code = ouro_compiler::compile(text, filename, mode, options).map_err(|e| vm.compile_error(&e))?;
+    vm.make_code(code)
+}
+
+fn inherited(vm: &Vm) -> u32 {
+    frame::caller_function(vm).map_or(0, |f| f.code.borrow().flags() & FUTURE_FLAGS)
+}
+
+fn compile(vm: &Vm, args: Args) -> PyResult {
+    let filename = match args[1].as_::<Str>() {
+        Some(s) => s.to_text().into_owned(),
+        None => {
+            let os = vm.import_module("os")?;
+            let name = vm.call_method(&os, "fsdecode", std::slice::from_ref(&args[1]))?;
+            vm.str_of(&name)?.to_text().into_owned()
+        }
+    };
+    let mode = match args[2].as_::<Str>() {
+        Some(m) if m.is_text("exec") => Mode::Exec,
+        Some(m) if m.is_text("eval") => Mode::Eval,
+        Some(m) if m.is_text("single") => Mode::Single,
+        Some(m) if m.is_text("func_type") => {
+            return Err(vm.not_implemented("compile() in mode 'func_type'"));
+        }
+        Some(_) => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+        None => {
+            return Err(vm.type_error(format!(
+                "compile() argument 'mode' must be str, not {}",
+                vm.type_name(&args[2])
+            )));
+        }
+    };
+    let flags = args.opt(3).map_or(Ok(0), |v| vm.index_i64(v))?;
+    if flags & !KNOWN_FLAGS != 0 {
+        return Err(vm.value_error("compile(): unrecognised flags"));
+    }
+    if flags & ONLY_AST != 0 {
+        return Err(vm.not_implemented("compile() to an abstract syntax tree"));
+    }
+    let dont_inherit = args.opt(4).map_or(Ok(false), |v| vm.is_true(v))?;
+    let optimize = args.opt(5).map_or(Ok(-1), |v| vm.index_i64(v))?;
+    if !(-1..=2).contains(&optimize) {
+        return Err(vm.value_error("compile(): invalid optimize value"));
+    }
+    if args[0].is_a::<Code>() {
+        return Ok(args[0].clone());
+    }
+    let text = source_text(vm, &args[0], "string, bytes or AST object", "compile", &filename)?;
+    let options = Options {
+        optimize: if optimize < 0 { 0 } else { optimize as u8 },
+        future_flags: (flags as u32 & FUTURE_FLAGS) | if dont_inherit { 0 } else { inherited(vm) },
+        top_level_await: flags & TOP_LEVEL_AWAIT != 0,
+    };
+    Ok(compile_text(vm, &text, &filename, mode, &options)?.into())
+}
+
+/// Globals and locals for `exec` and `eval`.
+fn namespaces(vm: &Vm, args: &Args, function: &str) -> PyResult<(Ref<Dict>, Value)> {
+    let globals = match args.some(1) {
+        Some(g) => match g.to_ref::<Dict>() {
+            Some(g) => Some(g),
+            None if function == "eval" && vm.special(g, crate::core::special::Special::GetItem).is_some() => {
+                return Err(
+                    vm.type_error("globals must be a real dict; try eval(code, {}, mapping)")
+                );
+            }
+            None if function == "eval" => return Err(vm.type_error("globals must be a dict")),
+            None => {
+                return Err(
+                    vm.type_error(format!("exec() globals must be a dict, not {}", vm.type_name(g)))
+                );
+            }
+        },
+        None => None,
+    };
+    if let Some(l) = args.some(2)
+        && vm.special(l, crate::core::special::Special::GetItem).is_none()
+    {
+        return Err(vm.type_error(if function == "eval" {
+            "locals must be a mapping".to_owned()
+        } else {
+            format!("locals must be a mapping or None, not {}", vm.type_name(l))
+        }));
+    }
+    let pair = match (globals, args.some(2)) {
+        (Some(g), Some(l)) => (g, l.clone()),
+        (Some(g), None) => (g.clone(), g.into()),
+        (None, given) => {
+            let Some(g) = frame::caller_globals(vm) else {
+                return Err(vm.system_error("globals and locals cannot be NULL"));
+            };
+            let locals = match given {
+                Some(l) => l.clone(),
+                None => super::attrs::locals(vm)?,
+            };
+            (g, locals)
+        }
+    };
+    if vm.get_name(&pair.0, "__builtins__").is_none()
+        && let Some(b) = builtins_value(vm)
+    {
+        vm.set_name(&pair.0, "__builtins__", b);
+    }
+    Ok(pair)
+}
+
+/// What `__builtins__` is set to: the builtins of the calling code.
+fn builtins_value(vm: &Vm) -> Option<Value> {
+    match frame::caller_function(vm) {
+        Some(f) => Some((&f.builtins).into()),
+        None => vm.builtins.get().map(|b| b.into()),
+    }
+}
+
+fn closure_of(vm: &Vm, code: &Ref<Code>, given: Option<&Value>) -> PyResult<Option<Ref<Tuple>>> {
+    let wanted = code.freenames.len();
+    match given {
+        None if wanted > 0 => Err(vm.type_error(format!(
+            "code object requires a closure of exactly length {wanted}"
+        ))),
+        None => Ok(None),
+        Some(_) if wanted == 0 => Err(vm.type_error("cannot use a closure with this code object")),
+        Some(c) => match c.to_ref::<Tuple>() {
+            Some(t) if t.len() == wanted && t.iter().all(|c| c.is_a::<CellObj>()) => Ok(Some(t)),
+            _ => Err(vm.type_error(format!("code object requires a closure of exactly length {wanted}"))),
+        },
+    }
+}
+
+fn exec(vm: &Vm, args: Args) -> PyResult {
+    let (globals, locals) = namespaces(vm, &args, "exec")?;
+    let given = args.some(3);
+    let (code, closure) = match args[0].to_ref::<Code>() {
+        Some(code) => {
+            let closure = closure_of(vm, &code, given)?;
+            (code, closure)
+        }
+        None => {
+            if given.is_some() {
+                return Err(vm.type_error("closure can only be used when source is a code object"));
+            }
+            let text = source_text(vm, &args[0], "string, bytes or code object", "exec", "<string>")?;
+            let options = Options { future_flags: inherited(vm), ..Options::default() };
+            (compile_text(vm, &text, "<string>", Mode::Exec, &options)?, None)
+        }
+    };
+    let _level = vm.enter_recursive("")?;
+    (vm.hooks().run_code)(vm, code, &globals, Some(locals), closure)?;
+    Ok(Value::NONE)
+}
+
+fn eval(vm: &Vm, args: Args) -> PyResult {
+    let (globals, locals) = namespaces(vm, &args, "eval")?;
+    let code = match args[0].to_ref::<Code>() {
+        Some(code) if !code.freenames.is_empty() => {
+            return Err(vm.type_error("code object passed to eval() may not contain free variables"));
+        }
+        Some(code) => code,
+        None => {
+            let text = source_text(vm, &args[0], "string, bytes or code object", "eval", "<string>")?;
+            let text = text.trim_start_matches([' ', '\t']);
+            let options = Options { future_flags: inherited(vm), ..Options::default() };
+            compile_text(vm, text, "<string>", Mode::Eval, &options)?
+        }
+    };
+    let _level = vm.enter_recursive("")?;
+    (vm.hooks().run_code)(vm, code, &globals, Some(locals), None)
+}

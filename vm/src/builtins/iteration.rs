@@ -1,0 +1,297 @@
+//! Functions over iterables: `all`, `any`, `iter`, `next`, `len`, `max`, `min`, `sorted`, `sum`,
+//! `aiter`, `anext`.
+
+use std::cell::RefCell;
+
+use crate::core::args::{Args, CallArgs, payload};
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
+use crate::core::native::{MethodDef, TypeDef, function, method, raw_function, unary};
+use crate::core::object::{Payload, Trace};
+use crate::core::special::Special;
+use crate::core::str::Str;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::protocol::compare::CmpOp;
+use crate::protocol::number::BinOp;
+use crate::protocol::types::NativeType;
+
+pub static FUNCTIONS: [MethodDef; 11] = [
+    function("all", "(iterable, /)", |vm, a| quantify(vm, &a[0], false)),
+    function("any", "(iterable, /)", |vm, a| quantify(vm, &a[0], true)),
+    function("iter", "(object, sentinel=None, /)", iter),
+    function("next", "(iterator, default=None, /)", next),
+    function("len", "(obj, /)", |vm, a| Ok(Value::from_len(vm.len(&a[0])?))),
+    raw_function("max", |vm, a| extreme(vm, a, "max", CmpOp::Gt)),
+    raw_function("min", |vm, a| extreme(vm, a, "min", CmpOp::Lt)),
+    function("sorted", "(iterable, /, *, key=None, reverse=False)", sorted),
+    function("sum", "(iterable, /, start=0)", sum),
+    function("aiter", "(async_iterable, /)", aiter),
+    function("anext", "(aiterator, default=None, /)", anext),
+];
+
+/// `any` if `wanted`, else `all`.
+fn quantify(vm: &Vm, v: &Value, wanted: bool) -> PyResult {
+    let it = vm.iter(v)?;
+    while let Some(item) = vm.next(&it)? {
+        if vm.is_true(&item)? == wanted {
+            return Ok(Value::from_bool(wanted));
+        }
+    }
+    Ok(Value::from_bool(!wanted))
+}
+
+fn iter(vm: &Vm, args: Args) -> PyResult {
+    match args.opt(1) {
+        None => vm.iter(&args[0]),
+        Some(_) if vm.special(&args[0], Special::Call).is_none() => {
+            Err(vm.type_error("iter(v, w): v must be callable"))
+        }
+        Some(sentinel) => Ok(crate::types::iterators::callable_iterator(vm, &args[0], sentinel)),
+    }
+}
+
+fn next(vm: &Vm, args: Args) -> PyResult {
+    let it = &args[0];
+    let Some(method) = vm.special(it, Special::Next) else {
+        return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(it))));
+    };
+    // Called as a method, so that the value of `StopIteration` survives.
+    match vm.call_unbound(&method, it, CallArgs::EMPTY) {
+        Err(e) if e.is(vm, Exc::StopIteration) => match args.opt(1) {
+            Some(default) => Ok(default.clone()),
+            None => Err(e),
+        },
+        other => other,
+    }
+}
+
+fn extreme(vm: &Vm, args: CallArgs, name: &str, op: CmpOp) -> PyResult {
+    let (mut key, mut default) = (None, None);
+    for (n, v) in args.kw() {
+        match n.as_::<Str>() {
+            Some(s) if s.is_text("key") => key = Some(v.clone()).filter(|k| !k.is_none()),
+            Some(s) if s.is_text("default") => default = Some(v.clone()),
+            _ => {
+                let n = crate::core::args::name_text(n);
+                return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{n}'")));
+            }
+        }
+    }
+    let pos = args.pos();
+    if pos.is_empty() {
+        return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut consider = |item: Value| -> PyResult<()> {
+        let value = match &key {
+            Some(k) => vm.call(k, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            Some((_, old)) => vm.compare_bool(&value, old, op)?,
+            None => true,
+        };
+        if better {
+            best = Some((item, value));
+        }
+        Ok(())
+    };
+    if let [only] = pos {
+        vm.for_each(only, consider)?;
+    } else {
+        if default.is_some() {
+            return Err(vm.type_error(format!(
+                "Cannot specify a default for {name}() with multiple positional arguments"
+            )));
+        }
+        for v in pos {
+            consider(v.clone())?;
+        }
+    }
+    match best.map(|(item, _)| item).or(default) {
+        Some(v) => Ok(v),
+        None => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+fn sorted(vm: &Vm, args: Args) -> PyResult {
+    let mut items = vm.collect(&args[0])?;
+    let reverse = args.opt(2).map_or(Ok(false), |v| vm.is_true(v))?;
+    crate::types::sort::sort_values(vm, &mut items, args.some(1), reverse)?;
+    Ok(vm.list(items))
+}
+
+/// Compensated sum of floats (Neumaier's variant of Kahan's).
+#[derive(Default)]
+struct FloatSum {
+    sum: f64,
+    carry: f64,
+}
+
+impl FloatSum {
+    fn add(&mut self, x: f64) {
+        let t = self.sum + x;
+        if self.sum.abs() >= x.abs() {
+            self.carry += (self.sum - t) + x;
+        } else {
+            self.carry += (x - t) + self.sum;
+        }
+        self.sum = t;
+    }
+
+    fn value(&self) -> f64 {
+        if self.carry != 0.0 && self.carry.is_finite() { self.sum + self.carry } else { self.sum }
+    }
+}
+
+fn sum(vm: &Vm, args: Args) -> PyResult {
+    let start = args.opt(1).cloned().unwrap_or(Value::from_i32(0));
+    let bad = if start.is_a::<Str>() {
+        Some("strings [use ''.join(seq) instead]")
+    } else if start.is_a::<crate::core::function::Bytes>() {
+        Some("bytes [use b''.join(seq) instead]")
+    } else if vm.type_obj(&start).data.is_subtype(&vm.types().bytearray) {
+        Some("bytearray [use b''.join(seq) instead]")
+    } else {
+        None
+    };
+    if let Some(bad) = bad {
+        return Err(vm.type_error(format!("sum() can't sum {bad}")));
+    }
+    let it = vm.iter(&args[0])?;
+    let mut total = start;
+    // Floats are summed apart while everything is a float or a small integer.
+    let mut floats: Option<FloatSum> = None;
+    while let Some(item) = vm.next(&it)? {
+        let as_number = |v: &Value| match v.as_inline_float() {
+            Some(f) => Some(f),
+            None if vm.is_exact(v, &vm.types().float) => vm.as_float(v),
+            None => v.as_small_int().filter(|n| n.abs() < 1 << 53).map(|n| n as f64),
+        };
+        if let Some(sum) = &mut floats {
+            if let Some(x) = as_number(&item) {
+                sum.add(x);
+                continue;
+            }
+            total = vm.float(sum.value());
+            floats = None;
+        } else if vm.is_exact(&total, &vm.types().float)
+            && let (Some(x), Some(y)) = (vm.as_float(&total), as_number(&item))
+        {
+            let mut sum = FloatSum { sum: x, carry: 0.0 };
+            sum.add(y);
+            floats = Some(sum);
+            continue;
+        }
+        total = vm.binary(BinOp::Add, &total, &item)?;
+    }
+    Ok(match floats {
+        Some(sum) => vm.float(sum.value()),
+        None => total,
+    })
+}
+
+// ---- async ---------------------------------------------------------------------------------
+
+fn aiter(vm: &Vm, args: Args) -> PyResult {
+    let v = &args[0];
+    let Some(it) = vm.call_special(v, Special::AIter, &[])? else {
+        return Err(vm.type_error(format!("'{}' object is not an async iterable", vm.type_name(v))));
+    };
+    if vm.special(&it, Special::ANext).is_none() {
+        return Err(vm.type_error(format!("aiter() returned not an async iterator of type '{}'", vm.type_name(&it))));
+    }
+    Ok(it)
+}
+
+fn anext(vm: &Vm, args: Args) -> PyResult {
+    let v = &args[0];
+    let Some(awaitable) = vm.call_special(v, Special::ANext, &[])? else {
+        return Err(vm.type_error(format!("'{}' object is not an async iterator", vm.type_name(v))));
+    };
+    match args.opt(1) {
+        None => Ok(awaitable),
+        Some(default) => Ok(vm.make(AnextDefault {
+            awaitable,
+            default: default.clone(),
+            iter: Default::default(),
+        })),
+    }
+}
+
+/// Payload of `anext_awaitable`: `anext(it, default)`.
+struct AnextDefault {
+    awaitable: Value,
+    default: Value,
+    /// The iterator that awaiting runs, once begun.
+    iter: RefCell<Option<Value>>,
+}
+
+crate::payload!(AnextDefault, "anext_awaitable");
+
+impl Trace for AnextDefault {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.awaitable);
+        visit(&self.default);
+        self.iter.borrow().iter().for_each(visit);
+    }
+    fn clear(&self) {}
+}
+
+impl AnextDefault {
+    fn iter(&self, vm: &Vm) -> PyResult {
+        if let Some(it) = &*self.iter.borrow() {
+            return Ok(it.clone());
+        }
+        let it = (vm.hooks().awaitable_iter)(vm, &self.awaitable)?;
+        *self.iter.borrow_mut() = Some(it.clone());
+        Ok(it)
+    }
+
+    fn settle(&self, vm: &Vm, result: PyResult) -> PyResult {
+        match result {
+            Err(e) if e.is(vm, Exc::StopAsyncIteration) => Err::<Value, Raised>(
+                vm.stop_iteration(Some(self.default.clone())),
+            ),
+            other => other,
+        }
+    }
+}
+
+static ANEXT_METHODS: [MethodDef; 6] = [
+    unary("__await__", |_, v| Ok(v.clone())),
+    unary("__iter__", |_, v| Ok(v.clone())),
+    unary("__next__", |vm, v| {
+        let this = payload::<AnextDefault>(v);
+        let it = this.iter(vm)?;
+        let Some(next) = vm.special(&it, Special::Next) else {
+            return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(&it))));
+        };
+        this.settle(vm, vm.call_unbound(&next, &it, CallArgs::EMPTY))
+    }),
+    method("send", "($self, value, /)", |vm, args| {
+        let this = args.this::<AnextDefault>();
+        let it = this.iter(vm)?;
+        this.settle(vm, vm.call_method(&it, "send", std::slice::from_ref(&args[1])))
+    }),
+    method("throw", "($self, type, value=None, traceback=None, /)", |vm, args| {
+        let this = args.this::<AnextDefault>();
+        let it = this.iter(vm)?;
+        let given: Vec<Value> = (1..4).filter_map(|i| args.opt(i).cloned()).collect();
+        this.settle(vm, vm.call_method(&it, "throw", &given))
+    }),
+    method("close", "($self, /)", |vm, args| {
+        let this = args.this::<AnextDefault>();
+        let it = this.iter(vm)?;
+        this.settle(vm, vm.call_method(&it, "close", &[]))
+    }),
+];
+static ANEXT: TypeDef =
+    TypeDef::new("builtins", "anext_awaitable", AnextDefault::vtable).methods(&[&ANEXT_METHODS]);
+
+impl NativeType for AnextDefault {
+    fn def() -> &'static TypeDef {
+        &ANEXT
+    }
+}

@@ -1,0 +1,78 @@
+//! The builtin functions, one file a family. Uses `core`, `call`, `protocol` and `types`.
+
+mod attrs;
+mod class;
+mod code;
+mod io;
+mod iteration;
+mod numeric;
+mod objects;
+
+use crate::core::dict::Dict;
+use crate::core::exc::EXCEPTIONS;
+use crate::core::native::MethodDef;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+
+pub use code::{compile_text, source_text};
+
+/// All builtin functions.
+pub static FUNCTIONS: &[&[MethodDef]] = &[
+    &attrs::FUNCTIONS,
+    &class::FUNCTIONS,
+    &code::FUNCTIONS,
+    &io::FUNCTIONS,
+    &iteration::FUNCTIONS,
+    &numeric::FUNCTIONS,
+    &objects::FUNCTIONS,
+];
+
+/// Puts functions, types and constants into the dict of module `builtins`.
+pub fn fill(vm: &Vm, dict: &Dict) {
+    for def in FUNCTIONS.iter().flat_map(|group| group.iter()) {
+        vm.set_name(dict, def.name, vm.native_function(def, "builtins"));
+    }
+    let types = vm.types();
+    for ty in [
+        &types.object,
+        &types.type_,
+        &types.int,
+        &types.bool_,
+        &types.float,
+        &types.complex,
+        &types.str,
+        &types.bytes,
+        &types.bytearray,
+        &types.memoryview,
+        &types.list,
+        &types.tuple,
+        &types.dict,
+        &types.set,
+        &types.frozenset,
+        &types.range,
+        &types.slice,
+        &types.property,
+        &types.classmethod,
+        &types.staticmethod,
+        &types.super_,
+        &types.exception_group,
+    ] {
+        vm.set_name(dict, &ty.name_text(), ty.into());
+    }
+    for (exc, name, _) in EXCEPTIONS {
+        vm.set_name(dict, name, vm.exc_type(*exc).into());
+    }
+    vm.set_name(dict, "EnvironmentError", vm.exc_type(crate::core::exc::Exc::OSError).into());
+    vm.set_name(dict, "IOError", vm.exc_type(crate::core::exc::Exc::OSError).into());
+    let constants = [
+        ("None", Value::NONE),
+        ("True", Value::TRUE),
+        ("False", Value::FALSE),
+        ("Ellipsis", Value::ELLIPSIS),
+        ("NotImplemented", Value::NOT_IMPLEMENTED),
+        ("__debug__", Value::TRUE),
+    ];
+    for (name, v) in constants {
+        vm.set_name(dict, name, v);
+    }
+}

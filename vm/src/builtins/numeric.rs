@@ -1,0 +1,100 @@
+//! `abs`, `bin`, `chr`, `divmod`, `hex`, `oct`, `ord`, `pow`, `round`.
+
+use num_bigint::{BigInt, Sign};
+
+use crate::core::args::Args;
+use crate::core::error::PyResult;
+use crate::core::function::Bytes;
+use crate::core::native::{MethodDef, function};
+use crate::core::special::Special;
+use crate::core::str::Str;
+use crate::core::value::Value;
+use crate::core::vm::Vm;
+use crate::protocol::number::{BinOp, UnOp};
+
+pub static FUNCTIONS: [MethodDef; 9] = [
+    function("abs", "(number, /)", |vm, a| vm.unary(UnOp::Abs, &a[0])),
+    function("bin", "(number, /)", |vm, a| radix(vm, &a[0], 2, "0b")),
+    function("oct", "(number, /)", |vm, a| radix(vm, &a[0], 8, "0o")),
+    function("hex", "(number, /)", |vm, a| radix(vm, &a[0], 16, "0x")),
+    function("chr", "(i, /)", chr),
+    function("ord", "(character, /)", ord),
+    function("divmod", "(x, y, /)", |vm, a| vm.binary(BinOp::DivMod, &a[0], &a[1])),
+    function("pow", "(base, exp, mod=None)", pow),
+    function("round", "(number, ndigits=None)", round),
+];
+
+fn radix(vm: &Vm, v: &Value, base: u32, prefix: &str) -> PyResult {
+    let n: BigInt = vm.to_big(&vm.index(v)?).unwrap_or_default();
+    let sign = if n.sign() == Sign::Minus { "-" } else { "" };
+    Ok(vm.str(&format!("{sign}{prefix}{}", n.magnitude().to_str_radix(base))))
+}
+
+fn chr(vm: &Vm, args: Args) -> PyResult {
+    let n = vm.index(&args[0])?;
+    match vm.small(&n) {
+        Some(c @ 0..=0x10_ffff) => Ok(vm.char(c as u32).into()),
+        Some(_) => Err(vm.value_error("chr() arg not in range(0x110000)")),
+        None => Err(vm.overflow_error("Python int too large to convert to C int")),
+    }
+}
+
+fn ord(vm: &Vm, args: Args) -> PyResult {
+    let v = &args[0];
+    let len = if let Some(s) = v.as_::<Str>() {
+        if s.len() == 1 {
+            return Ok(Value::from_len(s.char_at(0) as usize));
+        }
+        s.len()
+    } else if let Some(b) = v.as_::<Bytes>() {
+        if let [one] = *b.data {
+            return Ok(Value::from_len(one as usize));
+        }
+        b.data.len()
+    } else if vm.type_obj(v).data.is_subtype(&vm.types().bytearray) {
+        let n = vm.len(v)?;
+        if n == 1 {
+            return vm.get_item(v, &Value::from_i32(0));
+        }
+        n
+    } else {
+        return Err(vm.type_error(format!(
+            "ord() expected string of length 1, but {} found",
+            vm.type_name(v)
+        )));
+    };
+    Err(vm.type_error(format!("ord() expected a character, but string of length {len} found")))
+}
+
+fn pow(vm: &Vm, args: Args) -> PyResult {
+    let (base, exp) = (&args[0], &args[1]);
+    let Some(modulus) = args.some(2) else { return vm.binary(BinOp::Pow, base, exp) };
+    for (v, which, rest) in [
+        (base, Special::Pow, [exp, modulus]),
+        (exp, Special::RPow, [base, modulus]),
+    ] {
+        let given = [rest[0].clone(), rest[1].clone()];
+        if let Some(r) = vm.call_special(v, which, &given)?
+            && !r.is_not_implemented()
+        {
+            return Ok(r);
+        }
+    }
+    Err(vm.type_error(format!(
+        "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+        vm.type_name(base),
+        vm.type_name(exp),
+        vm.type_name(modulus)
+    )))
+}
+
+fn round(vm: &Vm, args: Args) -> PyResult {
+    let v = &args[0];
+    let given: Vec<Value> = args.some(1).cloned().into_iter().collect();
+    match vm.call_special(v, Special::Round, &given)? {
+        Some(r) => Ok(r),
+        None => {
+            Err(vm.type_error(format!("type {} doesn't define __round__ method", vm.type_name(v))))
+        }
+    }
+}
