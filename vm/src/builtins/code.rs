@@ -58,7 +58,7 @@ pub fn source_text(vm: &Vm, source: &Value, what: &str, function: &str, filename
                 }
             },
         };
-        match decode::decode(&bytes, filename, Origin::String) {
+        match decode::decode(&bytes, filename, Origin::Bytes) {
             Ok(text) => text.into_owned(),
             Err(e) => return Err(vm.compile_error(&e)),
         }

@@ -47,7 +47,7 @@ fn iter(vm: &Vm, args: Args) -> PyResult {
         Some(_) if vm.special(&args[0], Special::Call).is_none() => {
             Err(vm.type_error("iter(v, w): v must be callable"))
         }
-        Some(sentinel) => Ok(crate::types::iterators::callable_iterator(vm, &args[0], sentinel)),
+        Some(sentinel) => Ok(crate::types::iterators::callable::make(vm, &args[0], sentinel)),
     }
 }
 

@@ -13,6 +13,9 @@ use crate::core::exc::EXCEPTIONS;
 use crate::core::native::MethodDef;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::types::iterators::combine;
+use crate::types::iterators::enumerate::Enumerate;
+use crate::types::iterators::sequence::reversed_type;
 
 pub use code::{compile_text, source_text};
 
@@ -57,6 +60,16 @@ pub fn fill(vm: &Vm, dict: &Dict) {
         &types.super_,
         &types.exception_group,
     ] {
+        vm.set_name(dict, &ty.name_text(), ty.into());
+    }
+    let lazy = [
+        vm.type_for::<combine::Zip>(),
+        vm.type_for::<combine::Map>(),
+        vm.type_for::<combine::Filter>(),
+        vm.type_for::<Enumerate>(),
+        reversed_type(vm),
+    ];
+    for ty in &lazy {
         vm.set_name(dict, &ty.name_text(), ty.into());
     }
     for (exc, name, _) in EXCEPTIONS {

@@ -268,7 +268,7 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                 Op::CallEx => enter!(call::call_ex(vm, r, i)),
                 Op::MakeFunction => call::make_function(vm, f, r, i),
                 Op::SetFunctionPart => call::set_function_part(vm, r, i),
-                Op::Intrinsic1 => tri!(intrinsic::one(vm, f, r, i)),
+                Op::Intrinsic1 => tri!(intrinsic::one(vm, r, i)),
                 Op::Intrinsic2 => tri!(intrinsic::two(vm, r, i)),
                 Op::Return => {
                     let v = if i.x & KILL_A != 0 { r.take(i.a) } else { r.get(i.a).clone() };

@@ -6,7 +6,7 @@ use crate::core::args::{Args, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
 use crate::core::generator::{GenState, Generator};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method, unary};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -257,7 +257,7 @@ fn running(_vm: &Vm, v: &Value) -> PyResult {
     Ok(Value::from_bool(payload::<Generator>(v).with_extra(|x| x.running_async)))
 }
 
-static METHODS: [MethodDef; 6] = [
+static METHODS: [MethodDef; 7] = [
     unary("__aiter__", |_, v| Ok(v.clone())),
     unary("__anext__", |vm, v| step(vm, v, Action::Send(Value::NONE))),
     method("asend", "($self, value, /)", |vm, args| step(vm, args.get(0), Action::Send(args[1].clone())))
@@ -266,6 +266,7 @@ static METHODS: [MethodDef; 6] = [
     method("aclose", "($self, /)", |vm, args| step(vm, args.get(0), Action::Close))
         .doc("aclose() -> raise GeneratorExit inside generator."),
     unary("__repr__", shared::repr),
+    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem),
 ];
 static GETSET: [GetSetDef; 7] = [
     getter("ag_frame", shared::frame),

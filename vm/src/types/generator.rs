@@ -5,7 +5,7 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::frame::Traceback;
 use crate::core::generator::{GenState, Generator};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method, next, unary};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::str::Str;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -159,13 +159,14 @@ fn origin(_vm: &Vm, v: &Value) -> PyResult {
 
 const THROW: &str = "($self, type, value=None, traceback=None, /)";
 
-static METHODS: [MethodDef; 5] = [
+static METHODS: [MethodDef; 6] = [
     method("send", "($self, value, /)", send).doc(
         "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
     ),
     method("throw", THROW, throw),
     method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside generator."),
     unary("__repr__", repr),
+    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem),
     unary("__iter__", |_, v| Ok(v.clone())),
 ];
 static NEXT: [MethodDef; 1] = [next(iter_next)];
@@ -185,11 +186,12 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "generator", Generator::vtabl
 
 // ---- coroutine -----------------------------------------------------------------------------
 
-static COROUTINE_METHODS: [MethodDef; 5] = [
+static COROUTINE_METHODS: [MethodDef; 6] = [
     method("send", "($self, arg, /)", send),
     method("throw", THROW, throw),
     method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside coroutine."),
     unary("__repr__", repr),
+    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem),
     unary("__await__", |vm, v| Ok(vm.make(Wrapper { coroutine: v.clone() }))),
 ];
 static COROUTINE_GETSET: [GetSetDef; 8] = [

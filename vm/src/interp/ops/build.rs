@@ -14,6 +14,7 @@ use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::ops::arith::{finish, finish_unary};
 use crate::interp::regs::Regs;
+use crate::types::set::SetObj;
 
 fn take_window(r: Regs, first: u16, n: usize) -> impl Iterator<Item = Value> {
     (0..n as u16).map(move |k| r.take(first + k))
@@ -33,8 +34,7 @@ pub fn list(vm: &Vm, r: Regs, i: Instr) {
 }
 
 pub fn set(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
-    let items = vm.list(r.values(i.b, i.c as usize).to_vec());
-    let v = vm.call(&vm.types().set.value(), &[items])?;
+    let v = vm.set_of(r.values(i.b, i.c as usize).iter().cloned())?;
     r.clear_range(vm, i.b, i.c as usize);
     r.set(vm, i.a, v);
     Ok(())
@@ -81,7 +81,9 @@ pub fn list_append(vm: &Vm, r: Regs, i: Instr) {
 }
 
 pub fn set_add(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
-    vm.call_method(r.get(i.a), "add", &[r.get(i.b).clone()])?;
+    if let Some(set) = r.get(i.a).as_::<SetObj>() {
+        vm.set_add(set, r.get(i.b).clone())?;
+    }
     kill_b(vm, r, i);
     Ok(())
 }

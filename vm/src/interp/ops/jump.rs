@@ -9,6 +9,8 @@ use crate::core::vm::Vm;
 use crate::interp::chain::{enter_root, is_running};
 use crate::interp::ops::arith::finish_unary;
 use crate::interp::regs::Regs;
+use crate::types::iterators::sequence::{ListIter, TupleIter};
+use crate::types::range::RangeIter;
 
 /// Outcome of a step of a `for` loop.
 pub enum Step {
@@ -42,7 +44,19 @@ pub fn for_iter(vm: &Vm, r: Regs, i: Instr) -> PyResult<Step> {
             _ => {}
         }
     }
-    match vm.next(it)? {
+    // The three iterators that most loops run over.
+    let quick = if let Some(range) = it.as_::<RangeIter>() {
+        Some(range.advance().map(|n| vm.int(n)))
+    } else if let Some(list) = it.as_::<ListIter>() {
+        Some(list.advance())
+    } else {
+        it.as_::<TupleIter>().map(|tuple| tuple.advance())
+    };
+    let item = match quick {
+        Some(item) => item,
+        None => vm.next(it)?,
+    };
+    match item {
         Some(v) => {
             r.set(vm, i.a, v);
             Ok(Step::Item)
