@@ -19,7 +19,9 @@ pub static FUNCTIONS: [MethodDef; 5] = [
     function("issubclass", "(cls, class_or_tuple, /)", |vm, a| {
         Ok(Value::from_bool(vm.is_subclass(&a[0], &a[1])?))
     }),
-    function("callable", "(obj, /)", |vm, a| Ok(Value::from_bool(vm.special(&a[0], Special::Call).is_some()))),
+    function("callable", "(obj, /)", |vm, a| {
+        Ok(Value::from_bool(vm.special(&a[0], Special::Call).is_some()))
+    }),
     function("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", import),
 ];
 

@@ -24,9 +24,7 @@ pub static FUNCTIONS: [MethodDef; 5] = [
     ),
     function("exec", "(source, /, globals=None, locals=None, *, closure=None)", exec),
     function("eval", "(source, /, globals=None, locals=None)", eval),
-    function("globals", "()", |vm, _| {
-        Ok(frame::caller_globals(vm).map_or(Value::NONE, |g| g.into()))
-    }),
+    function("globals", "()", |vm, _| Ok(frame::caller_globals(vm).map_or(Value::NONE, |g| g.into()))),
     function("locals", "()", |vm, _| super::attrs::locals(vm)),
 ];
 
@@ -50,7 +48,10 @@ pub fn source_text(vm: &Vm, source: &Value, what: &str, function: &str, filename
         let bytes = match source.as_::<Bytes>() {
             Some(b) => b.data.to_vec(),
             None => match vm.call(&vm.types().bytes.value(), std::slice::from_ref(source)) {
-                Ok(b) if !vm.is_int(source) && vm.special(source, crate::core::special::Special::Buffer).is_some() => {
+                Ok(b)
+                    if !vm.is_int(source)
+                        && vm.special(source, crate::core::special::Special::Buffer).is_some() =>
+                {
                     b.as_::<Bytes>().map(|b| b.data.to_vec()).unwrap_or_default()
                 }
                 _ => {
@@ -64,13 +65,21 @@ pub fn source_text(vm: &Vm, source: &Value, what: &str, function: &str, filename
         }
     };
     if text.contains('\0') {
-        return Err(vm.raise(crate::core::exc::Exc::SyntaxError, "source code string cannot contain null bytes"));
+        return Err(
+            vm.raise(crate::core::exc::Exc::SyntaxError, "source code string cannot contain null bytes")
+        );
     }
     Ok(text)
 }
 
 /// Compiles text, with the future features of the calling code.
-pub fn compile_text(vm: &Vm, text: &str, filename: &str, mode: Mode, options: &Options) -> PyResult<Ref<Code>> {
+pub fn compile_text(
+    vm: &Vm,
+    text: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> PyResult<Ref<Code>> {
     let _level = vm.enter_recursive(" during compilation")?;
     let code = ouro_compiler::compile(text, filename, mode, options).map_err(|e| vm.compile_error(&e))?;
     vm.make_code(code)
@@ -134,15 +143,11 @@ fn namespaces(vm: &Vm, args: &Args, function: &str) -> PyResult<(Ref<Dict>, Valu
         Some(g) => match g.to_ref::<Dict>() {
             Some(g) => Some(g),
             None if function == "eval" && vm.special(g, crate::core::special::Special::GetItem).is_some() => {
-                return Err(
-                    vm.type_error("globals must be a real dict; try eval(code, {}, mapping)")
-                );
+                return Err(vm.type_error("globals must be a real dict; try eval(code, {}, mapping)"));
             }
             None if function == "eval" => return Err(vm.type_error("globals must be a dict")),
             None => {
-                return Err(
-                    vm.type_error(format!("exec() globals must be a dict, not {}", vm.type_name(g)))
-                );
+                return Err(vm.type_error(format!("exec() globals must be a dict, not {}", vm.type_name(g))));
             }
         },
         None => None,
@@ -189,9 +194,9 @@ fn builtins_value(vm: &Vm) -> Option<Value> {
 fn closure_of(vm: &Vm, code: &Ref<Code>, given: Option<&Value>) -> PyResult<Option<Ref<Tuple>>> {
     let wanted = code.freenames.len();
     match given {
-        None if wanted > 0 => Err(vm.type_error(format!(
-            "code object requires a closure of exactly length {wanted}"
-        ))),
+        None if wanted > 0 => {
+            Err(vm.type_error(format!("code object requires a closure of exactly length {wanted}")))
+        }
         None => Ok(None),
         Some(_) if wanted == 0 => Err(vm.type_error("cannot use a closure with this code object")),
         Some(c) => match c.to_ref::<Tuple>() {

@@ -200,7 +200,9 @@ fn aiter(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.type_error(format!("'{}' object is not an async iterable", vm.type_name(v))));
     };
     if vm.special(&it, Special::ANext).is_none() {
-        return Err(vm.type_error(format!("aiter() returned not an async iterator of type '{}'", vm.type_name(&it))));
+        return Err(
+            vm.type_error(format!("aiter() returned not an async iterator of type '{}'", vm.type_name(&it)))
+        );
     }
     Ok(it)
 }
@@ -212,11 +214,9 @@ fn anext(vm: &Vm, args: Args) -> PyResult {
     };
     match args.opt(1) {
         None => Ok(awaitable),
-        Some(default) => Ok(vm.make(AnextDefault {
-            awaitable,
-            default: default.clone(),
-            iter: Default::default(),
-        })),
+        Some(default) => {
+            Ok(vm.make(AnextDefault { awaitable, default: default.clone(), iter: Default::default() }))
+        }
     }
 }
 
@@ -251,9 +251,9 @@ impl AnextDefault {
 
     fn settle(&self, vm: &Vm, result: PyResult) -> PyResult {
         match result {
-            Err(e) if e.is(vm, Exc::StopAsyncIteration) => Err::<Value, Raised>(
-                vm.stop_iteration(Some(self.default.clone())),
-            ),
+            Err(e) if e.is(vm, Exc::StopAsyncIteration) => {
+                Err::<Value, Raised>(vm.stop_iteration(Some(self.default.clone())))
+            }
             other => other,
         }
     }

@@ -58,10 +58,9 @@ fn ord(vm: &Vm, args: Args) -> PyResult {
         }
         n
     } else {
-        return Err(vm.type_error(format!(
-            "ord() expected string of length 1, but {} found",
-            vm.type_name(v)
-        )));
+        return Err(
+            vm.type_error(format!("ord() expected string of length 1, but {} found", vm.type_name(v)))
+        );
     };
     Err(vm.type_error(format!("ord() expected a character, but string of length {len} found")))
 }
@@ -69,10 +68,7 @@ fn ord(vm: &Vm, args: Args) -> PyResult {
 fn pow(vm: &Vm, args: Args) -> PyResult {
     let (base, exp) = (&args[0], &args[1]);
     let Some(modulus) = args.some(2) else { return vm.binary(BinOp::Pow, base, exp) };
-    for (v, which, rest) in [
-        (base, Special::Pow, [exp, modulus]),
-        (exp, Special::RPow, [base, modulus]),
-    ] {
+    for (v, which, rest) in [(base, Special::Pow, [exp, modulus]), (exp, Special::RPow, [base, modulus])] {
         let given = [rest[0].clone(), rest[1].clone()];
         if let Some(r) = vm.call_special(v, which, &given)?
             && !r.is_not_implemented()
@@ -93,8 +89,6 @@ fn round(vm: &Vm, args: Args) -> PyResult {
     let given: Vec<Value> = args.some(1).cloned().into_iter().collect();
     match vm.call_special(v, Special::Round, &given)? {
         Some(r) => Ok(r),
-        None => {
-            Err(vm.type_error(format!("type {} doesn't define __round__ method", vm.type_name(v))))
-        }
+        None => Err(vm.type_error(format!("type {} doesn't define __round__ method", vm.type_name(v)))),
     }
 }

@@ -21,10 +21,9 @@ fn format(vm: &Vm, args: Args) -> PyResult {
         Some(v) => match v.to_ref::<Str>() {
             Some(s) => s,
             None => {
-                return Err(vm.type_error(format!(
-                    "format() argument 2 must be str, not {}",
-                    vm.type_name(v)
-                )));
+                return Err(
+                    vm.type_error(format!("format() argument 2 must be str, not {}", vm.type_name(v)))
+                );
             }
         },
     };

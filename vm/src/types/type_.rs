@@ -7,8 +7,8 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::exc::ExcObj;
 use crate::core::function::{Bytes, Instance, IntObj, List};
 use crate::core::native::{
-    MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef, binary, call, class_method, del_attr,
-    get_attr, getset, getter, method, raw_method, set_attr, unary,
+    MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef, binary, call, class_method, del_attr, get_attr,
+    getset, getter, method, raw_method, set_attr, unary,
 };
 use crate::core::object::{Payload, Ref};
 use crate::core::special::Special;
