@@ -194,8 +194,9 @@ fn new_random(vm: &Vm, args: CallArgs) -> PyResult {
         return Err(vm.type_error("Random() takes no keyword arguments"));
     }
     if exact && args.pos().len() > 2 {
-        return Err(vm
-            .type_error(format!("Random expected at most 1 argument, got {}", args.pos().len() - 1)));
+        return Err(
+            vm.type_error(format!("Random expected at most 1 argument, got {}", args.pos().len() - 1))
+        );
     }
     // The arguments of a subclass are for its `__init__`; `random.Random` seeds itself there.
     let seed = if exact { args.pos().get(1).filter(|v| !v.is_none()) } else { None };

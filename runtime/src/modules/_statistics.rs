@@ -5,11 +5,9 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{ModuleDef, function};
 use ouro_vm::core::vm::Vm;
 
-pub static MODULE: ModuleDef = ModuleDef::new(
-    "_statistics",
-    &[&[function("_normal_dist_inv_cdf", "(p, mu, sigma, /)", inverse_cdf)]],
-)
-.doc("Accelerators for the statistics module.");
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_statistics", &[&[function("_normal_dist_inv_cdf", "(p, mu, sigma, /)", inverse_cdf)]])
+        .doc("Accelerators for the statistics module.");
 
 fn inverse_cdf(vm: &Vm, args: Args) -> PyResult {
     let (p, mu, sigma) = (vm.to_f64(&args[0])?, vm.to_f64(&args[1])?, vm.to_f64(&args[2])?);

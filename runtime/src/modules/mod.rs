@@ -2,11 +2,19 @@
 //! `pub static MODULE: ModuleDef` and a row in [`MODULES`]. May be used by `import` and the command
 //! line; uses the VM, `reactor` and the embedded library.
 
+pub mod _bisect;
 pub mod _codecs;
+pub mod _heapq;
+pub mod _random;
+pub mod _statistics;
 pub mod _string;
 pub mod atexit;
+pub mod binascii;
 pub mod errno;
+pub mod exceptions;
 pub mod io;
+pub mod math;
+pub mod structs;
 pub mod sys;
 pub mod util;
 
@@ -18,8 +26,23 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use std::cell::RefCell;
 
-/// All native modules but `builtins`, which the VM brings, sorted by name.
-pub static MODULES: &[&ModuleDef] = &[&_codecs::MODULE, &_string::MODULE, &io::MODULE, &atexit::MODULE, &errno::MODULE, &sys::MODULE];
+/// All native modules but `builtins`, which the VM brings, one row each.
+#[rustfmt::skip]
+pub static MODULES: &[&ModuleDef] = &[
+    &_bisect::MODULE,
+    &_codecs::MODULE,
+    &_heapq::MODULE,
+    &io::MODULE,
+    &_random::MODULE,
+    &_statistics::MODULE,
+    &structs::MODULE,
+    &_string::MODULE,
+    &atexit::MODULE,
+    &binascii::MODULE,
+    &errno::MODULE,
+    &math::MODULE,
+    &sys::MODULE,
+];
 
 /// The declaration of a native module.
 pub fn find(name: &str) -> Option<&'static ModuleDef> {

@@ -25,8 +25,10 @@ pub static MODULE: ModuleDef = ModuleDef::new(
     &[&[
         function("a2b_hex", "(hexstr, /)", unhexlify).doc("Binary data of hexadecimal representation."),
         function("unhexlify", "(hexstr, /)", unhexlify).doc("Binary data of hexadecimal representation."),
-        function("b2a_hex", "(data, sep='', bytes_per_sep=1)", hexlify).doc("Hexadecimal representation of binary data."),
-        function("hexlify", "(data, sep='', bytes_per_sep=1)", hexlify).doc("Hexadecimal representation of binary data."),
+        function("b2a_hex", "(data, sep='', bytes_per_sep=1)", hexlify)
+            .doc("Hexadecimal representation of binary data."),
+        function("hexlify", "(data, sep='', bytes_per_sep=1)", hexlify)
+            .doc("Hexadecimal representation of binary data."),
         function("a2b_base64", "(data, /, *, strict_mode=False)", |vm, a| {
             let strict = util::flag(vm, a.opt(1), false)?;
             decoded(vm, ascii_or_bytes(vm, &a[0], |b| base64::decode(b, strict))?)
@@ -37,10 +39,8 @@ pub static MODULE: ModuleDef = ModuleDef::new(
             bytes(vm, vm.with_bytes(&a[0], |b| base64::encode(b, newline))?)
         })
         .doc("Base64-code line of data."),
-        function("a2b_uu", "(data, /)", |vm, a| {
-            decoded(vm, ascii_or_bytes(vm, &a[0], base64::un_uu)?)
-        })
-        .doc("Decode a line of uuencoded data."),
+        function("a2b_uu", "(data, /)", |vm, a| decoded(vm, ascii_or_bytes(vm, &a[0], base64::un_uu)?))
+            .doc("Decode a line of uuencoded data."),
         function("b2a_uu", "(data, /, *, backtick=False)", |vm, a| {
             let backtick = util::flag(vm, a.opt(1), false)?;
             let line = vm.with_bytes(&a[0], |b| (b.len() <= 45).then(|| base64::uu(b, backtick)))?;

@@ -2,14 +2,21 @@
 //! other digits. Used by `math` and `cmath`.
 #![allow(unsafe_code)]
 
-mod c {
-    unsafe extern "C" {
-        pub safe fn asinh(x: f64) -> f64;
-        pub safe fn acosh(x: f64) -> f64;
-        pub safe fn atanh(x: f64) -> f64;
-        pub safe fn erf(x: f64) -> f64;
-        pub safe fn erfc(x: f64) -> f64;
-    }
+macro_rules! functions {
+    ($($name:ident)*) => {
+        mod c {
+            // SAFETY: functions of the C library from a double to a double, without side effects.
+            unsafe extern "C" {
+                $(pub safe fn $name(x: f64) -> f64;)*
+            }
+        }
+        $(
+            #[doc = concat!("`", stringify!($name), "` of the C library.")]
+            pub fn $name(x: f64) -> f64 {
+                c::$name(x)
+            }
+        )*
+    };
 }
 
-pub use c::{acosh, asinh, atanh, erf, erfc};
+functions! { asinh acosh atanh erf erfc }

@@ -78,8 +78,6 @@ macro_rules! one_argument {
     };
 }
 
-const UNIT: &str = "";
-
 one_argument! {
     "acos" false "expected a number in range from -1 up to 1" "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi." f64::acos;
     "acosh" false "expected argument value not less than 1" "Return the inverse hyperbolic cosine of x." libm::acosh;
@@ -190,7 +188,7 @@ fn gamma_function(vm: &Vm, args: Args) -> PyResult {
     if x == 0.0 || (r.is_nan() && !x.is_nan()) {
         return Err(domain(vm, "expected a noninteger or positive integer", x));
     }
-    checked(vm, x, r, true, UNIT)
+    checked(vm, x, r, true, "")
 }
 
 fn lgamma_function(vm: &Vm, args: Args) -> PyResult {
@@ -199,7 +197,7 @@ fn lgamma_function(vm: &Vm, args: Args) -> PyResult {
     if x.is_finite() && x <= 0.0 && x == x.floor() {
         return Err(domain(vm, "expected a noninteger or positive integer", x));
     }
-    checked(vm, x, r, true, UNIT)
+    checked(vm, x, r, true, "")
 }
 
 /// A logarithm; integers may be of any size.

@@ -41,7 +41,8 @@ fn pack_one(vm: &Vm, format: &Format, field: &Field, v: &Value, out: &mut [u8]) 
         },
         b's' | b'p' => {
             let data = string_argument(vm, v, field.code)?;
-            let (skip, room) = if field.code == b'p' { (1, out.len().saturating_sub(1)) } else { (0, out.len()) };
+            let (skip, room) =
+                if field.code == b'p' { (1, out.len().saturating_sub(1)) } else { (0, out.len()) };
             let n = data.len().min(room);
             if field.code == b'p' && !out.is_empty() {
                 out[0] = n.min(255) as u8;

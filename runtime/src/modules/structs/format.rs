@@ -23,8 +23,6 @@ pub struct Format {
     /// Values that are packed and unpacked.
     pub values: usize,
     pub little: bool,
-    /// Native sizes (`@`), in which `n`, `N` and `P` exist.
-    pub native: bool,
 }
 
 /// Size of an item and its alignment in native mode.
@@ -57,7 +55,7 @@ pub fn parse(text: &str) -> Result<Format, &'static str> {
         Some(b'@') => (true, cfg!(target_endian = "little"), 1),
         _ => (true, cfg!(target_endian = "little"), 0),
     };
-    let mut format = Format { text: text.to_owned(), little, native, ..Format::default() };
+    let mut format = Format { text: text.to_owned(), little, ..Format::default() };
     let limit = isize::MAX as usize;
     while let Some(&c) = bytes.get(at) {
         at += 1;
@@ -89,7 +87,8 @@ pub fn parse(text: &str) -> Result<Format, &'static str> {
         }
         let (size, align) = layout(code, native).ok_or("bad char in struct format")?;
         if native && align > 1 {
-            format.size = format.size.checked_next_multiple_of(align).filter(|&n| n <= limit).ok_or(TOO_LONG)?;
+            format.size =
+                format.size.checked_next_multiple_of(align).filter(|&n| n <= limit).ok_or(TOO_LONG)?;
         }
         let offset = format.size;
         let total = size.checked_mul(repeat).ok_or(TOO_LONG)?;

@@ -13,7 +13,8 @@ use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::{Bytes, Module};
 use ouro_vm::core::native::{
-    GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, next, raw_function, raw_method, unary,
+    GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, next, raw_function, raw_method,
+    unary,
 };
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::str::Str;
@@ -188,10 +189,7 @@ fn pack_into(vm: &Vm, format: &Format, args: &[Value]) -> PyResult {
         }
         let start = offset + length as i64;
         if start < 0 {
-            return Err(struct_error(
-                vm,
-                format!("offset {offset} out of range for {length}-byte buffer"),
-            ));
+            return Err(struct_error(vm, format!("offset {offset} out of range for {length}-byte buffer")));
         }
         start as usize
     } else {
@@ -327,7 +325,8 @@ fn this<'a>(args: CallArgs<'a>) -> &'a StructObj {
 }
 
 static STRUCT_GETSET: &[GetSetDef] = &[
-    getter("format", |vm, v| Ok(vm.str(&payload::<StructObj>(v).format(vm)?.text))).doc("struct format string"),
+    getter("format", |vm, v| Ok(vm.str(&payload::<StructObj>(v).format(vm)?.text)))
+        .doc("struct format string"),
     getter("size", |vm, v| Ok(vm.int(payload::<StructObj>(v).format(vm)?.size as i64)))
         .doc("struct size in bytes"),
 ];
@@ -376,7 +375,8 @@ fn next_unpacked(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let it = payload::<UnpackIter>(v);
     let Some(data) = it.data.borrow().clone() else { return Ok(None) };
     let (at, size) = (it.at.get(), it.format.size);
-    let values = vm.with_bytes(&data, |b| b.get(at..at + size).map(|part| codec::unpack(vm, &it.format, part)))?;
+    let values =
+        vm.with_bytes(&data, |b| b.get(at..at + size).map(|part| codec::unpack(vm, &it.format, part)))?;
     it.at.set(at + size);
     if values.is_none() {
         let old = it.data.take();
