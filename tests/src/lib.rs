@@ -2,6 +2,7 @@
 //! under test, worker threads. Used by the files of `tests/tests` and the programs of `src/bin`.
 
 pub mod binary;
+pub mod conformance;
 pub mod diff;
 pub mod expected;
 pub mod layers;

@@ -1,0 +1,23 @@
+import asyncio
+
+
+async def node(depth, width):
+    if depth == 0:
+        await asyncio.sleep(0)
+        return 1
+    return 1 + sum(await asyncio.gather(*(node(depth - 1, width) for _ in range(width))))
+
+
+def main():
+    return asyncio.run(node(5, 8))
+
+
+if __name__ == "__main__":
+    import sys
+    import time
+
+    begin = time.perf_counter()
+    result = main()
+    elapsed = time.perf_counter() - begin
+    print(result)
+    print(f"seconds: {elapsed:.6f}", file=sys.stderr)

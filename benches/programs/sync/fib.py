@@ -1,0 +1,17 @@
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def main():
+    return fib(33)
+
+
+if __name__ == "__main__":
+    import sys
+    import time
+
+    begin = time.perf_counter()
+    result = main()
+    elapsed = time.perf_counter() - begin
+    print(result)
+    print(f"seconds: {elapsed:.6f}", file=sys.stderr)
