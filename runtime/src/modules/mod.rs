@@ -2,6 +2,9 @@
 //! `pub static MODULE: ModuleDef` and a row in [`MODULES`]. May be used by `import` and the command
 //! line; uses the VM, `reactor` and the embedded library.
 
+pub mod _abc;
+pub mod _typing;
+pub mod itertools;
 pub mod _bisect;
 pub mod _codecs;
 pub mod _heapq;
@@ -42,6 +45,9 @@ pub static MODULES: &[&ModuleDef] = &[
     &errno::MODULE,
     &math::MODULE,
     &sys::MODULE,
+    &itertools::MODULE,
+    &_typing::MODULE,
+    &_abc::MODULE,
 ];
 
 /// The declaration of a native module.
