@@ -531,9 +531,7 @@ fn handle(vm: &Vm, exc: &Value, handler: Handler) -> PyResult {
     if !(encode || decode || translate) {
         return Err(dont_know());
     }
-    // `UnicodeTranslateError` has no encoding.
-    let shift = usize::from(translate);
-    let field = |i: usize| e.field(i - if i == ENCODING { 0 } else { shift });
+    let field = |i: usize| e.field(i);
     let number = |i: usize| field(i).map_or(0, |v| clamp(&v));
     let object = field(OBJECT).unwrap_or(Value::NONE);
     let len = match (object.as_::<Str>(), object.as_::<Bytes>()) {

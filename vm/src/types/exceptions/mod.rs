@@ -1,7 +1,14 @@
 //! The exception types: one definition each, made from the table in `core::exc`.
 
+pub mod base;
 mod docs;
+mod fields;
+pub mod group;
 mod notes;
+pub mod oserror;
+mod simple;
+pub mod syntax;
+pub mod unicode;
 
 pub use notes::add_note;
 
@@ -12,12 +19,35 @@ use crate::core::typeobj::type_flags as tf;
 
 const fn methods(exc: Exc) -> &'static [&'static [MethodDef]] {
     match exc {
+        Exc::BaseException => const { &[base::METHODS] },
+        Exc::BaseExceptionGroup => const { &[group::METHODS] },
+        Exc::StopIteration => const { &[simple::STOP_ITERATION] },
+        Exc::SystemExit => const { &[simple::SYSTEM_EXIT] },
+        Exc::KeyError => const { &[simple::KEY_ERROR] },
+        Exc::AttributeError => const { &[simple::ATTRIBUTE_ERROR] },
+        Exc::NameError => const { &[simple::NAME_ERROR] },
+        Exc::ImportError => const { &[simple::IMPORT_ERROR] },
+        Exc::OSError => const { &[oserror::METHODS] },
+        Exc::SyntaxError => const { &[syntax::METHODS] },
+        Exc::UnicodeDecodeError => const { &[unicode::DECODE] },
+        Exc::UnicodeEncodeError => const { &[unicode::ENCODE] },
+        Exc::UnicodeTranslateError => const { &[unicode::TRANSLATE] },
         _ => &[],
     }
 }
 
 const fn getset(exc: Exc) -> &'static [GetSetDef] {
     match exc {
+        Exc::BaseException => base::ATTRS,
+        Exc::BaseExceptionGroup => group::ATTRS,
+        Exc::StopIteration => simple::STOP_ITERATION_ATTRS,
+        Exc::SystemExit => simple::SYSTEM_EXIT_ATTRS,
+        Exc::AttributeError => simple::ATTRIBUTE_ERROR_ATTRS,
+        Exc::NameError => simple::NAME_ERROR_ATTRS,
+        Exc::ImportError => simple::IMPORT_ERROR_ATTRS,
+        Exc::OSError => oserror::ATTRS,
+        Exc::SyntaxError => syntax::ATTRS,
+        Exc::UnicodeDecodeError | Exc::UnicodeEncodeError | Exc::UnicodeTranslateError => unicode::ATTRS,
         _ => &[],
     }
 }
