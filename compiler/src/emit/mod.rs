@@ -21,6 +21,8 @@ struct Emitter<'a> {
 
 /// The register numbering of a unit.
 struct Registers {
+    /// Number of each local.
+    rank: Vec<u16>,
     locals: u16,
     cells: u16,
     frees: u16,
@@ -40,7 +42,7 @@ impl Registers {
             TEMP.. => self.first_temp() + (reg - TEMP),
             FREE.. => self.first_free() + (reg - FREE),
             CELL.. => self.locals + (reg - CELL),
-            local => local,
+            local => self.rank.get(local as usize).copied().unwrap_or(local),
         }
     }
 }
@@ -67,14 +69,16 @@ impl Names {
 impl Emitter<'_> {
     fn unit(&self, mut unit: Unit) -> Result<CodeObject, CompileError> {
         opt::optimize(&mut unit);
+        drop_unused_consts(&mut unit);
         layout::lengthen_jumps(&mut unit);
         let cells = unit.cellvars.iter().filter(|(_, reg)| *reg >= CELL).count();
         let sizes = [unit.varnames.len(), cells, unit.freevars.len(), unit.ntemps as usize];
         if sizes[0] >= CELL as usize || sizes.iter().sum::<usize>() > 0x7fff {
             return self.overflow("too many local variables in one code object");
         }
+        let rank = rank_locals(&mut unit);
         let registers =
-            Registers { locals: sizes[0] as u16, cells: sizes[1] as u16, frees: sizes[2] as u16 };
+            Registers { rank, locals: sizes[0] as u16, cells: sizes[1] as u16, frees: sizes[2] as u16 };
         let names = std::mem::take(&mut unit.names);
         let mut names = Names { visible: names.len(), names };
         let mut instrs = Vec::with_capacity(unit.insts.len());
@@ -85,6 +89,10 @@ impl Emitter<'_> {
             return self.overflow("too many names in one code object");
         }
         let handlers = handlers(&unit, &registers);
+        let mut varnames = vec![Box::from(""); unit.varnames.len()];
+        for (name, &at) in unit.varnames.iter().zip(&registers.rank) {
+            varnames[at as usize] = name.clone();
+        }
         let positions: Vec<Position> = unit.insts.iter().map(|i| i.pos).collect();
         let consts = std::mem::take(&mut unit.consts)
             .into_iter()
@@ -107,7 +115,7 @@ impl Emitter<'_> {
             argcount: unit.argcount,
             posonly: unit.posonly,
             kwonly: unit.kwonly,
-            varnames: unit.varnames,
+            varnames,
             cellvars,
             freevars: unit.freevars,
             first_free: registers.first_free(),
@@ -173,6 +181,46 @@ impl Emitter<'_> {
         }
         Ok(out)
     }
+}
+
+/// Constants that the code does not load go, but for the docstring's.
+fn drop_unused_consts(unit: &mut Unit) {
+    let mut used = vec![false; unit.consts.len()];
+    if unit.flags & crate::bytecode::code::flags::HAS_DOCSTRING != 0 {
+        used[0] = true;
+    }
+    for i in &unit.insts {
+        if i.op.info().w == Operand::Const {
+            used[i.w as usize] = true;
+        }
+    }
+    let mut new_index = Vec::with_capacity(used.len());
+    let mut count = 0;
+    for &u in &used {
+        new_index.push(count);
+        count += i32::from(u);
+    }
+    for i in &mut unit.insts {
+        if i.op.info().w == Operand::Const {
+            i.w = new_index[i.w as usize];
+        }
+    }
+    let mut at = 0;
+    unit.consts.retain(|_| {
+        at += 1;
+        used[at - 1]
+    });
+}
+
+/// The number of each local: its place in the order of first use.
+fn rank_locals(unit: &mut Unit) -> Vec<u16> {
+    let mut rank = vec![u16::MAX; unit.varnames.len()];
+    let unused = (0..unit.varnames.len() as Reg).filter(|reg| !unit.order.contains(reg));
+    let order: Vec<Reg> = unit.order.iter().copied().chain(unused).collect();
+    for (at, reg) in order.into_iter().enumerate() {
+        rank[reg as usize] = at as u16;
+    }
+    rank
 }
 
 /// The name of the variable in a register.

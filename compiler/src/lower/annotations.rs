@@ -48,16 +48,22 @@ impl<'a> visitor::Visitor<'a> for Collect<'a> {
 }
 
 impl<'a> Lower<'a> {
-    /// Collects the annotations of a class or module body and sets up what notes them.
-    pub fn annotations_prologue(&mut self, pos: Position, body: &'a [Stmt]) -> Res {
+    /// Collects the annotations of a class or module body.
+    pub fn collect_annotations(&mut self, body: &'a [Stmt]) {
+        if self.table.scope(self.u.scope).annotation_scope.is_some() {
+            let is_class = self.u.kind == ScopeKind::Class;
+            let mut collect = Collect { found: Vec::new(), conditional: !is_class, next: 0 };
+            visitor::walk_body(&mut collect, body);
+            self.u.deferred = collect.found;
+        }
+    }
+
+    /// Sets up what notes the annotations of a class or module body.
+    pub fn annotations_prologue(&mut self, pos: Position) -> Res {
         let scope = self.table.scope(self.u.scope);
         if scope.annotation_scope.is_none() {
             return Ok(());
         }
-        let is_class = self.u.kind == ScopeKind::Class;
-        let mut collect = Collect { found: Vec::new(), conditional: !is_class, next: 0 };
-        visitor::walk_body(&mut collect, body);
-        self.u.deferred = collect.found;
         let mark = self.mark();
         let t = self.alloc();
         if self.future_annotations {
@@ -131,13 +137,13 @@ impl<'a> Lower<'a> {
         let index = self.u.deferred.iter().find(|d| std::ptr::eq(d.stmt, s)).and_then(|d| d.index);
         if let Some(index) = index {
             let pos = self.pos(&*s.annotation);
-            let window = self.alloc_n(3);
-            self.load_sym(pos, self.table.known.conditional_annotations, window);
-            let site = self.attr_site("add");
-            self.emit(pos, Op::LoadMethod, window, window, site);
-            self.load_const(pos, window + 2, Const::Int(index.into()));
-            self.emit(pos, Op::Call, window, 1, window);
-            self.clear(pos, window);
+            let set = self.alloc();
+            self.load_sym(pos, self.table.known.conditional_annotations, set);
+            let one = self.alloc();
+            self.load_const(pos, one, Const::Int(index.into()));
+            self.emit(pos, Op::BuildSet, one, one, 1);
+            self.emit_kill_x(pos, Op::Or, set, set, one, FLAG);
+            self.clear(pos, set);
         }
         Ok(())
     }
@@ -173,7 +179,6 @@ impl<'a> Lower<'a> {
         &mut self,
         s: &'a ast::StmtFunctionDef,
         pos: Position,
-        first_line: u32,
     ) -> Res<Option<Reg>> {
         let p = &s.parameters;
         let mut list: Vec<(&str, &Expr)> = Vec::new();
@@ -192,7 +197,7 @@ impl<'a> Lower<'a> {
             return Ok(None);
         }
         let Some(scope) = self.table.of(s, Part::Annotations) else { return Ok(None) };
-        self.enter_annotate(scope, "__annotate__", pos, first_line);
+        self.enter_annotate(scope, "__annotate__", pos, pos.line);
         let map = self.alloc();
         self.emit(pos, Op::BuildMap, map, map, 0);
         for (name, annotation) in list {
@@ -287,11 +292,31 @@ impl<'a> Lower<'a> {
         Ok(())
     }
 
-    pub fn module_annotate(&mut self, pos: Position) -> Res {
+    /// Leaves room at the beginning of a module for the storing of its `__annotate__`, which
+    /// CPython makes last and puts first: gives where.
+    pub fn module_annotate_room(&mut self, pos: Position) -> Option<usize> {
+        let scope = self.table.scope(self.u.scope);
+        if self.future_annotations || scope.annotation_scope.is_none() || self.u.deferred.is_empty() {
+            return None;
+        }
+        let at = self.u.unit.insts.len();
         let mark = self.mark();
-        if let Some(f) = self.deferred_annotate(pos, pos.line)? {
-            let name = self.name_id("__annotate__");
-            self.emit_kill(pos, Op::StoreName, f, name, 0);
+        let f = self.alloc();
+        self.emit_w(pos, Op::MakeFunction, f, 0);
+        self.emit_kill(pos, Op::StoreName, f, 0, 0);
+        self.release(mark);
+        Some(at)
+    }
+
+    /// Makes the module's `__annotate__` and puts it where room was left.
+    pub fn module_annotate(&mut self, pos: Position, room: usize) -> Res {
+        let mark = self.mark();
+        let made = self.u.unit.insts.len();
+        if self.deferred_annotate(pos, pos.line)?.is_some() {
+            let code = self.u.unit.insts[made].w;
+            self.u.unit.insts.truncate(made);
+            self.u.unit.insts[room].w = code;
+            self.u.unit.insts[room + 1].b = self.name_id("__annotate__");
         }
         self.release(mark);
         Ok(())

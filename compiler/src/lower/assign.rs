@@ -45,8 +45,10 @@ impl<'a> Lower<'a> {
             Expr::Name(n) => {
                 self.forbid_debug(&n.id, n.range, "assign to")?;
                 let sym = self.sym(&n.id);
-                if let Loc::Local(reg, _) = self.locate(sym) {
-                    return self.expr_into(value, reg);
+                if let Loc::Local(reg, _) = self.locate_target(sym) {
+                    self.expr_into(value, reg)?;
+                    self.touch(reg);
+                    return Ok(());
                 }
                 let src = self.operand(value)?;
                 self.store_sym(self.pos(n), sym, src);

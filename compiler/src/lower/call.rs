@@ -11,10 +11,15 @@ use crate::scope::{Place, ScopeKind};
 /// More arguments than this go through a list.
 const MAX_WINDOW: usize = 255;
 
-impl Lower<'_> {
+impl<'a> Lower<'a> {
     pub fn call(&mut self, c: &ast::ExprCall, dst: Reg) -> Res {
         let mut pos = self.pos(c);
         let base = self.window(Some(dst));
+        if let ([Expr::Generator(g)], []) = (&c.arguments.args[..], &c.arguments.keywords[..])
+            && !g.parenthesized
+        {
+            self.bare_generator = Some((g, c.arguments.range));
+        }
         let unpacks = self.unpacks(&c.arguments);
         match &*c.func {
             Expr::Attribute(a) if a.ctx == ExprContext::Load && !unpacks => {

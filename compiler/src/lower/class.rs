@@ -86,7 +86,8 @@ impl<'a> Lower<'a> {
             self.emit(at, Op::LoadLocals, t, 0, 0);
             self.emit_kill(at, Op::StoreCell, cell, t, 0);
         }
-        self.annotations_prologue(at, &s.body)?;
+        self.collect_annotations(&s.body);
+        self.annotations_prologue(at)?;
         self.release(0);
         let mut body = &s.body[..];
         if let Some((doc, rest)) = self.docstring(body)? {

@@ -160,6 +160,7 @@ impl<'a> Lower<'a> {
         let reg = self.u.unit.varnames.len() as Reg;
         let text = self.sym_text(sym);
         self.u.unit.varnames.push(text.as_ref().into());
+        self.touch(reg);
         reg
     }
 
@@ -263,7 +264,10 @@ impl<'a> Lower<'a> {
 
     pub fn generator_expression(&mut self, g: &ast::ExprGenerator, dst: Reg) -> Res {
         let Some(scope) = self.table.of(g, Part::Body) else { return Ok(()) };
-        let pos = self.pos(g);
+        let pos = match self.bare_generator {
+            Some((bare, range)) if std::ptr::eq(bare, g) => self.pos_of(range),
+            _ => self.pos(g),
+        };
         let elt = &*g.elt;
         self.comprehension_function(pos, scope, "<genexpr>", &g.generators, dst, |l, iter| {
             l.clauses_of(pos, &g.generators, 0, Some(iter), Product::Yield(elt))?;

@@ -125,8 +125,9 @@ impl Lower<'_> {
                 let Expr::Name(target) = &*n.target else { return Ok(None) };
                 self.forbid_debug(&target.id, target.range, "assign to")?;
                 let sym = self.sym(&target.id);
-                if let Loc::Local(reg, _) = self.locate(sym) {
+                if let Loc::Local(reg, _) = self.locate_target(sym) {
                     self.expr_into(&n.value, reg)?;
+                    self.touch(reg);
                     return Ok(Some(reg));
                 }
                 Ok(None)
@@ -180,8 +181,9 @@ impl Lower<'_> {
         self.forbid_debug(&target.id, target.range, "assign to")?;
         let pos = self.pos(&*n.target);
         let sym = self.sym(&target.id);
-        if let Loc::Local(reg, _) = self.locate(sym) {
+        if let Loc::Local(reg, _) = self.locate_target(sym) {
             self.expr_into(&n.value, reg)?;
+            self.touch(reg);
             self.mov(pos, dst, reg);
             return Ok(());
         }

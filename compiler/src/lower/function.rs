@@ -237,7 +237,7 @@ impl<'a> Lower<'a> {
         kwdefaults: Option<Reg>,
     ) -> Res {
         let Some(scope) = self.table.of(s, Part::Body) else { return Ok(()) };
-        let annotate = self.function_annotate(s, pos, first_line)?;
+        let annotate = self.function_annotate(s, pos)?;
         self.enter_unit(scope, &s.name.id, first_line);
         self.check_parameters(&s.parameters)?;
         self.argument_counts(&s.parameters);

@@ -77,6 +77,9 @@ pub struct Unit {
     pub posonly: u16,
     pub kwonly: u16,
     pub varnames: Vec<Box<str>>,
+    /// The locals in order of first use, which is their order in `co_varnames`; what is not in it
+    /// follows.
+    pub order: Vec<Reg>,
     /// Parameters: the registers that are bound at entry.
     pub params: u16,
     /// Cells: name and register (a parameter's, or in the cell space).

@@ -57,6 +57,9 @@ struct Lower<'a> {
     outer: Vec<unit::Ctx<'a>>,
     depth: u32,
     future_annotations: bool,
+    /// A generator expression that is the only argument of a call, and the range of the
+    /// parentheses, which count as its own.
+    bare_generator: Option<(*const rustpython_ast::ExprGenerator, rustpython_text_size::TextRange)>,
     /// The `__future__` imports that stand where they may.
     future_imports: Vec<&'a rustpython_ast::StmtImportFrom>,
 }

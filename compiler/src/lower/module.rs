@@ -40,6 +40,7 @@ pub fn lower<'a>(
         outer: Vec::new(),
         depth: 0,
         future_annotations,
+        bare_generator: None,
         future_imports,
     };
     lower.top(module)?;
@@ -70,8 +71,9 @@ impl<'a> Lower<'a> {
     fn module_body(&mut self, body: &'a [Stmt]) -> Res {
         let line = body.first().map_or(1, |s| self.source.line(s.range().start()));
         let at = Position { line, end_line: line, col: 0, end_col: 0 };
-        self.annotations_prologue(at, body)?;
-        self.module_annotate(at)?;
+        self.collect_annotations(body);
+        let room = self.module_annotate_room(at);
+        self.annotations_prologue(at)?;
         let mut rest = body;
         if self.mode == Mode::Exec
             && let Some((doc, after)) = self.docstring(body)?
@@ -87,6 +89,9 @@ impl<'a> Lower<'a> {
             rest = after;
         }
         self.body(rest)?;
+        if let Some(room) = room {
+            self.module_annotate(at, room)?;
+        }
         self.return_none(NOWHERE);
         Ok(())
     }

@@ -26,6 +26,31 @@ pub(super) enum Loc {
 impl Lower<'_> {
     /// The register of local `sym`, which becomes a local of the unit if it was not.
     pub fn local_reg(&mut self, sym: Sym) -> Reg {
+        let reg = self.quiet_local_reg(sym);
+        self.touch(reg);
+        reg
+    }
+
+    /// Notes that the code uses a local: `co_varnames` is in the order of first use.
+    pub fn touch(&mut self, reg: Reg) {
+        let reg = reg as usize;
+        if self.u.touched.len() <= reg {
+            self.u.touched.resize(reg + 1, false);
+        }
+        if !std::mem::replace(&mut self.u.touched[reg], true) {
+            self.u.unit.order.push(reg as Reg);
+        }
+    }
+
+    /// Where `sym`, which is about to be bound, is. The code so far does not count as a use.
+    pub fn locate_target(&mut self, sym: Sym) -> Loc {
+        let was = std::mem::replace(&mut self.u.quiet, true);
+        let loc = self.locate(sym);
+        self.u.quiet = was;
+        loc
+    }
+
+    fn quiet_local_reg(&mut self, sym: Sym) -> Reg {
         if let Some(&reg) = self.u.locals.get(&sym) {
             return reg;
         }
@@ -58,7 +83,10 @@ impl Lower<'_> {
         };
         let scope = self.table.scope(self.u.scope);
         match place {
-            Place::Local if kind.is_function_like() => Loc::Local(self.local_reg(sym), true),
+            Place::Local if kind.is_function_like() => {
+                let reg = if self.u.quiet { self.quiet_local_reg(sym) } else { self.local_reg(sym) };
+                Loc::Local(reg, true)
+            }
             Place::Local | Place::Unresolved => Loc::Name,
             Place::Cell if kind.is_function_like() => self.cell_reg(sym).map_or(Loc::Global, Loc::Cell),
             Place::Cell => match (kind, self.cell_reg(sym)) {
@@ -246,6 +274,9 @@ impl Lower<'_> {
             let implicit = implicit.into_iter().filter(|(wanted, _)| *wanted).map(|(_, sym)| sym);
             cells = implicit.chain(cells).collect();
         }
+        // Parameters first, in their order.
+        let param = |l: &Self, sym: &Sym| l.u.locals.get(sym).copied().unwrap_or(Reg::MAX);
+        cells.sort_by_key(|sym| param(self, sym));
         let mut own: Reg = 0;
         for sym in cells {
             let text = self.sym_text(sym);

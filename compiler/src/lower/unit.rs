@@ -43,6 +43,10 @@ pub(super) struct Ctx<'a> {
     /// Annotations of the class or module so far: index in order, for PEP 649.
     pub deferred: Vec<super::annotations::Deferred<'a>>,
     pub in_conditional: u32,
+    /// Locals the code uses so far.
+    pub touched: Vec<bool>,
+    /// Looking a local up is no use of it.
+    pub quiet: bool,
     overflow: Option<&'static str>,
 }
 
@@ -67,6 +71,8 @@ impl Ctx<'_> {
             static_attributes: Vec::new(),
             deferred: Vec::new(),
             in_conditional: 0,
+            touched: Vec::new(),
+            quiet: false,
             overflow: None,
         }
     }

@@ -110,7 +110,11 @@ impl Builder<'_> {
         let (is_class, sees) = self.outer();
         self.enter(ScopeKind::Annotations, "__annotate__", s, Part::Annotations, s.range);
         self.define(".format", defs::PARAM, s.range)?;
-        self.see_class(is_class, sees, s.range)?;
+        if self.future_annotations {
+            self.scope().unevaluated = true;
+        } else {
+            self.see_class(is_class, sees, s.range)?;
+        }
         let p = &s.parameters;
         for p in p.posonlyargs.iter().chain(&p.args) {
             self.opt_expr(p.parameter.annotation.as_deref())?;
