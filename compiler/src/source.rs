@@ -79,7 +79,8 @@ impl<'a> Source<'a> {
             col: self.char_column(p.line, p.col),
             end_line: p.end_line,
             end_col: self.char_column(p.end_line, p.end_col),
-            text: Some(self.line_text(p.line).to_owned()),
+            // CPython reads the line back from the file, if there is one.
+            text: (!self.filename.starts_with('<')).then(|| self.line_text(p.line).to_owned()),
         }
     }
 

@@ -27,6 +27,43 @@ fn op_of(operator: Operator) -> Op {
     }
 }
 
+/// A piece of a `%` format: text, or a value with the number of its conversion.
+enum Percent {
+    Text(String),
+    Value(u16),
+}
+
+/// The pieces of a format that has only `%s`, `%r`, `%a` and `%%`.
+fn percent_pieces(format: &str) -> Option<Vec<Percent>> {
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            text.push(c);
+            continue;
+        }
+        let conversion = match chars.next()? {
+            '%' => {
+                text.push('%');
+                continue;
+            }
+            's' => 1,
+            'r' => 2,
+            'a' => 3,
+            _ => return None,
+        };
+        if !text.is_empty() {
+            pieces.push(Percent::Text(std::mem::take(&mut text)));
+        }
+        pieces.push(Percent::Value(conversion));
+    }
+    if !text.is_empty() {
+        pieces.push(Percent::Text(text));
+    }
+    Some(pieces)
+}
+
 enum Left {
     Const(Const, Position),
     Reg(Reg),
@@ -43,6 +80,11 @@ impl Lower<'_> {
             left = &b.left;
         }
         chain.reverse();
+        if let [only] = &chain[..]
+            && self.percent_format(only, dst)?
+        {
+            return Ok(());
+        }
         let scratch = if is_temp(dst) { dst } else { self.alloc() };
         let mut acc = match self.fold(left)? {
             Some(c) => Left::Const(c, self.pos(left)),
@@ -78,6 +120,41 @@ impl Lower<'_> {
             self.load_const(self.pos(e), dst, c);
         }
         Ok(())
+    }
+
+    /// `'%s=%r' % (a, b)` is put together like an f-string. Says whether it applied.
+    fn percent_format(&mut self, b: &ast::ExprBinOp, dst: Reg) -> Res<bool> {
+        let (Operator::Mod, Expr::StringLiteral(_), Expr::Tuple(values)) = (b.op, &*b.left, &*b.right) else {
+            return Ok(false);
+        };
+        if values.elts.iter().any(Expr::is_starred_expr) || values.elts.len() > 100 {
+            return Ok(false);
+        }
+        let Some(Const::Str(format)) = self.fold(&b.left)? else { return Ok(false) };
+        let Some(pieces) = percent_pieces(&format) else { return Ok(false) };
+        if pieces.iter().filter(|p| matches!(p, Percent::Value(_))).count() != values.elts.len() {
+            return Ok(false);
+        }
+        let pos = self.pos(b);
+        let base = self.window(Some(dst));
+        let mut values = values.elts.iter();
+        for (i, piece) in pieces.iter().enumerate() {
+            let t = if i == 0 { base } else { self.alloc() };
+            match piece {
+                Percent::Text(text) => self.load_str(self.pos(&*b.left), t, text),
+                Percent::Value(conversion) => {
+                    let Some(value) = values.next() else { return Ok(false) };
+                    let at = self.pos(value);
+                    let mark = self.mark();
+                    let v = self.operand_in(value, t)?;
+                    self.emit_kill(at, Op::Convert, t, v, *conversion);
+                    self.emit(at, Op::FormatSimple, t, t, 0);
+                    self.release(mark);
+                }
+            }
+        }
+        self.emit(pos, Op::BuildString, dst, base, pieces.len() as u16);
+        Ok(true)
     }
 
     /// `out = left op right`.

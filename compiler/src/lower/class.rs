@@ -36,7 +36,7 @@ impl<'a> Lower<'a> {
         dst: Reg,
     ) -> Res {
         let Some(scope) = self.table.of(s, Part::Body) else { return Ok(()) };
-        let unit = self.class_body(s, pos, first_line)?;
+        let unit = self.class_body(s, first_line)?;
         let mark = self.mark();
         let base = self.window(Some(dst));
         self.emit(pos, Op::LoadCommon, base, CommonValue::BuildClass as u16, 0);
@@ -61,7 +61,7 @@ impl<'a> Lower<'a> {
         Ok(())
     }
 
-    fn class_body(&mut self, s: &'a ast::StmtClassDef, pos: Position, first_line: u32) -> Res<Unit> {
+    fn class_body(&mut self, s: &'a ast::StmtClassDef, first_line: u32) -> Res<Unit> {
         let Some(scope) = self.table.of(s, Part::Body) else { return Ok(Unit::default()) };
         let table = self.table;
         self.enter_unit(scope, &s.name.id, first_line);
@@ -101,7 +101,7 @@ impl<'a> Lower<'a> {
             body = rest;
         }
         self.body(body)?;
-        self.class_annotate(pos, first_line)?;
+        self.class_annotate(at, first_line)?;
         let t = self.alloc();
         let mut names = std::mem::take(&mut self.u.static_attributes);
         names.sort();

@@ -9,7 +9,7 @@ use crate::bytecode::{Const, Op, Position};
 use crate::scope::{ScopeKind, Sym};
 
 /// CPython's limit on nested blocks.
-const MAX_BLOCKS: usize = 20;
+const MAX_BLOCKS: usize = 21;
 
 /// A statement around the code being lowered. `outer` is the handler in force around it.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub(super) enum Block<'a> {
     FinallyEnd { saved: Reg, exc: Reg, outer: HandlerRef },
     /// Body of an `except` clause.
     Handler { saved: Reg, exc: Reg, name: Option<Sym>, outer: HandlerRef },
+    /// The `except` clauses of a `try`: counts against the limit, is left with the clause.
+    Handlers,
     /// Body of an `except*` clause: may not be left.
     ExceptStar,
     With { base: Reg, is_async: bool, pos: Position, outer: HandlerRef },
@@ -51,6 +53,7 @@ impl<'a> Lower<'a> {
                 }
             }
             Block::Try { outer } => self.u.handler = outer,
+            Block::Handlers => {}
             Block::FinallyTry { body, outer } => {
                 self.u.handler = outer;
                 self.body(body)?;

@@ -257,7 +257,6 @@ impl Lower<'_> {
         if pos.line != end.end_line {
             pos.line = end.end_line;
             pos.col = end.end_col.saturating_sub(a.attr.id.chars().count() as u32);
-            pos.end_col = end.end_col;
         }
         pos
     }

@@ -51,7 +51,7 @@ impl<'a> Lower<'a> {
             }
         }
         let outer = &parent.unit.qualname;
-        if parent.kind.is_function_like() && !parent.kind.is_annotation_like() {
+        if matches!(parent.kind, ScopeKind::Function | ScopeKind::Lambda) {
             format!("{outer}.<locals>.{name}")
         } else {
             format!("{outer}.{name}")
@@ -142,7 +142,7 @@ impl<'a> Lower<'a> {
             (false, false) => 0,
         };
         let in_class = s.parent.is_some_and(|p| self.table.scope(p).kind == ScopeKind::Class);
-        if in_class && s.kind == ScopeKind::Function {
+        if in_class {
             bits |= flags::METHOD;
         }
         self.u.suspends = s.is_async || s.generator;

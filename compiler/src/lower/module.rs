@@ -1,7 +1,6 @@
 //! The entry: modules, expressions and interactive statements.
 
 use rustpython_ast::{Mod, Stmt};
-use rustpython_text_size::Ranged;
 
 use super::ir::Unit;
 use super::try_::NOWHERE;
@@ -69,8 +68,7 @@ impl<'a> Lower<'a> {
     }
 
     fn module_body(&mut self, body: &'a [Stmt]) -> Res {
-        let line = body.first().map_or(1, |s| self.source.line(s.range().start()));
-        let at = Position { line, end_line: line, col: 0, end_col: 0 };
+        let at = body.first().map_or(Position { line: 1, end_line: 1, col: 0, end_col: 0 }, |s| self.pos(s));
         self.collect_annotations(body);
         let room = self.module_annotate_room(at);
         self.annotations_prologue(at)?;

@@ -33,12 +33,12 @@ impl<'a> Lower<'a> {
             Stmt::Assign(s) => self.assign_stmt(s),
             Stmt::AugAssign(s) => self.aug_assign(s),
             Stmt::AnnAssign(s) => self.ann_assign(s),
-            Stmt::For(s) => self.conditional(|l| l.for_stmt(s)),
-            Stmt::While(s) => self.conditional(|l| l.while_stmt(s)),
-            Stmt::If(s) => self.conditional(|l| l.if_stmt(s)),
-            Stmt::With(s) => self.conditional(|l| l.with_stmt(s)),
-            Stmt::Match(s) => self.conditional(|l| l.match_stmt(s)),
-            Stmt::Try(s) => self.conditional(|l| l.try_stmt(s)),
+            Stmt::For(s) => self.for_stmt(s),
+            Stmt::While(s) => self.while_stmt(s),
+            Stmt::If(s) => self.if_stmt(s),
+            Stmt::With(s) => self.with_stmt(s),
+            Stmt::Match(s) => self.match_stmt(s),
+            Stmt::Try(s) => self.try_stmt(s),
             Stmt::Raise(s) => self.raise(s),
             Stmt::Assert(s) => self.assert(s),
             Stmt::Import(s) => self.import(s),
@@ -53,14 +53,6 @@ impl<'a> Lower<'a> {
             Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
             Stmt::IpyEscapeCommand(s) => self.error(s.range, "invalid syntax"),
         }
-    }
-
-    /// Annotations inside are conditional (PEP 649).
-    fn conditional(&mut self, f: impl FnOnce(&mut Self) -> Res) -> Res {
-        self.u.in_conditional += 1;
-        let result = f(self);
-        self.u.in_conditional -= 1;
-        result
     }
 
     fn expr_stmt(&mut self, s: &'a ast::StmtExpr) -> Res {
@@ -136,7 +128,7 @@ impl<'a> Lower<'a> {
                 self.alloc();
                 let arg = self.alloc();
                 self.expr_into(msg, arg)?;
-                self.emit(pos, Op::Call, base, 1, exc);
+                self.emit(self.pos(s), Op::Call, base, 1, exc);
             }
         }
         self.emit_kill(pos, Op::Raise, exc, 0, 0);

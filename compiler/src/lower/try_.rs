@@ -123,11 +123,13 @@ impl<'a> Lower<'a> {
         let undo = self.handler(cleanup, exc, exc);
         self.u.handler = undo;
         self.emit(NOWHERE, Op::PushExc, saved, exc, 0);
+        self.enter_block(Block::Handlers, s.range)?;
         if s.is_star {
             self.star_clauses(s, outer, saved, exc, end)?;
         } else {
             self.clauses(s, outer, saved, exc, end)?;
         }
+        self.leave_block();
         self.bind(cleanup);
         self.rethrow(outer, saved, exc);
         self.release(mark);
@@ -172,7 +174,7 @@ impl<'a> Lower<'a> {
                     let forget = self.label();
                     let handler = self.handler(forget, exc, exc);
                     self.u.handler = handler;
-                    self.handler_body(s, clause, Block::Handler { saved, exc, name: Some(name), outer })?;
+                    self.handler_body(clause, Block::Handler { saved, exc, name: Some(name), outer })?;
                     self.u.handler = outer;
                     self.pop_exc(saved, exc);
                     self.forget_name(name);
@@ -183,7 +185,7 @@ impl<'a> Lower<'a> {
                     self.rethrow(outer, saved, exc);
                 }
                 None => {
-                    self.handler_body(s, clause, Block::Handler { saved, exc, name: None, outer })?;
+                    self.handler_body(clause, Block::Handler { saved, exc, name: None, outer })?;
                     self.u.handler = outer;
                     self.pop_exc(saved, exc);
                     self.jump(NOWHERE, end);
@@ -198,11 +200,10 @@ impl<'a> Lower<'a> {
 
     fn handler_body(
         &mut self,
-        s: &ast::StmtTry,
         clause: &'a ast::ExceptHandlerExceptHandler,
         block: Block<'a>,
     ) -> Res {
-        self.enter_block(block, s.range)?;
+        self.enter_block(block, clause.range)?;
         self.body(&clause.body)?;
         self.leave_block();
         Ok(())
@@ -252,7 +253,7 @@ impl<'a> Lower<'a> {
             self.release(mark);
             let handler = self.handler(on_error, rest, rest);
             self.u.handler = handler;
-            self.handler_body(s, clause, Block::ExceptStar)?;
+            self.handler_body(clause, Block::ExceptStar)?;
             self.u.handler = undo;
             if let Some(name) = name {
                 self.forget_name(name);

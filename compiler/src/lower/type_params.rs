@@ -38,6 +38,7 @@ impl<'a> Lower<'a> {
                 TypeParam::TypeVarTuple(v) => (&v.name, &v.default, Intrinsic1::TypeVarTuple),
                 TypeParam::ParamSpec(v) => (&v.name, &v.default, Intrinsic1::ParamSpec),
             };
+            self.forbid_debug(&name.id, p.range(), "assign to")?;
             match p {
                 TypeParam::TypeVar(ast::TypeParamTypeVar { bound: Some(bound), .. }) => {
                     let window = self.alloc_n(2);

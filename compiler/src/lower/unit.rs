@@ -42,7 +42,6 @@ pub(super) struct Ctx<'a> {
     pub static_attributes: Vec<Box<str>>,
     /// Annotations of the class or module so far: index in order, for PEP 649.
     pub deferred: Vec<super::annotations::Deferred<'a>>,
-    pub in_conditional: u32,
     /// Locals the code uses so far.
     pub touched: Vec<bool>,
     /// Looking a local up is no use of it.
@@ -70,7 +69,6 @@ impl Ctx<'_> {
             suspends: false,
             static_attributes: Vec::new(),
             deferred: Vec::new(),
-            in_conditional: 0,
             touched: Vec::new(),
             quiet: false,
             overflow: None,

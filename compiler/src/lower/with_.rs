@@ -2,6 +2,7 @@
 //! `__exit__` and its three arguments, so that every way out calls it in place.
 
 use rustpython_ast as ast;
+use rustpython_text_size::Ranged;
 
 use super::control::Block;
 use super::ir::{Reg, TEMP};
@@ -60,7 +61,7 @@ impl<'a> Lower<'a> {
         let (saved, exc) = (TEMP + inner, TEMP + inner + 1);
         let (on_error, cleanup, end) = (self.label(), self.label(), self.label());
         let handler = self.handler(on_error, saved, exc);
-        self.enter_block(Block::With { base, is_async: s.is_async, pos, outer }, s.range)?;
+        self.enter_block(Block::With { base, is_async: s.is_async, pos, outer }, item.context_expr.range())?;
         self.u.handler = handler;
         let value = self.alloc();
         match &item.optional_vars {

@@ -128,15 +128,11 @@ impl Analyzer<'_, '_> {
             }
             Place::GlobalExplicit
         } else if symbol.defs & defs::NONLOCAL != 0 {
-            let Some(bound) = &outer.bound else {
-                let m = "nonlocal declaration not allowed at module level";
-                return Err(self.source.error(symbol.declared, m));
-            };
             if is_module {
                 let m = "nonlocal declaration not allowed at module level";
                 return Err(self.source.error(symbol.declared, m));
             }
-            if !bound.contains(&name) {
+            if !outer.bound.as_ref().is_some_and(|b| b.contains(&name)) {
                 let m = format!("no binding for nonlocal '{}' found", text());
                 return Err(self.source.error(symbol.declared, m));
             }

@@ -82,6 +82,11 @@ pub fn build(
     Ok(table)
 }
 
+/// Range of `*args` or `**kwargs` without the stars.
+fn after_stars(p: &ast::Parameter) -> TextRange {
+    TextRange::new(p.name.range.start(), p.range.end())
+}
+
 fn module_range(module: &Mod) -> TextRange {
     match module {
         Mod::Module(m) => m.range,
@@ -461,11 +466,11 @@ impl<'a> Builder<'a> {
             self.define(&p.parameter.name.id, defs::PARAM, p.parameter.range)?;
         }
         if let Some(p) = &p.vararg {
-            self.define(&p.name.id, defs::PARAM, p.range)?;
+            self.define(&p.name.id, defs::PARAM, after_stars(p))?;
             self.scope().varargs = true;
         }
         if let Some(p) = &p.kwarg {
-            self.define(&p.name.id, defs::PARAM, p.range)?;
+            self.define(&p.name.id, defs::PARAM, after_stars(p))?;
             self.scope().varkeywords = true;
         }
         Ok(())

@@ -260,19 +260,13 @@ impl Builder<'_> {
 
     fn allows_await(&mut self) -> bool {
         let top = self.top_level_await;
-        let mut id = self.cur;
-        loop {
-            let scope = self.scope_ref(id);
-            match scope.kind {
-                ScopeKind::GeneratorExpression => return true,
-                ScopeKind::Function => return scope.is_async,
-                ScopeKind::Module => return top,
-                ScopeKind::Comprehension => match scope.parent {
-                    Some(parent) => id = parent,
-                    None => return false,
-                },
-                _ => return false,
-            }
+        let scope = self.scope();
+        match scope.kind {
+            // What is around a comprehension is checked when it ends.
+            ScopeKind::GeneratorExpression | ScopeKind::Comprehension => true,
+            ScopeKind::Function => scope.is_async,
+            ScopeKind::Module => top,
+            _ => false,
         }
     }
 
