@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn round_trip() {
-        let text = "[test_x]\nCase: -test_a test_b\n=other.Base: !test_c\n";
+        let text = "[test_x]\n=other.Base: !test_c\nCase: -test_a test_b\n";
         let methods = parse(text);
         assert_eq!(methods["test_x"]["test_x.Case.test_a"], Native::Skips);
         assert_eq!(methods["test_x"]["other.Base.test_c"], Native::Fails);
