@@ -11,10 +11,19 @@ const CRATES: [(&str, &str); 3] =
 
 /// Top-level modules of each crate in order. Those on one row may use each other.
 const COMPILER: &[&[&str]] =
-    &[&["bytecode", "error"], &["syntax"], &["scope"], &["lower"], &["opt"], &["emit"]];
-const VM: &[&[&str]] =
-    &[&["core"], &["args", "call"], &["protocol"], &["types"], &["builtins"], &["interp"], &["jit"]];
-const RUNTIME: &[&[&str]] = &[&["reactor"], &["asyncio"], &["modules"], &["import"], &["cli"]];
+    &[&["bytecode"], &["error"], &["source"], &["syntax"], &["scope"], &["lower"], &["opt"], &["emit"]];
+const VM: &[&[&str]] = &[
+    &["num"],
+    &["core"],
+    &["args", "call"],
+    &["protocol"],
+    &["types"],
+    &["builtins"],
+    &["interp"],
+    &["jit"],
+];
+const RUNTIME: &[&[&str]] =
+    &[&["reactor"], &["library"], &["host", "gil"], &["asyncio"], &["modules"], &["import"], &["cli"]];
 
 /// What the VM may not reach by itself: the outside world comes through `Host`.
 const OUTSIDE: [&str; 9] = [
@@ -110,7 +119,10 @@ fn crates_run_one_way() {
 
 #[test]
 fn vm_and_compiler_reach_the_world_only_through_the_host() {
-    check_absent(&["compiler", "vm"], &OUTSIDE);
+    check_absent(&["vm"], &OUTSIDE);
+    // A helper thread with a deep stack is the parser's own affair.
+    let compiler: Vec<&str> = OUTSIDE.iter().copied().filter(|word| *word != "std::thread").collect();
+    check_absent(&["compiler"], &compiler);
 }
 
 #[test]
