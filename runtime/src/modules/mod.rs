@@ -10,6 +10,7 @@ pub mod _codecs;
 pub mod _heapq;
 pub mod _random;
 pub mod _statistics;
+pub mod _sre;
 pub mod _string;
 pub mod atexit;
 pub mod binascii;
@@ -39,6 +40,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &_random::MODULE,
     &_statistics::MODULE,
     &structs::MODULE,
+    &_sre::MODULE,
     &_string::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
