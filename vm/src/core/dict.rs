@@ -31,6 +31,8 @@ pub struct DictTable {
     /// Power-of-two index; empty while there are at most `SMALL` entries.
     index: Box<[u32]>,
     live: usize,
+    /// No entry before this one is live.
+    first: usize,
     /// Index places used, deleted ones included.
     used: usize,
     /// Counts changes of the key set or of entry positions.
@@ -179,6 +181,7 @@ impl DictTable {
     fn rebuild(&mut self) {
         if self.live != self.entries.len() {
             self.entries.retain(|e| e.key.is_some());
+            self.first = 0;
         }
         self.used = 0;
         if self.live < SMALL {
@@ -210,14 +213,31 @@ impl DictTable {
         let entry = &mut self.entries[i];
         let pair = entry.key.take().zip(entry.value.take());
         self.live -= usize::from(pair.is_some());
+        if i == self.first {
+            let gone = self.entries[i..].iter().take_while(|e| e.key.is_none()).count();
+            self.first = i + gone;
+        }
         if i + 1 == self.entries.len() {
             while self.entries.last().is_some_and(|e| e.key.is_none()) {
                 self.entries.pop();
             }
+            self.first = self.first.min(self.entries.len());
         } else if self.index.is_empty() || self.entries.len() > 2 * self.live + 16 {
             self.rebuild();
         }
         pair
+    }
+
+    /// The first entry, if any.
+    pub fn first(&self) -> Option<usize> {
+        let at = self.entries[self.first.min(self.entries.len())..].iter().position(|e| e.key.is_some())?;
+        Some(self.first + at)
+    }
+
+    /// The first place at or behind `i` that is worth looking at.
+    #[inline(always)]
+    pub fn skip_to(&self, i: usize) -> usize {
+        i.max(self.first)
     }
 
     /// The last entry, if any.
@@ -340,6 +360,26 @@ impl Dict {
         let mut table = self.table.borrow_mut();
         let i = find_exact(&table, key, hash)?;
         table.remove(i).map(|(_, v)| v)
+    }
+
+    /// Removes the first item.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        let mut table = self.table.borrow_mut();
+        let i = table.first()?;
+        table.remove(i)
+    }
+
+    /// Hashes, keys and values in order.
+    pub fn hashed_pairs(&self) -> Vec<(i64, Value, Value)> {
+        let table = self.table.borrow();
+        table.entries.iter().filter_map(|e| Some((e.hash, e.key.clone()?, e.value.clone()?))).collect()
+    }
+
+    /// Puts another table in place of the present one.
+    pub fn replace_table(&self, table: DictTable) {
+        let old = self.table.borrow_mut().clear();
+        self.table.borrow_mut().take_over(table);
+        drop(old);
     }
 
     /// Keys and values in order.

@@ -286,7 +286,7 @@ impl<const K: u8> DictIter<K> {
                 return Err(vm.runtime_error("dictionary changed size during iteration"));
             }
             let entries = table.entries();
-            let mut at = self.at.get();
+            let mut at = if K < 3 { table.skip_to(self.at.get()) } else { self.at.get() };
             loop {
                 let entry = if K < 3 {
                     at += 1;
