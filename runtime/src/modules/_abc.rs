@@ -18,8 +18,8 @@ use ouro_vm::core::vm::Vm;
 use ouro_vm::core::weak::WeakRef;
 use ouro_vm::protocol::types::NativeType;
 
-pub static MODULE: ModuleDef = ModuleDef::new("_abc", &[&FUNCTIONS])
-    .doc("Module contains faster C implementation of abc.ABCMeta");
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_abc", &[&FUNCTIONS]).doc("Module contains faster C implementation of abc.ABCMeta");
 
 static FUNCTIONS: [MethodDef; 8] = [
     function("get_cache_token", "()", |vm, _| Ok(vm.int(token(vm).get())))
@@ -159,7 +159,9 @@ fn inherit_collection_flags(vm: &Vm, ty: &TypeObj) -> PyResult<()> {
     let Some(flags) = flags.as_small_int() else { return Ok(()) };
     let (sequence, mapping) = (flags >> 5 & 1 == 1, flags >> 6 & 1 == 1);
     if sequence && mapping {
-        return Err(vm.type_error("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING"));
+        return Err(
+            vm.type_error("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING")
+        );
     }
     ty.set_flag(tf::SEQUENCE, ty.has_flag(tf::SEQUENCE) || sequence);
     ty.set_flag(tf::MAPPING, ty.has_flag(tf::MAPPING) || mapping);

@@ -21,7 +21,8 @@ use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 use ouro_vm::types::support::{CLASS_GETITEM, raw_new};
 
-pub static MODULE: ModuleDef = ModuleDef::new("_contextvars", &[&FUNCTIONS]).init(init).doc("Context Variables");
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_contextvars", &[&FUNCTIONS]).init(init).doc("Context Variables");
 
 static FUNCTIONS: [MethodDef; 1] =
     [function("copy_context", "()", |vm, _| Ok(vm.make(current(vm).copied())))];
@@ -161,10 +162,9 @@ pub fn run_in<R>(vm: &Vm, context: &Ref<Context>, f: impl FnOnce() -> PyResult<R
 
 // ---- Context -------------------------------------------------------------------------------
 
-static CONTEXT: TypeDef =
-    TypeDef::new("_contextvars", "Context", Context::vtable).methods(&[&CONTEXT_METHODS]).flags(
-        ouro_vm::core::typeobj::type_flags::HAS_WEAKREF,
-    );
+static CONTEXT: TypeDef = TypeDef::new("_contextvars", "Context", Context::vtable)
+    .methods(&[&CONTEXT_METHODS])
+    .flags(ouro_vm::core::typeobj::type_flags::HAS_WEAKREF);
 
 impl NativeType for Context {
     fn def() -> &'static TypeDef {
@@ -346,9 +346,8 @@ impl Trace for Token {
     fn clear(&self) {}
 }
 
-static TOKEN: TypeDef = TypeDef::new("_contextvars", "Token", Token::vtable)
-    .methods(&[&TOKEN_METHODS])
-    .getset(&TOKEN_GETSET);
+static TOKEN: TypeDef =
+    TypeDef::new("_contextvars", "Token", Token::vtable).methods(&[&TOKEN_METHODS]).getset(&TOKEN_GETSET);
 
 impl NativeType for Token {
     fn def() -> &'static TypeDef {

@@ -2,6 +2,8 @@
 //! `pub static MODULE: ModuleDef` and a row in [`MODULES`]. May be used by `import` and the command
 //! line; uses the VM, `reactor` and the embedded library.
 
+pub mod _collections;
+pub mod _contextvars;
 pub mod _abc;
 pub mod _typing;
 pub mod itertools;
@@ -50,6 +52,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &itertools::MODULE,
     &_typing::MODULE,
     &_abc::MODULE,
+    &_contextvars::MODULE,
+    &_collections::MODULE,
 ];
 
 /// The declaration of a native module.

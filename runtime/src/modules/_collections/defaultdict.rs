@@ -136,7 +136,8 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     out.push(", ");
     let dict_repr = vm.get_attr_str(&vm.types().dict.value(), "__repr__")?;
     let items = vm.call(&dict_repr, std::slice::from_ref(v))?;
-    out.push_str(&vm.str_of(&items)?);
+    let items = vm.str_of(&items)?;
+    out.push_str(&items);
     out.push(")");
     Ok(out.finish(vm))
 }

@@ -56,10 +56,9 @@ impl NativeType for Deque {
 
 static COMPARISONS: [MethodDef; 6] = ouro_vm::comparison_rows!(compare);
 
-static GETSET: [GetSetDef; 1] = [getter("maxlen", |_, v| {
-    Ok(payload::<Deque>(v).maxlen.get().map_or(Value::NONE, Value::from_len))
-})
-.doc("maximum size of a deque or None if unbounded")];
+static GETSET: [GetSetDef; 1] =
+    [getter("maxlen", |_, v| Ok(payload::<Deque>(v).maxlen.get().map_or(Value::NONE, Value::from_len)))
+        .doc("maximum size of a deque or None if unbounded")];
 
 impl Deque {
     fn len(&self) -> usize {
@@ -118,10 +117,9 @@ static SPECIAL: [MethodDef; 17] = [
         .doc("Return a reverse iterator over the deque."),
     binary("__add__", |vm, a, b| {
         if !b.is_a::<Deque>() {
-            return Err(vm.type_error(format!(
-                "can only concatenate deque (not \"{}\") to deque",
-                vm.type_name(b)
-            )));
+            return Err(
+                vm.type_error(format!("can only concatenate deque (not \"{}\") to deque", vm.type_name(b)))
+            );
         }
         let result = copy(vm, a)?;
         extend(vm, &result, b, false)?;
@@ -289,9 +287,9 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
         };
         if slot.is_some() {
             let at = if text == "iterable" { 1 } else { 2 };
-            return Err(vm.type_error(format!(
-                "argument for deque() given by name ('{text}') and position ({at})"
-            )));
+            return Err(
+                vm.type_error(format!("argument for deque() given by name ('{text}') and position ({at})"))
+            );
         }
         *slot = Some(value);
     }
@@ -414,11 +412,7 @@ fn copy(vm: &Vm, v: &Value) -> PyResult {
     if result.is_a::<Deque>() {
         return Ok(result);
     }
-    Err(vm.type_error(format!(
-        "{}() must return a deque, not {}",
-        vm.type_name(v),
-        vm.type_name(&result)
-    )))
+    Err(vm.type_error(format!("{}() must return a deque, not {}", vm.type_name(v), vm.type_name(&result))))
 }
 
 fn times(vm: &Vm, v: &Value, n: &Value) -> PyResult {

@@ -250,7 +250,9 @@ fn pop(vm: &Vm, args: Args) -> PyResult {
     if let Some(v) = vm.dict_del(args.this(), key)? {
         return Ok(v);
     }
-    if !vm.is_exact(this, &types(vm).dict) && args.opt(2).is_none() && vm.special(this, Special::Missing).is_some()
+    if !vm.is_exact(this, &types(vm).dict)
+        && args.opt(2).is_none()
+        && vm.special(this, Special::Missing).is_some()
     {
         return Err(vm.key_error(key));
     }

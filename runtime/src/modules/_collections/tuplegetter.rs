@@ -30,9 +30,8 @@ impl Trace for TupleGetter {
     fn clear(&self) {}
 }
 
-static DEF: TypeDef = TypeDef::new("collections", "_tuplegetter", TupleGetter::vtable)
-    .methods(&[&METHODS])
-    .getset(&GETSET);
+static DEF: TypeDef =
+    TypeDef::new("collections", "_tuplegetter", TupleGetter::vtable).methods(&[&METHODS]).getset(&GETSET);
 
 impl NativeType for TupleGetter {
     fn def() -> &'static TypeDef {

@@ -154,7 +154,11 @@ static PRODUCT_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Product, "product", PRODUCT, PRODUCT_METHODS, tf::BASE,
+    Product,
+    "product",
+    PRODUCT,
+    PRODUCT_METHODS,
+    tf::BASE,
     "Cartesian product of input iterables.  Equivalent to nested for-loops.\n\nFor example, product(A, B) returns the \
      same as:  ((x,y) for x in A for y in B).\nThe leftmost iterators are in the outermost for-loop, so the output \
      tuples\ncycle in a manner similar to an odometer (with the rightmost element changing\non every iteration)."
@@ -199,7 +203,11 @@ static PERMUTATIONS_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Permutations, "permutations", PERMUTATIONS, PERMUTATIONS_METHODS, tf::BASE,
+    Permutations,
+    "permutations",
+    PERMUTATIONS,
+    PERMUTATIONS_METHODS,
+    tf::BASE,
     "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), \
      (0,2), (1,0), (1,2), (2,0), (2,1)"
 );
@@ -230,7 +238,11 @@ static COMBINATIONS_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Combinations, "combinations", COMBINATIONS, COMBINATIONS_METHODS, tf::BASE,
+    Combinations,
+    "combinations",
+    COMBINATIONS,
+    COMBINATIONS_METHODS,
+    tf::BASE,
     "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), \
      (0,1,3), (0,2,3), (1,2,3)"
 );
@@ -260,7 +272,11 @@ static WITH_REPLACEMENT_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    WithReplacement, "combinations_with_replacement", WITH_REPLACEMENT, WITH_REPLACEMENT_METHODS, tf::BASE,
+    WithReplacement,
+    "combinations_with_replacement",
+    WITH_REPLACEMENT,
+    WITH_REPLACEMENT_METHODS,
+    tf::BASE,
     "Return successive r-length combinations of elements in the iterable allowing individual elements to have \
      successive repeats.\n\ncombinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), \
      ('B','C'), ('C','C')"

@@ -76,7 +76,11 @@ static COUNT_METHODS: [MethodDef; 4] = [
     }),
 ];
 iterator!(
-    Count, "count", COUNT, COUNT_METHODS, tf::BASE,
+    Count,
+    "count",
+    COUNT,
+    COUNT_METHODS,
+    tf::BASE,
     "Return a count object whose .__next__() method returns consecutive values.\n\nEquivalent to:\n    def \
      count(firstval=0, step=1):\n        x = firstval\n        while 1:\n            yield x\n            x += step"
 );
@@ -123,7 +127,11 @@ static CYCLE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Cycle, "cycle", CYCLE, CYCLE_METHODS, tf::BASE,
+    Cycle,
+    "cycle",
+    CYCLE,
+    CYCLE_METHODS,
+    tf::BASE,
     "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely."
 );
 
@@ -170,8 +178,11 @@ static REPEAT_METHODS: [MethodDef; 5] = [
     .doc("Private method returning an estimate of len(list(it))."),
 ];
 iterator!(
-    Repeat, "repeat", REPEAT, REPEAT_METHODS, tf::BASE,
+    Repeat,
+    "repeat",
+    REPEAT,
+    REPEAT_METHODS,
+    tf::BASE,
     "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If \
      not specified, returns the object\nendlessly."
 );
-

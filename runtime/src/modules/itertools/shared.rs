@@ -98,13 +98,16 @@ static GROUP_BY_METHODS: [MethodDef; 3] = [
         }
         let key = this.current_key.borrow().clone().unwrap_or(Value::NONE);
         drop(this.target.replace(Some(key.clone())));
-        let grouper =
-            vm.make(Grouper { parent: v.clone(), target: key.clone(), group: this.group.get() });
+        let grouper = vm.make(Grouper { parent: v.clone(), target: key.clone(), group: this.group.get() });
         Ok(Some(vm.tuple_from(2, [key, grouper].into_iter()).into()))
     }),
 ];
 iterator!(
-    GroupBy, "groupby", GROUP_BY, GROUP_BY_METHODS, tf::BASE,
+    GroupBy,
+    "groupby",
+    GROUP_BY,
+    GROUP_BY_METHODS,
+    tf::BASE,
     "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide \
      into groups according to the key function.\n  key\n    A function for computing the group category for each \
      element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping."
@@ -167,17 +170,20 @@ impl Trace for TeeLink {
         drop((self.items.take(), self.after.take()));
     }
 }
-iterator!(TeeLink, "_tee_dataobject", TEE_LINK, TEE_LINK_METHODS, tf::NO_NEW, "teedataobject(iterable, values, next, /)\n--\n\nData container common to multiple tee objects.");
+iterator!(
+    TeeLink,
+    "_tee_dataobject",
+    TEE_LINK,
+    TEE_LINK_METHODS,
+    tf::NO_NEW,
+    "teedataobject(iterable, values, next, /)\n--\n\nData container common to multiple tee objects."
+);
 static TEE_LINK_METHODS: [MethodDef; 0] = [];
 
 impl TeeLink {
     fn create(vm: &Vm, it: Value) -> Ref<TeeLink> {
-        let link = TeeLink {
-            it,
-            items: RefCell::default(),
-            after: RefCell::default(),
-            running: Cell::new(false),
-        };
+        let link =
+            TeeLink { it, items: RefCell::default(), after: RefCell::default(), running: Cell::new(false) };
         vm.alloc(&vm.type_for::<TeeLink>(), link)
     }
 

@@ -109,7 +109,11 @@ static ACCUMULATE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Accumulate, "accumulate", ACCUMULATE, ACCUMULATE_METHODS, tf::BASE,
+    Accumulate,
+    "accumulate",
+    ACCUMULATE,
+    ACCUMULATE_METHODS,
+    tf::BASE,
     "Return series of accumulated sums (or other binary function results)."
 );
 
@@ -164,7 +168,11 @@ static BATCHED_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Batched, "batched", BATCHED, BATCHED_METHODS, tf::BASE,
+    Batched,
+    "batched",
+    BATCHED,
+    BATCHED_METHODS,
+    tf::BASE,
     "Batch data into tuples of length n. The last batch may be shorter than n.\n\nLoops over the input iterable and \
      accumulates data into tuples\nup to size n.  The input is consumed lazily, just enough to\nfill a batch.  The \
      result is yielded as soon as a batch is full\nor when the input iterable is exhausted.\n\n    >>> for batch in \
@@ -237,7 +245,11 @@ static CHAIN_METHODS: [MethodDef; 5] = [
     CLASS_GETITEM,
 ];
 iterator!(
-    Chain, "chain", CHAIN, CHAIN_METHODS, tf::BASE,
+    Chain,
+    "chain",
+    CHAIN,
+    CHAIN_METHODS,
+    tf::BASE,
     "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, \
      then elements from the next\niterable, until all of the iterables are exhausted."
 );
@@ -275,7 +287,11 @@ static COMPRESS_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Compress, "compress", COMPRESS, COMPRESS_METHODS, tf::BASE,
+    Compress,
+    "compress",
+    COMPRESS,
+    COMPRESS_METHODS,
+    tf::BASE,
     "Return data elements corresponding to true selector elements.\n\nForms a shorter iterator from selected data \
      elements using the selectors to\nchoose the data elements."
 );
@@ -305,7 +321,11 @@ static DROP_WHILE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    DropWhile, "dropwhile", DROP_WHILE, DROP_WHILE_METHODS, tf::BASE,
+    DropWhile,
+    "dropwhile",
+    DROP_WHILE,
+    DROP_WHILE_METHODS,
+    tf::BASE,
     "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the \
      iterable is exhausted."
 );
@@ -327,7 +347,11 @@ static TAKE_WHILE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    TakeWhile, "takewhile", TAKE_WHILE, TAKE_WHILE_METHODS, tf::BASE,
+    TakeWhile,
+    "takewhile",
+    TAKE_WHILE,
+    TAKE_WHILE_METHODS,
+    tf::BASE,
     "Return successive entries from an iterable as long as the predicate evaluates to true for each entry."
 );
 
@@ -347,7 +371,11 @@ static FILTER_FALSE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    FilterFalse, "filterfalse", FILTER_FALSE, FILTER_FALSE_METHODS, tf::BASE,
+    FilterFalse,
+    "filterfalse",
+    FILTER_FALSE,
+    FILTER_FALSE_METHODS,
+    tf::BASE,
     "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that \
      are false."
 );
@@ -366,7 +394,11 @@ static STAR_MAP_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    StarMap, "starmap", STAR_MAP, STAR_MAP_METHODS, tf::BASE,
+    StarMap,
+    "starmap",
+    STAR_MAP,
+    STAR_MAP_METHODS,
+    tf::BASE,
     "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the \
      given sequence."
 );
@@ -458,7 +490,11 @@ static ISLICE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    ISlice, "islice", ISLICE, ISLICE_METHODS, tf::BASE,
+    ISlice,
+    "islice",
+    ISLICE,
+    ISLICE_METHODS,
+    tf::BASE,
     "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an \
      iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all \
      preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, \
@@ -514,7 +550,11 @@ static PAIRWISE_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    Pairwise, "pairwise", PAIRWISE, PAIRWISE_METHODS, tf::BASE,
+    Pairwise,
+    "pairwise",
+    PAIRWISE,
+    PAIRWISE_METHODS,
+    tf::BASE,
     "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ..."
 );
 
@@ -546,8 +586,7 @@ static ZIP_LONGEST_METHODS: [MethodDef; 3] = [
             }
             fill = value.clone();
         }
-        let iters =
-            args.pos()[1..].iter().map(|v| vm.iter(v).map(Some)).collect::<PyResult<Vec<_>>>()?;
+        let iters = args.pos()[1..].iter().map(|v| vm.iter(v).map(Some)).collect::<PyResult<Vec<_>>>()?;
         let active = Cell::new(iters.len());
         alloc_new(vm, &args.pos()[0], ZipLongest { iters: RefCell::new(iters), active, fill })
     }),
@@ -586,7 +625,11 @@ static ZIP_LONGEST_METHODS: [MethodDef; 3] = [
     }),
 ];
 iterator!(
-    ZipLongest, "zip_longest", ZIP_LONGEST, ZIP_LONGEST_METHODS, tf::BASE,
+    ZipLongest,
+    "zip_longest",
+    ZIP_LONGEST,
+    ZIP_LONGEST_METHODS,
+    tf::BASE,
     "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th \
      iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis \
      exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is \
