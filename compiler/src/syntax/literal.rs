@@ -107,6 +107,13 @@ pub fn escape_warnings(body: &str, bytes: bool, warn: &mut dyn FnMut(usize, Stri
     }
 }
 
+/// The warning about an escape that is none.
+pub fn bad_escape(c: char) -> String {
+    format!(
+        "\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."
+    )
+}
+
 /// Decodes escapes. `warn` gets the byte offset and text of invalid ones.
 fn decode(
     body: &str,
@@ -196,12 +203,7 @@ fn decode(
             }
             'N' if !bytes => rest = named(rest, start, &mut at, put)?,
             _ => {
-                warn(
-                    offset,
-                    format!(
-                        "\"\\{escape}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{escape}\"? A raw string is also an option."
-                    ),
-                );
+                warn(offset, bad_escape(escape));
                 put(0x5c);
                 put(escape as u32);
             }

@@ -12,6 +12,8 @@ pub mod literal;
 mod nesting;
 pub mod parse;
 pub mod peg;
+pub mod warnings;
 
 pub use decode::{Origin, decode, normalize};
-pub use parse::{CompileWarning, Parsed, parse, parse_partial};
+pub use parse::{Parsed, parse, parse_partial};
+pub use warnings::CompileWarning;

@@ -1,26 +1,15 @@
 //! Source text to syntax tree.
 
+use rustpython_ast::Mod;
 use rustpython_ast::token::{Token, TokenKind};
-use rustpython_ast::{Mod, StringFlags};
 use rustpython_parser as ruff;
 use rustpython_parser::{ParseError, ParseErrorType, ParseOptions};
 use rustpython_text_size::{Ranged, TextRange, TextSize};
 
-use super::{literal, peg};
+use super::peg;
+use super::warnings::{self, CompileWarning};
 use crate::Mode;
 use crate::error::{CompileError, ErrorKind};
-
-/// A warning of the compiler; the VM issues it through `warnings`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompileWarning {
-    /// `DeprecationWarning` if set, else `SyntaxWarning`.
-    pub deprecation: bool,
-    pub message: String,
-    /// One-based line.
-    pub line: u32,
-    /// Byte range in the source, for the error that a filter may turn the warning into.
-    pub range: TextRange,
-}
 
 /// What parsing gives.
 pub struct Parsed {
@@ -78,7 +67,7 @@ pub fn parse_partial(
     {
         return Err(error);
     }
-    let warnings = warnings(source, parsed.tokens());
+    let warnings = warnings::collect(source, parsed.tokens(), parsed.syntax());
     Ok(Parsed { syntax: parsed.into_syntax(), warnings })
 }
 
@@ -167,47 +156,6 @@ fn repeated_keyword(errors: &[ParseError]) -> Option<(TextRange, &str)> {
         ParseErrorType::DuplicateKeywordArgumentError(name) => Some((e.location, name.as_str())),
         _ => None,
     })
-}
-
-/// Invalid escapes in string literals.
-fn warnings(source: &str, tokens: &[Token]) -> Vec<CompileWarning> {
-    let mut warnings = Vec::new();
-    if !source.contains('\\') {
-        return warnings;
-    }
-    for token in tokens {
-        let range = token.range();
-        let text = &source[range];
-        if !text.contains('\\') {
-            continue;
-        }
-        let (body, offset, bytes) = match token.kind() {
-            TokenKind::String => {
-                let literal = literal::split(text);
-                if literal.raw {
-                    continue;
-                }
-                (literal.body, literal.offset, literal.bytes)
-            }
-            TokenKind::FStringMiddle | TokenKind::TStringMiddle => {
-                if token.unwrap_string_flags().prefix().is_raw() {
-                    continue;
-                }
-                (text, 0, false)
-            }
-            _ => continue,
-        };
-        literal::escape_warnings(body, bytes, &mut |at, message| {
-            let start = range.start().to_usize() + offset + at;
-            warnings.push(CompileWarning {
-                deprecation: false,
-                message,
-                line: source[..start].bytes().filter(|&b| b == b'\n').count() as u32 + 1,
-                range: TextRange::at(TextSize::new(start as u32), TextSize::new(2)),
-            });
-        });
-    }
-    warnings
 }
 
 fn at(source: &str, filename: &str, range: TextRange, message: String) -> CompileError {

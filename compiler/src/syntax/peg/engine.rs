@@ -312,7 +312,7 @@ impl<'a> Parser<'a> {
                 Ok(token) if token.kind == Kind::EndMarker => return,
                 Ok(_) => {}
                 Err(_) if self.tokenizer.in_string() => return,
-                Err((error @ (TokenError::Message { .. } | TokenError::Continuation), _)) => {
+                Err((error @ TokenError::Message { .. }, _)) => {
                     self.error = None;
                     self.raise_token_error(error);
                     return;

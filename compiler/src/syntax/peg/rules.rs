@@ -106,10 +106,12 @@ star_etc:
     | '*' ',' param_maybe_default+ kwds?
     | kwds ;
 kwds: invalid_kwds | '**' param_no_default ;
-param_no_default: a:param ',' -> a | a:param &')' -> a ;
-param_no_default_star_annotation: param_star_annotation ',' | param_star_annotation &')' ;
-param_with_default: param default ',' | param default &')' ;
-param_maybe_default: param default? ',' | param default? &')' ;
+# Behind a parameter CPython looks for a type comment, which is never there, and so reads on.
+param_no_default: a:param ',' &peek -> a | a:param &')' -> a ;
+peek: "# type:"? ;
+param_no_default_star_annotation: param_star_annotation ',' &peek | param_star_annotation &')' ;
+param_with_default: param default ',' &peek | param default &')' ;
+param_maybe_default: param default? ',' &peek | param default? &')' ;
 param: NAME annotation? ;
 param_star_annotation: NAME ':' star_expression ;
 annotation: ':' expression ;
