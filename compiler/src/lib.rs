@@ -39,6 +39,16 @@ pub struct Options {
     /// `await`, `async for` and `async with` are allowed at the top level, which then is a
     /// coroutine (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
     pub top_level_await: bool,
+    /// A text that could go on is an [`ErrorKind::IncompleteInput`]
+    /// (`PyCF_ALLOW_INCOMPLETE_INPUT`).
+    pub incomplete: bool,
+}
+
+/// What compiling gives.
+pub struct Compiled {
+    pub code: CodeObject,
+    /// In the order in which they are to be issued.
+    pub warnings: Vec<syntax::CompileWarning>,
 }
 
 /// Compiles `source` to a code object named `<module>`.
@@ -48,14 +58,29 @@ pub fn compile(
     mode: Mode,
     options: &Options,
 ) -> Result<CodeObject, CompileError> {
+    compile_with_warnings(source, filename, mode, options).map(|compiled| compiled.code)
+}
+
+/// Like [`compile`], with the warnings about the source.
+pub fn compile_with_warnings(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<Compiled, CompileError> {
     let text = syntax::normalize(source, filename)?;
-    let parsed = syntax::parse(&text, filename, mode)?;
+    let mut parsed = syntax::parse_partial(&text, filename, mode, options.incomplete)?;
     let result = compile_ast(&parsed.syntax, &text, filename, mode, options);
-    if matches!(&result, Err(e) if e.kind == ErrorKind::Recursion) {
-        // Dropping a tree recurses as deeply as it is nested: this one must not be.
-        std::mem::forget(parsed);
+    match result {
+        Ok(code) => Ok(Compiled { code, warnings: std::mem::take(&mut parsed.warnings) }),
+        Err(error) => {
+            if error.kind == ErrorKind::Recursion {
+                // Dropping a tree recurses as deeply as it is nested: this one must not be.
+                std::mem::forget(parsed);
+            }
+            Err(error)
+        }
     }
-    result
 }
 
 /// Compiles a tree that was parsed from `source` (normalised, as `syntax::normalize` does).

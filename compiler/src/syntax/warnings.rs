@@ -8,6 +8,7 @@ use rustpython_ast::{self as ast, CmpOp, Expr, Mod, Number, Stmt, StringFlags};
 use rustpython_text_size::{Ranged, TextRange, TextSize};
 
 use super::literal;
+use crate::error::CompileError;
 
 /// A warning of the compiler; the VM issues it through `warnings`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,14 @@ pub struct CompileWarning {
     pub line: u32,
     /// Byte range in the source, for the error that a filter may turn the warning into.
     pub range: TextRange,
+}
+
+impl CompileWarning {
+    /// The error that a filter makes of the warning.
+    pub fn into_error(self, source: &str, filename: &str) -> CompileError {
+        let source = crate::source::Source::new(source, filename);
+        source.error(self.range, self.message)
+    }
 }
 
 /// All warnings about a text, in the order in which CPython gives them. All are

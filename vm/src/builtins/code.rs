@@ -7,6 +7,7 @@ use crate::core::args::Args;
 use crate::core::code::Code;
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
+use crate::core::exc::Exc;
 use crate::core::function::{Bytes, CellObj};
 use crate::core::native::{MethodDef, function};
 use crate::core::object::Ref;
@@ -14,7 +15,7 @@ use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use crate::types::frame;
+use crate::types::{frame, warn};
 
 pub static FUNCTIONS: [MethodDef; 5] = [
     function(
@@ -32,6 +33,7 @@ pub static FUNCTIONS: [MethodDef; 5] = [
 const FUTURE_FLAGS: u32 = ouro_compiler::bytecode::code::flags::FUTURE_ANNOTATIONS;
 const ONLY_AST: i64 = 0x400;
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
+const ALLOW_INCOMPLETE: i64 = 0x4000;
 const KNOWN_FLAGS: i64 = 0x1ff_7e00 | 0x10 | 0x100 | 0x200;
 
 /// The text of a source object: `str`, or bytes with an optional coding cookie.
@@ -81,8 +83,20 @@ pub fn compile_text(
     options: &Options,
 ) -> PyResult<Ref<Code>> {
     let _level = vm.enter_recursive(" during compilation")?;
-    let code = ouro_compiler::compile(text, filename, mode, options).map_err(|e| vm.compile_error(&e))?;
-    vm.make_code(code)
+    let compiled = ouro_compiler::compile_with_warnings(text, filename, mode, options)
+        .map_err(|e| vm.compile_error(&e))?;
+    for warning in compiled.warnings {
+        let issued =
+            warn::explicit(vm, Exc::SyntaxWarning, &warning.message, filename, i64::from(warning.line));
+        if let Err(raised) = issued {
+            // A filter made an exception of it: that is a SyntaxError at the place.
+            if vm.is_instance(&raised.0, &vm.exc_type(Exc::SyntaxWarning).value())? {
+                return Err(vm.compile_error(&warning.into_error(text, filename)));
+            }
+            return Err(raised);
+        }
+    }
+    vm.make_code(compiled.code)
 }
 
 fn inherited(vm: &Vm) -> u32 {
@@ -133,6 +147,7 @@ fn compile(vm: &Vm, args: Args) -> PyResult {
         optimize: if optimize < 0 { 0 } else { optimize as u8 },
         future_flags: (flags as u32 & FUTURE_FLAGS) | if dont_inherit { 0 } else { inherited(vm) },
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
+        incomplete: flags & ALLOW_INCOMPLETE != 0,
     };
     Ok(compile_text(vm, &text, &filename, mode, &options)?.into())
 }

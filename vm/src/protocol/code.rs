@@ -85,7 +85,8 @@ impl Vm {
             Exc::SyntaxError | Exc::IndentationError | Exc::TabError | Exc::_IncompleteInputError
         );
         if syntax && (e.line != 0 || e.text.is_some()) {
-            let n = |n: u32| self.int(i64::from(n));
+            // The compiler writes CPython's -1 as the largest number.
+            let n = |n: u32| self.int(i64::from(n as i32));
             let text = e.text.as_ref().map_or(Value::NONE, |t| self.str(t));
             let place = vec![self.str(&e.filename), n(e.line), n(e.col), text, n(e.end_line), n(e.end_col)];
             args.push(self.tuple(place).into());
