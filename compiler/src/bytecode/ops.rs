@@ -260,7 +260,7 @@ macro_rules! for_each_op {
             /// `a = format(b, c)`.
             build FormatSpec { a: Dst, b: Src, c: Src } [r];
             /// Unpacks `b` into exactly `c` values in `a..a+c` (`a` is the first of `c`
-            /// consecutive registers).
+            /// consecutive registers, temporaries or locals).
             build Unpack { a: Win, b: Src, c: Imm } [r];
             /// Unpacks `b` with a starred target: `c & 255` values before, a list, `c >> 8`
             /// values after, from register `a` on.

@@ -149,8 +149,8 @@ impl<'a> Lower<'a> {
     }
 
     /// Starts an `__annotate__`-like function: one parameter, which must be at most 2.
-    pub fn enter_annotate(&mut self, scope: ScopeId, name: &str, pos: Position, first_line: u32) {
-        self.enter_unit(scope, name, first_line);
+    pub fn enter_annotate(&mut self, scope: ScopeId, name: &str, pos: Position, first_line: u32) -> Res {
+        self.enter_unit(scope, name, first_line)?;
         self.u.unit.flags |= flags::OPTIMIZED | flags::NEWLOCALS;
         if self.table.scope(scope).nested {
             self.u.unit.flags |= flags::NESTED;
@@ -172,6 +172,7 @@ impl<'a> Lower<'a> {
         self.emit_kill(pos, Op::Raise, t, 0, 0);
         self.bind(ok);
         self.release(0);
+        Ok(())
     }
 
     /// The `__annotate__` of a function in a new temporary, if it has annotations.
@@ -197,7 +198,7 @@ impl<'a> Lower<'a> {
             return Ok(None);
         }
         let Some(scope) = self.table.of(s, Part::Annotations) else { return Ok(None) };
-        self.enter_annotate(scope, "__annotate__", pos, pos.line);
+        self.enter_annotate(scope, "__annotate__", pos, pos.line)?;
         let map = self.alloc();
         self.emit(pos, Op::BuildMap, map, map, 0);
         for (name, annotation) in list {
@@ -248,7 +249,7 @@ impl<'a> Lower<'a> {
             return Ok(None);
         }
         let deferred = std::mem::take(&mut self.u.deferred);
-        self.enter_annotate(scope, "__annotate__", pos, first_line);
+        self.enter_annotate(scope, "__annotate__", pos, first_line)?;
         let map = self.alloc();
         self.emit(pos, Op::BuildMap, map, map, 0);
         for d in &deferred {

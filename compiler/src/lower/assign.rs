@@ -87,14 +87,37 @@ impl<'a> Lower<'a> {
             return Ok(false);
         }
         let n = values.len() as u16;
-        let first = self.alloc_n(n);
+        // The last value may go straight to its local if no other target can tell.
+        let direct = self.distinct_locals(targets);
+        let first = self.alloc_n(n - u16::from(direct.is_some()));
         for (i, value) in values.iter().enumerate() {
-            self.expr_into(value, first + i as u16)?;
+            match direct {
+                Some(last) if i + 1 == values.len() => self.expr_into(value, last)?,
+                _ => self.expr_into(value, first + i as u16)?,
+            }
         }
         for (i, target) in targets.iter().enumerate() {
-            self.assign_from(target, first + i as u16)?;
+            match direct {
+                Some(last) if i + 1 == targets.len() => self.touch(last),
+                _ => self.assign_from(target, first + i as u16)?,
+            }
         }
         Ok(true)
+    }
+
+    /// The register of the last target, if all are different plain locals.
+    fn distinct_locals(&mut self, targets: &[Expr]) -> Option<Reg> {
+        let mut regs = Vec::with_capacity(targets.len());
+        for target in targets {
+            let Expr::Name(n) = target else { return None };
+            let sym = self.sym(&n.id);
+            let Loc::Local(reg, _) = self.locate_target(sym) else { return None };
+            if n.id == "__debug__" || regs.contains(&reg) {
+                return None;
+            }
+            regs.push(reg);
+        }
+        regs.last().copied()
     }
 
     /// Binds `target` to `src`; a temporary is consumed.
@@ -193,10 +216,34 @@ impl<'a> Lower<'a> {
         Ok(())
     }
 
-    /// The first register if the targets are locals in consecutive registers.
+    /// The first register if the targets are locals in consecutive registers, so that unpacking
+    /// can write them straight.
     fn consecutive_locals(&mut self, targets: &[Expr]) -> Option<Reg> {
-        let _ = targets;
-        None
+        let mut regs = Vec::with_capacity(targets.len());
+        for target in targets {
+            let target = match target {
+                Expr::Starred(s) => &*s.value,
+                other => other,
+            };
+            let Expr::Name(n) = target else { return None };
+            if n.id == "__debug__" {
+                return None;
+            }
+            let sym = self.sym(&n.id);
+            let Loc::Local(reg, _) = self.locate_target(sym) else { return None };
+            regs.push(reg);
+        }
+        let first = *regs.first()?;
+        if !regs.iter().enumerate().all(|(i, &reg)| reg == first + i as Reg) {
+            return None;
+        }
+        for &reg in &regs {
+            self.touch(reg);
+        }
+        // Also in the numbering by first use.
+        let rank = |reg: Reg| self.u.unit.order.iter().position(|&r| r == reg);
+        let base = rank(first)?;
+        regs.iter().enumerate().all(|(i, &reg)| rank(reg) == Some(base + i)).then_some(first)
     }
 
     pub fn delete(&mut self, target: &Expr) -> Res {

@@ -64,7 +64,7 @@ impl<'a> Lower<'a> {
     fn class_body(&mut self, s: &'a ast::StmtClassDef, first_line: u32) -> Res<Unit> {
         let Some(scope) = self.table.of(s, Part::Body) else { return Ok(Unit::default()) };
         let table = self.table;
-        self.enter_unit(scope, &s.name.id, first_line);
+        self.enter_unit(scope, &s.name.id, first_line)?;
         self.bind_params();
         self.prologue(NOWHERE);
         let at = Position { line: first_line, end_line: first_line, col: 0, end_col: 0 };

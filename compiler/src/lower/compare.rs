@@ -60,12 +60,9 @@ impl Lower<'_> {
             if is_temp(reg) {
                 // One register for the value in the middle, wherever the chain is left.
                 let slot = *cleanup.get_or_insert(reg);
-                if slot != reg {
-                    self.emit_kill(pos, Op::Move, slot, reg, 0);
-                    left = slot;
-                } else {
-                    left = reg;
-                }
+                self.mov(pos, slot, reg);
+                left = slot;
+                self.release(slot - super::ir::TEMP + 1);
             } else {
                 left = reg;
             }
@@ -229,6 +226,9 @@ impl Lower<'_> {
                 left = s;
             }
             self.emit_jump(pos, Op::JumpIfFalse, t, 0, 0, fail);
+            if let Some(s) = slot {
+                self.release(s - super::ir::TEMP + 1);
+            }
         }
         // Falling through: the chain was not `cond`.
         self.jump(pos, end);

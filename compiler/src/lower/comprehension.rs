@@ -310,7 +310,7 @@ impl<'a> Lower<'a> {
         let base = self.window(Some(dst));
         // The unit first: an error in it is reported before one in the iterable would be.
         let iter_pos = self.pos(&outermost.iter);
-        self.enter_unit(scope, name, pos.line);
+        self.enter_unit(scope, name, pos.line)?;
         {
             let s = self.table.scope(scope);
             self.u.unit.flags |= flags::OPTIMIZED | flags::NEWLOCALS;

@@ -8,14 +8,18 @@ use super::try_::NOWHERE;
 use super::unit::Ctx;
 use super::{Lower, Res};
 use crate::bytecode::code::flags;
-use crate::bytecode::{Const, FunctionPart, Op, Position};
+use crate::bytecode::{Const, FunctionPart, Op, Position, verify};
 use crate::scope::{Part, Place, ScopeId, ScopeKind};
 
 impl<'a> Lower<'a> {
     // ---- units ------------------------------------------------------------------------------
 
     /// Starts the unit of a scope.
-    pub fn enter_unit(&mut self, scope: ScopeId, name: &str, first_line: u32) {
+    pub fn enter_unit(&mut self, scope: ScopeId, name: &str, first_line: u32) -> Res {
+        // The verifier goes no deeper, nor does CPython's marshal.
+        if self.outer.len() >= verify::MAX_DEPTH - 1 {
+            return Err(self.source.too_deep());
+        }
         let s = self.table.scope(scope);
         let mut ctx = Ctx::new(scope, s.kind);
         ctx.private = s.private.clone();
@@ -24,6 +28,7 @@ impl<'a> Lower<'a> {
         ctx.unit.first_line = first_line;
         ctx.unit.flags = self.table.future_flags;
         self.outer.push(std::mem::replace(&mut self.u, ctx));
+        Ok(())
     }
 
     fn qualname(&self, scope: ScopeId, name: &str) -> String {
@@ -238,7 +243,7 @@ impl<'a> Lower<'a> {
     ) -> Res {
         let Some(scope) = self.table.of(s, Part::Body) else { return Ok(()) };
         let annotate = self.function_annotate(s, pos)?;
-        self.enter_unit(scope, &s.name.id, first_line);
+        self.enter_unit(scope, &s.name.id, first_line)?;
         self.check_parameters(&s.parameters)?;
         self.argument_counts(&s.parameters);
         self.function_flags();
@@ -355,7 +360,7 @@ impl<'a> Lower<'a> {
             defaults = self.default_tuple(pos, p)?;
             kwdefaults = self.kwdefault_map(pos, p)?;
         }
-        self.enter_unit(scope, "<lambda>", pos.line);
+        self.enter_unit(scope, "<lambda>", pos.line)?;
         if let Some(p) = &e.parameters {
             self.argument_counts(p);
         }

@@ -13,7 +13,7 @@ use crate::scope::Part;
 impl<'a> Lower<'a> {
     fn enter_generic(&mut self, tp: &ast::TypeParams, name: &str, pos: Position, first_line: u32) -> Res<bool> {
         let Some(scope) = self.table.of(tp, Part::TypeParams) else { return Ok(false) };
-        self.enter_unit(scope, &format!("<generic parameters of {name}>"), first_line);
+        self.enter_unit(scope, &format!("<generic parameters of {name}>"), first_line)?;
         self.u.unit.flags |= flags::OPTIMIZED | flags::NEWLOCALS;
         if self.table.scope(scope).nested {
             self.u.unit.flags |= flags::NESTED;
@@ -74,7 +74,7 @@ impl<'a> Lower<'a> {
     fn type_variable(&mut self, p: &'a TypeParam, part: Part, name: &str, value: &'a Expr, dst: Reg) -> Res {
         let Some(scope) = self.table.of(p, part) else { return Ok(()) };
         let pos = self.pos(value);
-        self.enter_annotate(scope, name, pos, pos.line);
+        self.enter_annotate(scope, name, pos, pos.line)?;
         let t = match value {
             // `*Ts = *tuple[int]`
             Expr::Starred(star) => {
@@ -265,7 +265,7 @@ impl<'a> Lower<'a> {
             Some(params) => self.mov(pos, window + 1, params),
             None => self.load_const(pos, window + 1, Const::None),
         }
-        self.enter_annotate(scope, name, pos, pos.line);
+        self.enter_annotate(scope, name, pos, pos.line)?;
         let at = self.pos(&*s.value);
         let value = self.operand(&s.value)?;
         self.return_reg(at, value);

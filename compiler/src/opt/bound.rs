@@ -68,7 +68,7 @@ impl State {
     fn to_handler(&self, i: &Inst, keep: Reg, exc: Reg) -> State {
         let mut state = self.clone();
         if let Some(win) = window(as_instr(i)) {
-            for reg in win.first..win.first + win.len() {
+            for reg in win.first..win.first + win.input {
                 state.write(reg as Reg, false, true);
             }
         }

@@ -18,8 +18,15 @@ fn skip_nops(unit: &Unit, mut at: usize) -> usize {
 
 /// Makes jumps to jumps go where those go, and turns a jump over a jump around.
 pub(super) fn thread_jumps(unit: &mut Unit) {
+    let mut reached = vec![false; unit.insts.len() + 1];
+    for i in unit.insts.iter().filter(|i| i.target != NO_LABEL) {
+        reached[target(unit, i.target)] = true;
+    }
+    for h in &unit.handlers {
+        reached[target(unit, h.target)] = true;
+    }
     for at in 0..unit.insts.len() {
-        invert(unit, at);
+        invert(unit, at, &mut reached);
         let mut label = unit.insts[at].target;
         if label == NO_LABEL || unit.insts[at].op == Op::Loop {
             continue;
@@ -48,7 +55,7 @@ pub(super) fn thread_jumps(unit: &mut Unit) {
 }
 
 /// `JumpIf a, L1; Jump L2; L1:` is `JumpIfNot a, L2`, if only the first gets to the second.
-fn invert(unit: &mut Unit, at: usize) {
+fn invert(unit: &mut Unit, at: usize, reached: &mut [bool]) {
     let inst = unit.insts[at];
     let Some((op, x)) = inverse(inst) else { return };
     let next = skip_nops(unit, at + 1);
@@ -60,21 +67,16 @@ fn invert(unit: &mut Unit, at: usize) {
     if skip_nops(unit, target(unit, inst.target)) != over {
         return;
     }
-    // The jump stays behind, as dead code if nothing else leads to it.
+    // Somebody else may jump to the jump; the way through must not run into it then.
+    if reached[at + 1..=next].contains(&true) {
+        return;
+    }
     let new = &mut unit.insts[at];
     (new.op, new.x, new.target) = (op, x, jump.target);
+    // The jump now goes to the next instruction, and will be removed.
     unit.labels.push(over as u32);
-    let label = Label(unit.labels.len() as u32 - 1);
-    let between = (at + 1)..=next;
-    let reached = unit.insts.iter().any(|i| i.target != NO_LABEL && between.contains(&target(unit, i.target)))
-        || unit.handlers.iter().any(|h| between.contains(&target(unit, h.target)));
-    if reached {
-        // Then the way through must not run into it.
-        let new = &mut unit.insts[at];
-        (new.op, new.x, new.target) = (inst.op, inst.x, inst.target);
-    } else {
-        unit.insts[next].target = label;
-    }
+    reached[over] = true;
+    unit.insts[next].target = Label(unit.labels.len() as u32 - 1);
 }
 
 /// The jump with the opposite condition.

@@ -1,7 +1,9 @@
-//! The optimiser of lowered units: jump threading, dead code, definite assignment. Uses what
+//! The optimiser of lowered units: jump threading, dead code, definite assignment, order of
+//! the code. Uses what
 //! `lower` makes; `emit` calls it. Constant folding happens while lowering.
 
 mod bound;
+mod cold;
 mod flow;
 
 use crate::lower::ir::Unit;
@@ -14,5 +16,6 @@ pub fn optimize(unit: &mut Unit) {
         flow::remove_dead(unit);
     }
     bound::remove_checks(unit);
+    cold::move_cold(unit);
     flow::remove_dead(unit);
 }

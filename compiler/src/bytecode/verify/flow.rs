@@ -402,7 +402,9 @@ impl Flow<'_> {
             }
         }
         if let Some(win) = window(i) {
-            for reg in win.first..win.first + win.len() {
+            // Unpacking writes all or nothing; only operands may be gone.
+            let touched = if win.input == 0 { 0 } else { win.len() };
+            for reg in win.first..win.first + touched {
                 carried[reg as usize] |= EMPTY | VALUE;
             }
         }

@@ -6,7 +6,8 @@
 //!
 //! *Shape*
 //! - Every register operand is below `nregs`; every window lies within the temporaries
-//!   (`first_temp..nregs`), except that the first register of an empty window means nothing.
+//!   (`first_temp..nregs`), or for `Unpack` and `UnpackEx` within the locals, except that the first
+//!   register of an empty window means nothing.
 //! - Name, site and constant operands are in range, and so are the site table's names. One site
 //!   is used by one kind of operation only, so an inline cache has one meaning.
 //! - Numbered operands (`CommonValue`, `FunctionPart`, `Intrinsic1`, `Convert`, ...) are valid.
