@@ -12,6 +12,7 @@ pub mod _codecs;
 pub mod _heapq;
 pub mod _random;
 pub mod _statistics;
+pub mod _locale;
 pub mod _sre;
 pub mod _string;
 pub mod atexit;
@@ -22,6 +23,7 @@ pub mod io;
 pub mod math;
 pub mod structs;
 pub mod sys;
+pub mod unicodedata;
 pub mod util;
 
 use ouro_vm::core::error::PyResult;
@@ -42,7 +44,9 @@ pub static MODULES: &[&ModuleDef] = &[
     &_random::MODULE,
     &_statistics::MODULE,
     &structs::MODULE,
+    &_locale::MODULE,
     &_sre::MODULE,
+    &unicodedata::MODULE,
     &_string::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,

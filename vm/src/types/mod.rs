@@ -54,6 +54,7 @@ pub mod sort;
 pub mod str;
 pub mod super_;
 pub mod support;
+pub mod template;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;

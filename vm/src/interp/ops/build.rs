@@ -15,6 +15,7 @@ use crate::core::vm::Vm;
 use crate::interp::ops::arith::{finish, finish_unary};
 use crate::interp::regs::Regs;
 use crate::types::set::SetObj;
+use crate::types::template;
 
 fn take_window(r: Regs, first: u16, n: usize) -> impl Iterator<Item = Value> {
     (0..n as u16).map(move |k| r.take(first + k))
@@ -62,13 +63,33 @@ pub fn string(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
 }
 
 pub fn template(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
-    let _ = (r, i);
-    Err(vm.not_implemented("making a template string"))
+    let made = match r.values(i.b, 2) {
+        [strings, interpolations] => strings.to_ref::<Tuple>().zip(interpolations.to_ref::<Tuple>()),
+        _ => None,
+    };
+    let Some((strings, interpolations)) = made else {
+        return Err(vm.system_error("a template is made of two tuples"));
+    };
+    r.clear_range(vm, i.b, 2);
+    r.set(vm, i.a, template::new_template(vm, strings, interpolations));
+    Ok(())
 }
 
 pub fn interpolation(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
-    let _ = (r, i);
-    Err(vm.not_implemented("making an interpolation"))
+    let conversion = [0, u32::from(b's'), u32::from(b'r'), u32::from(b'a')][usize::from(i.c).min(3)];
+    let made = match r.values(i.b, 3) {
+        [value, expression, spec] => expression
+            .to_ref::<Str>()
+            .zip(spec.to_ref::<Str>())
+            .map(|(e, s)| template::new_interpolation(vm, value.clone(), e, conversion, s)),
+        _ => None,
+    };
+    let Some(made) = made else {
+        return Err(vm.system_error("an interpolation has an expression and a specification"));
+    };
+    r.clear_range(vm, i.b, 3);
+    r.set(vm, i.a, made);
+    Ok(())
 }
 
 #[inline(always)]
