@@ -19,6 +19,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod errno;
 pub mod exceptions;
+pub mod hashes;
 pub mod io;
 pub mod math;
 pub mod structs;
@@ -40,6 +41,11 @@ pub static MODULES: &[&ModuleDef] = &[
     &_bisect::MODULE,
     &_codecs::MODULE,
     &_heapq::MODULE,
+    &hashes::blake2::MODULE,
+    &hashes::MD5_MODULE,
+    &hashes::SHA1_MODULE,
+    &hashes::SHA2_MODULE,
+    &hashes::SHA3_MODULE,
     &io::MODULE,
     &_random::MODULE,
     &_statistics::MODULE,
