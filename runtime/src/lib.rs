@@ -1,1 +1,39 @@
-//! Placeholder.
+//! Ouro's runtime: the embedding interface, the native modules, the importer and the embedded
+//! standard library. Layers, each using only those before it: `reactor` (no Python types), `modules`,
+//! `import`, `cli`; `host`, `gil` and `library` are below `modules`.
+
+pub mod cli;
+pub mod gil;
+pub mod host;
+pub mod import;
+mod interpreter;
+pub mod library;
+pub mod modules;
+pub mod reactor;
+
+pub use interpreter::{Config, Interpreter, Run};
+
+use ouro_compiler::bytecode::CodeObject;
+use ouro_compiler::syntax::decode::{self, Origin};
+use ouro_compiler::{Mode, Options};
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::vm::Vm;
+
+/// The program's version, as `--version` shows it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Text of source bytes: cookie and byte-order mark honoured.
+pub(crate) fn decode_source(vm: &Vm, bytes: &[u8], filename: &str) -> PyResult<String> {
+    match decode::decode(bytes, filename, Origin::File) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(e) => Err(vm.compile_error(&e)),
+    }
+}
+
+/// Compiles a file's source.
+pub(crate) fn compile_source(vm: &Vm, bytes: &[u8], filename: &str) -> PyResult<CodeObject> {
+    let text = decode_source(vm, bytes, filename)?;
+    let optimize = vm.state(modules::sys::Settings::default).optimize.get();
+    let options = Options { optimize, ..Options::default() };
+    ouro_compiler::compile(&text, filename, Mode::Exec, &options).map_err(|e| vm.compile_error(&e))
+}

@@ -22,8 +22,16 @@ const VM: &[&[&str]] = &[
     &["interp"],
     &["jit"],
 ];
-const RUNTIME: &[&[&str]] =
-    &[&["reactor"], &["library"], &["host", "gil"], &["asyncio"], &["modules"], &["import"], &["cli"]];
+const RUNTIME: &[&[&str]] = &[
+    &["reactor"],
+    &["library"],
+    &["host", "gil"],
+    &["asyncio"],
+    &["modules"],
+    &["import"],
+    &["interpreter"],
+    &["cli", "main"],
+];
 
 /// What the VM may not reach by itself: the outside world comes through `Host`.
 const OUTSIDE: [&str; 9] = [

@@ -17,15 +17,20 @@ pub mod _sre;
 pub mod _string;
 pub mod atexit;
 pub mod binascii;
+pub mod builtins;
 pub mod errno;
 pub mod exceptions;
 pub mod hashes;
 pub mod io;
 pub mod math;
 pub mod structs;
+pub mod linecache;
+pub mod signal;
+pub mod structseq;
 pub mod sys;
 pub mod unicodedata;
 pub mod util;
+pub mod warnings;
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::Module;
@@ -64,6 +69,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &_abc::MODULE,
     &_contextvars::MODULE,
     &_collections::MODULE,
+    &signal::MODULE,
+    &warnings::MODULE,
 ];
 
 /// The declaration of a native module.

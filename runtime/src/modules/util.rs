@@ -282,32 +282,30 @@ pub fn opt_text(vm: &Vm, v: Option<&Value>, what: &str) -> PyResult<Option<Strin
 pub fn bytes_arg(vm: &Vm, v: &Value) -> PyResult<Vec<u8>> {
     match v.as_::<Bytes>() {
         Some(b) => Ok(b.data.to_vec()),
-        None => Err(not_bytes_like(vm, v)),
+        None => Ok(vm.contiguous_buffer(v)?.to_vec()),
     }
 }
 
-/// Calls `f` with the bytes of a bytes-like object.
+/// Calls `f` with the bytes of a bytes-like object. `f` runs no Python code.
 pub fn with_bytes<R>(vm: &Vm, v: &Value, f: impl FnOnce(&[u8]) -> R) -> PyResult<R> {
     match v.as_::<Bytes>() {
         Some(b) => Ok(f(&b.data)),
-        None => Ok(f(&bytes_arg(vm, v)?)),
+        None => Ok(f(&vm.contiguous_buffer(v)?.to_vec())),
     }
 }
 
 /// Number of bytes of a writable buffer.
 pub fn writable_len(vm: &Vm, v: &Value) -> PyResult<usize> {
-    Err(not_writable(vm, v))
+    Ok(vm.writable_buffer(v, "readinto", "argument")?.len())
 }
 
 /// Writes to the start of a writable buffer.
 pub fn write_into(vm: &Vm, v: &Value, data: &[u8]) -> PyResult<()> {
-    let _ = data;
-    Err(not_writable(vm, v))
-}
-
-#[cold]
-fn not_writable(vm: &Vm, v: &Value) -> Raised {
-    vm.type_error(format!("readinto() argument must be read-write bytes-like object, not {}", vm.type_name(v)))
+    let buffer = vm.writable_buffer(v, "readinto", "argument")?;
+    let room = buffer.bytes_mut();
+    let n = data.len().min(room.len());
+    room[..n].copy_from_slice(&data[..n]);
+    Ok(())
 }
 
 #[cold]

@@ -23,7 +23,14 @@ impl Vm {
             name,
             flags: def.flags | type_flags::IMMUTABLE | inherited_flags(base),
             vt: (def.vt)(),
-            ext: if base.ext != 0 { base.ext } else { native_ext(def) },
+            // The base's place holds only for the base's payload.
+            ext: if base.ext != 0 && std::ptr::eq(base.vt, (def.vt)()) {
+                base.ext
+            } else if base.ext != 0 {
+                16 + (def.vt)().size.next_multiple_of(8) as u16
+            } else {
+                native_ext(def)
+            },
             fixed_slots: 0,
             attr_slots: 0,
             def: Some(def),

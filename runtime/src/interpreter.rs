@@ -1,0 +1,611 @@
+//! One interpreter: making the VM, running programs, ending in CPython's order.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use ouro_compiler::{Mode, Options};
+use ouro_vm::core::code::Code;
+use ouro_vm::core::dict::Dict;
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::exc::Exc;
+use ouro_vm::core::function::Module;
+use ouro_vm::core::heap::safepoint;
+use ouro_vm::core::object::Ref;
+use ouro_vm::core::thread::Thread;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+
+use crate::host::OsHost;
+use crate::library::LIB_DIR;
+use crate::modules::sys::{Settings, hooks};
+use crate::modules::{self, util};
+use crate::{gil, import};
+
+/// Native stack of the thread that runs the main program.
+const STACK: usize = 512 << 20;
+/// What native code may use below the limit at which recursion is reported.
+const RESERVE: usize = 16 << 20;
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub enum Run {
+    File(PathBuf),
+    Code(String),
+    Module(String),
+    /// The program is read from the standard input.
+    Stdin,
+}
+
+/// What an interpreter is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub run: Run,
+    /// `sys.argv[1:]`.
+    pub args: Vec<OsString>,
+    pub optimize: u8,
+    pub inspect: bool,
+    pub unbuffered: bool,
+    pub dont_write_bytecode: bool,
+    pub no_user_site: bool,
+    pub no_site: bool,
+    pub ignore_environment: bool,
+    pub isolated: bool,
+    pub safe_path: bool,
+    pub quiet: bool,
+    pub verbose: u8,
+    pub bytes_warning: u8,
+    pub dev_mode: bool,
+    pub warn: Vec<String>,
+    pub xoptions: Vec<(String, Option<String>)>,
+    /// Collect at every allocation.
+    pub gc_stress: bool,
+}
+
+impl Config {
+    /// The defaults for a program.
+    pub fn new(run: Run) -> Config {
+        Config {
+            run,
+            args: Vec::new(),
+            optimize: 0,
+            inspect: false,
+            unbuffered: false,
+            dont_write_bytecode: false,
+            no_user_site: false,
+            no_site: false,
+            ignore_environment: false,
+            isolated: false,
+            safe_path: false,
+            quiet: false,
+            verbose: 0,
+            bytes_warning: 0,
+            dev_mode: false,
+            warn: Vec::new(),
+            xoptions: Vec::new(),
+            gc_stress: false,
+        }
+    }
+}
+
+/// Runs a program to its end on a thread with a large stack; the exit code.
+pub fn run(config: Config) -> i32 {
+    let body = move || {
+        let interpreter = match Interpreter::new(&config) {
+            Ok(interpreter) => interpreter,
+            Err(message) => {
+                eprintln!("Fatal Python error: {message}");
+                return 1;
+            }
+        };
+        let code = interpreter.run_main(&config.run);
+        interpreter.end(code)
+    };
+    let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(body);
+    match thread {
+        Ok(thread) => {
+            // Signals interrupt the thread that runs Python code.
+            crate::reactor::sys::signals::block_all();
+            thread.join().unwrap_or(101)
+        }
+        Err(error) => {
+            eprintln!("Fatal Python error: cannot start the main thread: {error}");
+            1
+        }
+    }
+}
+
+/// A VM with everything a program needs.
+pub struct Interpreter {
+    vm: Box<Vm>,
+    // The VM points to the thread.
+    _thread: Box<Thread>,
+    main: Ref<Dict>,
+}
+
+impl Interpreter {
+    /// Makes an interpreter on the calling thread, which should have a stack of some hundred
+    /// megabytes; with less, deep recursion is reported earlier.
+    #[allow(unsafe_code)]
+    pub fn new(config: &Config) -> Result<Interpreter, String> {
+        let seed = hash_seed(config)?;
+        let mut host = OsHost::new(seed);
+        if config.ignore_environment || config.isolated {
+            host = host.ignoring_python_variables();
+        }
+        let vm = Box::new(Vm::bare(Box::new(host)));
+        let here = gil::stack_here();
+        let limit = here.saturating_sub(stack_left() - RESERVE.min(stack_left() / 2));
+        let thread = Box::new(Thread::new(gil::MAIN_ID, limit));
+        // SAFETY: the thread lives as long as the VM, and no other thread runs yet.
+        unsafe { vm.set_thread(&raw const *thread) };
+        ouro_vm::types::bootstrap::bootstrap(&vm);
+        vm.install_hooks(ouro_vm::interp::HOOKS);
+        vm.install_interrupt(interrupt);
+        gil::of(&vm);
+        let main = vm.dict();
+        let interpreter = Interpreter { vm, _thread: thread, main };
+        match interpreter.prepare(config) {
+            Ok(()) => Ok(interpreter),
+            Err(e) => {
+                hooks::handle_uncaught(&interpreter.vm, e);
+                Err("initialization failed".to_owned())
+            }
+        }
+    }
+
+    pub fn vm(&self) -> &Vm {
+        &self.vm
+    }
+
+    fn prepare(&self, config: &Config) -> PyResult<()> {
+        let vm = &*self.vm;
+        settings(vm, config);
+        let all = vm.dict();
+        let _ = vm.modules.set(all.clone());
+        let builtins = modules::builtins::create(vm)?;
+        let _ = vm.builtins.set(builtins.dict.clone());
+        vm.set_name(&all, "builtins", builtins.value());
+        let sys = modules::create(vm, &modules::sys::MODULE)?;
+        let _ = vm.sys.set(sys.dict.clone());
+        vm.set_name(&all, "sys", sys.value());
+        import::install(vm, &sys)?;
+        let set = |name: &str, v: Value| vm.set_name(&builtins.dict, name, v);
+        set("open", vm.native_function(&modules::io::OPEN, "_io"));
+        set("__import__", vm.native_function(&IMPORT, "builtins"));
+        set("__debug__", Value::from_bool(config.optimize == 0));
+        standard_streams(vm, config.unbuffered)?;
+        let main = modules::module_from_dict(vm, self.main.clone());
+        let set = |name: &str, v: Value| vm.set_name(&self.main, name, v);
+        set("__name__", vm.str("__main__"));
+        set("__doc__", Value::NONE);
+        set("__package__", Value::NONE);
+        set("__loader__", Value::NONE);
+        set("__spec__", Value::NONE);
+        set("__builtins__", builtins.value());
+        vm.set_name(&all, "__main__", main.into());
+        modules::signal::install_default(vm)?;
+        if config.gc_stress {
+            vm.heap().stress.set(true);
+        }
+        if !config.warn.is_empty() || config.dev_mode {
+            util::import(vm, "warnings")?;
+        }
+        Ok(())
+    }
+
+    /// The namespace of `__main__`.
+    pub fn main_dict(&self) -> &Ref<Dict> {
+        &self.main
+    }
+
+    /// Runs a program; the exit code as it stands before shutdown.
+    pub fn run_main(&self, run: &Run) -> i32 {
+        match self.try_run(run) {
+            Ok(()) => 0,
+            Err(e) if e.is(&self.vm, Exc::KeyboardInterrupt) => {
+                hooks::handle_uncaught(&self.vm, e);
+                INTERRUPTED
+            }
+            Err(e) => hooks::handle_uncaught(&self.vm, e),
+        }
+    }
+
+    fn try_run(&self, run: &Run) -> PyResult<()> {
+        let vm = &*self.vm;
+        match run {
+            Run::File(path) => self.run_file(path),
+            Run::Code(text) => self.run_text(text.as_bytes(), "<string>"),
+            Run::Stdin => {
+                let mut bytes = Vec::new();
+                let read = std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes);
+                util::os(vm, read)?;
+                self.run_text(&bytes, "<stdin>")
+            }
+            Run::Module(name) => {
+                let main = util::imported(vm, "runpy", "_run_module_as_main")?;
+                vm.call(&main, &[vm.str(name), Value::TRUE]).map(drop)
+            }
+        }
+    }
+
+    /// Runs source text in `__main__`.
+    pub fn run_text(&self, bytes: &[u8], filename: &str) -> PyResult<()> {
+        let vm = &*self.vm;
+        let text = crate::decode_source(vm, bytes, filename)?;
+        let optimize = vm.state(Settings::default).optimize.get();
+        let options = Options { optimize, ..Options::default() };
+        let code = ouro_compiler::compile(&text, filename, Mode::Exec, &options)
+            .map_err(|e| vm.compile_error(&e))?;
+        if filename == "<string>" {
+            modules::linecache::register(vm, filename, &text);
+        }
+        self.exec(vm.make_code(code)?)
+    }
+
+    /// Runs a file, compiled or not, or a folder or archive with a `__main__`.
+    pub fn run_file(&self, path: &Path) -> PyResult<()> {
+        let vm = &*self.vm;
+        let name = util::os_str(vm, path.as_os_str());
+        vm.set_name(&self.main, "__file__", name.clone());
+        let code = import::loader::file_code(vm, path)?;
+        let loader = vm.make(import::loader::SourceLoader {
+            name: "__main__".to_owned(),
+            place: import::loader::Place::File { path: path.to_owned(), package: false },
+        });
+        vm.set_name(&self.main, "__loader__", loader);
+        vm.set_name(&self.main, "__cached__", Value::NONE);
+        self.exec(code)
+    }
+
+    fn exec(&self, code: Ref<Code>) -> PyResult<()> {
+        let vm = &*self.vm;
+        (vm.hooks().run_code)(vm, code, &self.main, None, None)?;
+        vm.check_safepoint()
+    }
+
+    /// Ends the interpreter: threads, exit functions, streams, modules. The final exit code.
+    pub fn end(self, mut code: i32) -> i32 {
+        let vm = &*self.vm;
+        if let Some(threading) = vm.modules.get().and_then(|m| vm.get_name(m, "threading"))
+            && let Err(e) = vm.call_method(&threading, "_shutdown", &[])
+        {
+            vm.unraisable(e, "Exception ignored on threading shutdown", Some(&threading));
+        }
+        modules::atexit::run(vm);
+        if flush_streams(vm).is_err() && code == 0 {
+            code = 120;
+        }
+        vm.state(Settings::default).finalizing.set(true);
+        gil::of(vm).closing.store(true, std::sync::atomic::Ordering::Relaxed);
+        teardown(vm, &self.main);
+        if flush_streams(vm).is_err() && code == 0 {
+            code = 120;
+        }
+        if code == INTERRUPTED {
+            crate::reactor::sys::signals::die_of(libc::SIGINT);
+            return 130;
+        }
+        // What is left goes with the process.
+        std::mem::forget(self);
+        code
+    }
+}
+
+/// Exit code that stands for dying of `SIGINT`.
+const INTERRUPTED: i32 = 1 << 20;
+
+static IMPORT: ouro_vm::core::native::MethodDef =
+    ouro_vm::core::native::raw_function("__import__", import::dunder_import);
+
+/// Signals, lock hand-over.
+fn interrupt(vm: &Vm, bits: u32) -> PyResult<()> {
+    if bits & safepoint::SWITCH != 0 {
+        gil::switch(vm);
+    }
+    if bits & (safepoint::SIGNAL | safepoint::PENDING) != 0 {
+        modules::signal::run_handlers(vm)?;
+    }
+    Ok(())
+}
+
+/// Native stack that the calling thread may use.
+fn stack_left() -> usize {
+    crate::reactor::sys::process::thread_stack_size().map_or(8 << 20, |size| size.clamp(1 << 20, STACK))
+}
+
+fn hash_seed(config: &Config) -> Result<Option<u64>, String> {
+    if config.ignore_environment || config.isolated {
+        return Ok(None);
+    }
+    match std::env::var("PYTHONHASHSEED") {
+        Err(_) => Ok(None),
+        Ok(text) if text.is_empty() || text == "random" => Ok(None),
+        Ok(text) => match text.parse::<u32>() {
+            Ok(n) => Ok(Some(u64::from(n))),
+            Err(_) => Err("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".to_owned()),
+        },
+    }
+}
+
+fn settings(vm: &Vm, config: &Config) {
+    let s: Rc<Settings> = vm.state(Settings::default);
+    s.optimize.set(config.optimize);
+    s.inspect.set(config.inspect);
+    s.unbuffered.set(config.unbuffered);
+    s.dont_write_bytecode.set(config.dont_write_bytecode);
+    s.no_user_site.set(config.no_user_site || config.isolated);
+    s.no_site.set(config.no_site);
+    s.ignore_environment.set(config.ignore_environment || config.isolated);
+    s.isolated.set(config.isolated);
+    s.safe_path.set(config.safe_path || config.isolated);
+    s.quiet.set(config.quiet);
+    s.verbose.set(config.verbose);
+    s.bytes_warning.set(config.bytes_warning);
+    s.dev_mode.set(config.dev_mode);
+    s.hash_randomization.set(vm.host().variable("PYTHONHASHSEED").is_none_or(|v| v != "0"));
+    let first: OsString = match &config.run {
+        Run::File(path) => path.clone().into(),
+        Run::Code(_) => "-c".into(),
+        Run::Module(_) => "-m".into(),
+        Run::Stdin => if std::io::stdin().is_terminal() { "" } else { "-" }.into(),
+    };
+    let mut argv = vec![first];
+    argv.extend(config.args.iter().cloned());
+    *s.argv.borrow_mut() = argv;
+    *s.orig_argv.borrow_mut() = std::env::args_os().collect();
+    let mut warn = Vec::new();
+    if config.dev_mode {
+        warn.push("default".to_owned());
+    }
+    if let Some(list) = vm.host().variable("PYTHONWARNINGS") {
+        warn.extend(list.to_string_lossy().split(',').filter(|w| !w.is_empty()).map(str::to_owned));
+    }
+    warn.extend(config.warn.iter().cloned());
+    match config.bytes_warning {
+        0 => {}
+        1 => warn.push("default::BytesWarning".to_owned()),
+        _ => warn.push("error::BytesWarning".to_owned()),
+    }
+    *s.warn.borrow_mut() = warn;
+    *s.xoptions.borrow_mut() = config.xoptions.clone();
+    let executable = std::env::current_exe().unwrap_or_default();
+    let base = executable.parent().and_then(Path::parent).unwrap_or(Path::new("/usr")).to_owned();
+    *s.base_prefix.borrow_mut() = base.clone().into();
+    *s.executable.borrow_mut() = executable.into();
+    let environment = virtual_environment(vm);
+    *s.prefix.borrow_mut() = environment.clone().unwrap_or(base).into();
+    *s.path.borrow_mut() = search_path(vm, config, environment.as_deref());
+}
+
+/// The active virtual environment: `VIRTUAL_ENV`, or a `pyvenv.cfg` beside the program.
+fn virtual_environment(vm: &Vm) -> Option<PathBuf> {
+    let has_config = |dir: &Path| dir.join("pyvenv.cfg").is_file();
+    if let Some(dir) = vm.host().variable("VIRTUAL_ENV") {
+        let dir = PathBuf::from(dir);
+        return dir.is_dir().then_some(dir);
+    }
+    let called = std::env::args_os().next()?;
+    let exe = if Path::new(&called).components().count() > 1 {
+        std::path::absolute(called).ok()?
+    } else {
+        std::env::current_exe().ok()?
+    };
+    let dir = exe.parent()?.parent()?;
+    has_config(dir).then(|| dir.to_owned())
+}
+
+fn search_path(vm: &Vm, config: &Config, environment: Option<&Path>) -> Vec<OsString> {
+    let mut path: Vec<OsString> = Vec::new();
+    let safe = config.safe_path || config.isolated || vm.host().variable("PYTHONSAFEPATH").is_some_and(|v| !v.is_empty());
+    if !safe {
+        path.push(match &config.run {
+            Run::File(file) => {
+                let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+                match (real.is_dir(), real.parent()) {
+                    (false, Some(folder)) => folder.as_os_str().to_owned(),
+                    _ => real.into(),
+                }
+            }
+            Run::Module(_) => std::env::current_dir().unwrap_or_default().into(),
+            Run::Code(_) | Run::Stdin => OsString::new(),
+        });
+    }
+    if let Some(list) = vm.host().variable("PYTHONPATH") {
+        path.extend(std::env::split_paths(&list).filter(|p| !p.as_os_str().is_empty()).map(OsString::from));
+    }
+    path.push(LIB_DIR.into());
+    if !config.no_site
+        && let Some(dir) = environment
+    {
+        let lib = dir.join("lib");
+        let mut folders = vec![lib.join("python3.14").join("site-packages")];
+        if let Ok(entries) = std::fs::read_dir(&lib) {
+            folders.extend(
+                entries
+                    .flatten()
+                    .filter(|e| e.file_name().to_string_lossy().starts_with("python3"))
+                    .map(|e| e.path().join("site-packages")),
+            );
+        }
+        folders.sort();
+        folders.dedup();
+        for folder in folders.into_iter().filter(|f| f.is_dir()) {
+            path.extend(site_folder(&folder));
+        }
+    }
+    path
+}
+
+/// A site-packages folder and what its `.pth` files add.
+fn site_folder(folder: &Path) -> Vec<OsString> {
+    let mut path = vec![folder.as_os_str().to_owned()];
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map(|entries| entries.flatten().map(|e| e.path()).collect())
+        .unwrap_or_default();
+    files.retain(|f| f.extension().is_some_and(|e| e == "pth"));
+    files.sort();
+    for file in files {
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        for line in text.lines().map(str::trim_end) {
+            if line.is_empty() || line.starts_with('#') || line.starts_with("import ") || line.starts_with("import\t") {
+                continue;
+            }
+            let place = folder.join(line);
+            if place.exists() {
+                path.push(place.into());
+            }
+        }
+    }
+    path
+}
+
+fn standard_streams(vm: &Vm, unbuffered: bool) -> PyResult<()> {
+    use crate::modules::io::{buffered, fileio, textio, types};
+    let Some(sys) = vm.sys.get() else { return Ok(()) };
+    let types = types(vm)?;
+    let unbuffered = unbuffered || vm.host().variable("PYTHONUNBUFFERED").is_some_and(|v| !v.is_empty());
+    for (number, name, writable) in [(0, "stdin", false), (1, "stdout", true), (2, "stderr", true)] {
+        let text_name = format!("<{name}>");
+        let stream = if crate::reactor::sys::fd::inheritable(number).is_err() {
+            Value::NONE
+        } else {
+            let raw = fileio::from_fd(vm, number, writable, &text_name)?;
+            let terminal = crate::reactor::sys::fd::is_terminal(number);
+            let ty = if writable { &types.writer } else { &types.reader };
+            let buffer = if unbuffered && writable {
+                raw
+            } else {
+                buffered::make(vm, ty, raw, modules::io::BUFFER_SIZE, !writable, writable)
+            };
+            let errors = match number {
+                2 => "backslashreplace",
+                _ => "strict",
+            };
+            let errors = std_errors(vm, number).unwrap_or(errors.to_owned());
+            let line = number == 2 || terminal;
+            let stream = textio::wrap(vm, buffer, &errors, line && !unbuffered, unbuffered && writable)?;
+            vm.set_attr(&stream, &vm.intern("mode"), vm.str(if writable { "w" } else { "r" }))?;
+            stream
+        };
+        vm.set_name(sys, name, stream.clone());
+        vm.set_name(sys, &format!("__{name}__"), stream);
+    }
+    Ok(())
+}
+
+/// The error handler that `PYTHONIOENCODING` or the C locale asks for.
+fn std_errors(vm: &Vm, number: i32) -> Option<String> {
+    if number == 2 {
+        return None;
+    }
+    if let Some(v) = vm.host().variable("PYTHONIOENCODING")
+        && let Some((_, errors)) = v.to_string_lossy().split_once(':')
+        && !errors.is_empty()
+    {
+        return Some(errors.to_owned());
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| vm.host().variable(name).filter(|v| !v.is_empty()));
+    match locale {
+        None => Some("surrogateescape".to_owned()),
+        Some(v) if v == "C" || v == "POSIX" => Some("surrogateescape".to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// Flushes the standard streams; failures of `stdout` are reported.
+fn flush_streams(vm: &Vm) -> Result<(), ()> {
+    let mut result = Ok(());
+    for name in ["stdout", "stderr"] {
+        let Some(file) = modules::sys::get(vm, name).filter(|f| !f.is_none()) else { continue };
+        let closed = vm.get_attr_opt(&file, &vm.intern("closed"));
+        if matches!(&closed, Ok(Some(c)) if c.is_true()) {
+            continue;
+        }
+        if let Err(e) = vm.call_method(&file, "flush", &[]) {
+            if name == "stdout" {
+                vm.unraisable(e, "Exception ignored while flushing sys.stdout", None);
+                // What cannot be written is not tried again.
+                if let Some(sys) = vm.sys.get() {
+                    vm.set_name(sys, "stdout", Value::NONE);
+                    vm.set_name(sys, "__stdout__", Value::NONE);
+                }
+                std::mem::forget(file);
+            }
+            result = Err(());
+        }
+    }
+    result
+}
+
+/// Takes modules apart so that finalisers run: `__main__` and others, then `sys` and `builtins`.
+fn teardown(vm: &Vm, main: &Ref<Dict>) {
+    let Some(all) = vm.modules.get() else { return };
+    if let Some(sys) = vm.sys.get() {
+        for name in ["last_exc", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache", "meta_path"] {
+            vm.set_name(sys, name, Value::NONE);
+        }
+        for name in ["stdin", "stdout", "stderr"] {
+            if let Some(v) = vm.get_name(sys, &format!("__{name}__")) {
+                vm.set_name(sys, name, v);
+            }
+        }
+    }
+    let _ = main;
+    let mut modules: Vec<(String, Value)> = Vec::new();
+    for (key, value) in all.pairs() {
+        let Some(name) = ouro_vm::core::args::name_ref(&key) else { continue };
+        let text = name.to_text().into_owned();
+        if matches!(text.as_str(), "sys" | "builtins") {
+            continue;
+        }
+        all.set_str(&name, vm.hash_str(&name), Value::NONE);
+        modules.push((text, value));
+    }
+    // What nobody else holds goes at once.
+    let mut held: Vec<(String, Ref<Dict>)> = Vec::new();
+    for (name, module) in modules {
+        if let Some(m) = module.as_::<Module>() {
+            held.push((name, m.dict.clone()));
+        }
+        drop(module);
+        run_finalizers(vm);
+    }
+    vm.collect_garbage(true);
+    for (name, dict) in held.into_iter().rev() {
+        // Only this reference is left: the module is gone.
+        if dict.header().refcount() > 1 || name == "__main__" {
+            clear_module(vm, &dict);
+        }
+        drop(dict);
+        run_finalizers(vm);
+    }
+    vm.collect_garbage(true);
+}
+
+fn run_finalizers(vm: &Vm) {
+    if let Err(e) = vm.check_safepoint() {
+        vm.unraisable(e, "Exception ignored in finalizer", None);
+    }
+}
+
+/// Empties a module's namespace: names with one underscore first, then the others.
+fn clear_module(vm: &Vm, dict: &Ref<Dict>) {
+    for underscored in [true, false] {
+        for (key, _) in dict.pairs() {
+            let Some(name) = ouro_vm::core::args::name_ref(&key) else { continue };
+            let text = name.to_text();
+            let private = text.starts_with('_') && !text.starts_with("__");
+            if text == "__builtins__" || (underscored && !private) {
+                continue;
+            }
+            let old = dict.set_str(&name, vm.hash_str(&name), Value::NONE);
+            drop(old);
+            run_finalizers(vm);
+        }
+    }
+}
+

@@ -1,0 +1,5 @@
+//! The `ouro` command.
+
+fn main() {
+    std::process::exit(ouro_runtime::cli::main());
+}

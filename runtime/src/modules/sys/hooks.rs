@@ -1,0 +1,230 @@
+//! `displayhook`, `excepthook`, `unraisablehook`, `breakpointhook`, and how the interpreter itself
+//! reports exceptions.
+
+use ouro_vm::core::error::{PyResult, Raised};
+use ouro_vm::core::exc::{Exc, ExcObj};
+use ouro_vm::core::native::{MethodDef, function, raw_function};
+use ouro_vm::core::str::Str;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+
+use super::info;
+use crate::modules::{structseq, util};
+
+pub static FUNCTIONS: &[MethodDef] = &[
+    function("displayhook", "(object, /)", |vm, args| {
+        let Some(builtins) = vm.builtins.get() else {
+            return Err(vm.runtime_error("lost builtins module"));
+        };
+        if args[0].is_none() {
+            return Ok(Value::NONE);
+        }
+        vm.set_name(builtins, "_", Value::NONE);
+        let Some(out) = super::get(vm, "stdout").filter(|o| !o.is_none()) else {
+            return Err(vm.runtime_error("lost sys.stdout"));
+        };
+        let text = vm.repr(&args[0])?;
+        vm.call_method(&out, "write", &[text.into()])?;
+        vm.call_method(&out, "write", &[vm.str("\n")])?;
+        vm.set_name(builtins, "_", args[0].clone());
+        Ok(Value::NONE)
+    }),
+    function("excepthook", "(exctype, value, traceback, /)", |vm, args| {
+        let (exc, tb) = (&args[1], &args[2]);
+        match exc.as_::<ExcObj>() {
+            Some(x) => {
+                if !tb.is_none() && x.traceback.borrow().is_none() {
+                    let old = x.traceback.replace(Some(tb.clone()));
+                    drop(old);
+                }
+                print_exception(vm, exc, None)?;
+            }
+            None => write_stderr(
+                vm,
+                &format!(
+                    "TypeError: print_exception(): Exception expected for value, {} found\n",
+                    vm.type_name(exc)
+                ),
+            ),
+        }
+        Ok(Value::NONE)
+    }),
+    function("unraisablehook", "(unraisable, /)", |vm, args| {
+        let get = |name: &str| vm.get_attr_str(&args[0], name);
+        let (value, message, object) = (get("exc_value")?, get("err_msg")?, get("object")?);
+        report_unraisable(vm, &value, &message, &object)?;
+        Ok(Value::NONE)
+    }),
+    raw_function("breakpointhook", |vm, args| {
+        let name = vm.host().variable("PYTHONBREAKPOINT").map(|v| v.to_string_lossy().into_owned());
+        let name = match name.as_deref() {
+            None | Some("") => "pdb.set_trace",
+            Some("0") => return Ok(Value::NONE),
+            Some(name) => name,
+        };
+        let (module, attr) = name.rsplit_once('.').unwrap_or(("builtins", name));
+        let hook = util::imported(vm, module, attr)?;
+        vm.call_args(&hook, args)
+    }),
+];
+
+/// Writes to `sys.stderr`, or to the process's if that fails.
+pub fn write_stderr(vm: &Vm, text: &str) {
+    let file = super::get(vm, "stderr").filter(|f| !f.is_none());
+    let done = file.is_some_and(|f| vm.call_method(&f, "write", &[vm.str(text)]).is_ok());
+    if !done {
+        vm.host().write_std(2, text.as_bytes());
+    }
+}
+
+/// Prints an exception with its traceback, as the library's `traceback` shows it.
+pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<()> {
+    let file = match file {
+        Some(f) => f.clone(),
+        None => match super::get(vm, "stderr") {
+            Some(f) if f.is_none() => return Ok(()),
+            Some(f) => f,
+            None => {
+                print_plainly(vm, exc);
+                return Ok(());
+            }
+        },
+    };
+    let print = util::imported(vm, "traceback", "_print_exception_bltin");
+    let done = match print {
+        Ok(print) => vm.call(&print, &[exc.clone(), file]),
+        Err(e) => Err(e),
+    };
+    if done.is_err() {
+        print_plainly(vm, exc);
+    }
+    Ok(())
+}
+
+/// The last resort when `traceback` cannot be used: places, type and message.
+fn print_plainly(vm: &Vm, exc: &Value) {
+    let mut text = String::new();
+    let tb = exc.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone());
+    if let Some(tb) = tb {
+        text.push_str("Traceback (most recent call last):\n");
+        let mut next = tb.to_ref::<ouro_vm::core::frame::Traceback>();
+        while let Some(entry) = next {
+            let code = &entry.frame.code;
+            let line = entry.line.get().unwrap_or_else(|| code.position(entry.index.get()).line);
+            text.push_str(&format!(
+                "  File \"{}\", line {line}, in {}\n",
+                code.filename.to_text(),
+                code.name.to_text()
+            ));
+            next = entry.next.borrow().clone();
+        }
+    }
+    text.push_str(&vm.type_name(exc));
+    match vm.str_of(exc) {
+        Ok(s) if s.is_empty() => {}
+        Ok(s) => text.push_str(&format!(": {}", s.to_text())),
+        Err(_) => text.push_str(": <exception str() failed>"),
+    }
+    text.push('\n');
+    write_stderr(vm, &text);
+}
+
+fn report_unraisable(vm: &Vm, exc: &Value, message: &Value, object: &Value) -> PyResult<()> {
+    let Some(file) = super::get(vm, "stderr").filter(|f| !f.is_none()) else { return Ok(()) };
+    let mut text = String::new();
+    let words = message.as_::<Str>().map(|m| m.to_text().into_owned());
+    if !object.is_none() {
+        let shown = match vm.repr(object) {
+            Ok(r) => r.to_text().into_owned(),
+            Err(_) => "<object repr() failed>".to_owned(),
+        };
+        text = format!("{}: {shown}\n", words.as_deref().unwrap_or("Exception ignored in"));
+    } else if let Some(words) = words {
+        text = format!("{words}:\n");
+    }
+    vm.call_method(&file, "write", &[vm.str(&text)])?;
+    if !exc.is_none() {
+        print_exception(vm, exc, Some(&file))?;
+    }
+    vm.call_method(&file, "flush", &[]).map(drop)
+}
+
+/// What the VM does with an exception that nobody can catch: `sys.unraisablehook`.
+pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>) {
+    let tb = raised.0.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone()).unwrap_or(Value::NONE);
+    let args = structseq::make(
+        vm,
+        &info::UNRAISABLE_ARGS,
+        vec![
+            vm.type_of(&raised.0).into(),
+            raised.0.clone(),
+            tb,
+            if message.is_empty() { Value::NONE } else { vm.str(message) },
+            object.cloned().unwrap_or(Value::NONE),
+        ],
+    );
+    let done = match super::get(vm, "unraisablehook") {
+        Some(hook) => vm.call(&hook, &[args]).map(drop),
+        None => report_unraisable(
+            vm,
+            &raised.0,
+            &vm.str(message),
+            &object.cloned().unwrap_or(Value::NONE),
+        ),
+    };
+    if let Err(error) = done {
+        write_stderr(vm, "Exception ignored in sys.unraisablehook:\n");
+        print_plainly(vm, &error.0);
+    }
+}
+
+/// Reports an exception that ended the program; the exit code.
+pub fn handle_uncaught(vm: &Vm, raised: Raised) -> i32 {
+    if raised.is(vm, Exc::SystemExit) {
+        return exit_code(vm, &raised.0);
+    }
+    if let Some(sys) = vm.sys.get() {
+        let tb = raised.0.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone());
+        vm.set_name(sys, "last_exc", raised.0.clone());
+        vm.set_name(sys, "last_type", vm.type_of(&raised.0).into());
+        vm.set_name(sys, "last_value", raised.0.clone());
+        vm.set_name(sys, "last_traceback", tb.unwrap_or(Value::NONE));
+    }
+    let tb = raised.0.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone()).unwrap_or(Value::NONE);
+    let args = [vm.type_of(&raised.0).into(), raised.0.clone(), tb];
+    match super::get(vm, "excepthook") {
+        None => {
+            write_stderr(vm, "sys.excepthook is missing\n");
+            print_plainly(vm, &raised.0);
+        }
+        Some(hook) => {
+            if let Err(error) = vm.call(&hook, &args) {
+                if error.is(vm, Exc::SystemExit) {
+                    return exit_code(vm, &error.0);
+                }
+                write_stderr(vm, "Error in sys.excepthook:\n");
+                let _ = print_exception(vm, &error.0, None);
+                write_stderr(vm, "\nOriginal exception was:\n");
+                let _ = print_exception(vm, &raised.0, None);
+            }
+        }
+    }
+    1
+}
+
+/// What `SystemExit` asks for; a value that is no number is printed.
+fn exit_code(vm: &Vm, exc: &Value) -> i32 {
+    let code = vm.get_attr_str(exc, "code").unwrap_or(Value::NONE);
+    if code.is_none() {
+        return 0;
+    }
+    if vm.is_int(&code) {
+        return vm.small(&code).map_or(-1, |n| n as i32);
+    }
+    let text = match vm.str_of(&code) {
+        Ok(s) => s.to_text().into_owned(),
+        Err(_) => String::new(),
+    };
+    write_stderr(vm, &format!("{text}\n"));
+    1
+}
