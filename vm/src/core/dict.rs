@@ -362,6 +362,11 @@ impl Dict {
         table.remove(i).map(|(_, v)| v)
     }
 
+    /// Takes everything out; what it was is returned so that it drops later.
+    pub fn take_entries(&self) -> Vec<Entry> {
+        self.table.borrow_mut().clear()
+    }
+
     /// Removes the first item.
     pub fn pop_first(&self) -> Option<(Value, Value)> {
         let mut table = self.table.borrow_mut();
