@@ -153,7 +153,11 @@ fn concat(vm: &Vm, args: &Args, in_place: bool) -> PyResult {
             return Err(vm.type_error(format!("'{}' object can't be concatenated", vm.type_name(v))));
         }
     }
-    if in_place { vm.inplace(BinOp::Add, &args[0], &args[1]) } else { vm.binary(BinOp::Add, &args[0], &args[1]) }
+    if in_place {
+        vm.inplace(BinOp::Add, &args[0], &args[1])
+    } else {
+        vm.binary(BinOp::Add, &args[0], &args[1])
+    }
 }
 
 fn compare_digest(vm: &Vm, args: Args) -> PyResult {
@@ -230,8 +234,7 @@ impl Trace for MethodCaller {
 
 macro_rules! callable_type {
     ($name:ident, $def:ident, $methods:ident, $text:literal, $doc:literal) => {
-        static $def: TypeDef =
-            TypeDef::new("operator", $text, $name::vtable).methods(&[&$methods]).doc($doc);
+        static $def: TypeDef = TypeDef::new("operator", $text, $name::vtable).methods(&[&$methods]).doc($doc);
         impl NativeType for $name {
             fn def() -> &'static TypeDef {
                 &$def
@@ -240,18 +243,27 @@ macro_rules! callable_type {
     };
 }
 callable_type!(
-    AttrGetter, ATTR_GETTER, ATTR_METHODS, "attrgetter",
+    AttrGetter,
+    ATTR_GETTER,
+    ATTR_METHODS,
+    "attrgetter",
     "Return a callable object that fetches the given attribute(s) from its operand.\n\nAfter f = attrgetter('name'), \
      the call f(r) returns r.name.\nAfter g = attrgetter('name', 'date'), the call g(r) returns (r.name, \
      r.date).\nAfter h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last)."
 );
 callable_type!(
-    ItemGetter, ITEM_GETTER, ITEM_METHODS, "itemgetter",
+    ItemGetter,
+    ITEM_GETTER,
+    ITEM_METHODS,
+    "itemgetter",
     "Return a callable object that fetches the given item(s) from its operand.\n\nAfter f = itemgetter(2), the call \
      f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])"
 );
 callable_type!(
-    MethodCaller, METHOD_CALLER, CALLER_METHODS, "methodcaller",
+    MethodCaller,
+    METHOD_CALLER,
+    CALLER_METHODS,
+    "methodcaller",
     "Return a callable object that calls the given method on its operand.\n\nAfter f = methodcaller('name'), the call \
      f(r) returns r.name().\nAfter g = methodcaller('name', 'date', foo=1), the call g(r) \
      returns\nr.name('date', foo=1)."

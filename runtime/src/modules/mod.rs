@@ -2,6 +2,9 @@
 //! `pub static MODULE: ModuleDef` and a row in [`MODULES`]. May be used by `import` and the command
 //! line; uses the VM, `reactor` and the embedded library.
 
+pub mod _queue;
+pub mod _operator;
+pub mod _functools;
 pub mod _collections;
 pub mod _contextvars;
 pub mod _abc;
@@ -71,6 +74,9 @@ pub static MODULES: &[&ModuleDef] = &[
     &_collections::MODULE,
     &signal::MODULE,
     &warnings::MODULE,
+    &_functools::MODULE,
+    &_operator::MODULE,
+    &_queue::MODULE,
 ];
 
 /// The declaration of a native module.

@@ -154,7 +154,8 @@ impl LruCache {
     /// The key of a call: a lone `str` or `int` itself, else a tuple.
     fn key(&self, vm: &Vm, args: CallArgs) -> Value {
         let pos = args.pos();
-        if !self.typed && args.names().is_empty()
+        if !self.typed
+            && args.names().is_empty()
             && let [one] = pos
             && (vm.is_exact(one, &vm.types().str) || vm.is_exact(one, &vm.types().int))
         {

@@ -6,9 +6,7 @@ use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::BoundMethod;
-use ouro_vm::core::native::{
-    GetSetDef, MethodDef, TypeDef, call, descr_get, getter, method, unary,
-};
+use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, descr_get, getter, method, unary};
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
@@ -58,7 +56,9 @@ impl NativeType for Partial {
 
 static GETSET: [GetSetDef; 3] = [
     getter("func", |_, v| Ok(parts(v).func)).member().doc("function object to use in future partial calls"),
-    getter("args", |_, v| Ok(parts(v).args.into())).member().doc("tuple of arguments to future partial calls"),
+    getter("args", |_, v| Ok(parts(v).args.into()))
+        .member()
+        .doc("tuple of arguments to future partial calls"),
     getter("keywords", |_, v| Ok(parts(v).keywords.into()))
         .member()
         .doc("dictionary of keyword arguments to future partial calls"),
@@ -111,9 +111,7 @@ fn new_partial(vm: &Vm, args: CallArgs) -> PyResult {
     let keywords = vm.dict();
     let mut func = func.clone();
     let mut all = Vec::new();
-    if vm.is_exact(&func, &vm.type_for::<Partial>())
-        && vm.instance_dict(&func).is_none_or(|d| d.is_empty())
-    {
+    if vm.is_exact(&func, &vm.type_for::<Partial>()) && vm.instance_dict(&func).is_none_or(|d| d.is_empty()) {
         let inner = parts(&func);
         func = inner.func;
         all = inner.args.to_vec();
@@ -220,7 +218,9 @@ fn set_state(vm: &Vm, args: Args) -> PyResult {
         return Err(invalid());
     }
     let new = match keywords.as_::<Dict>() {
-        Some(_) if vm.is_exact(keywords, &vm.types().dict) => keywords.to_ref::<Dict>().unwrap_or_else(|| vm.dict()),
+        Some(_) if vm.is_exact(keywords, &vm.types().dict) => {
+            keywords.to_ref::<Dict>().unwrap_or_else(|| vm.dict())
+        }
         Some(d) => vm.dict_copy(d),
         None if keywords.is_none() => vm.dict(),
         None => return Err(invalid()),
