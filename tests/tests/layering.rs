@@ -13,8 +13,8 @@ const CRATES: [(&str, &str); 3] =
 const COMPILER: &[&[&str]] =
     &[&["bytecode"], &["error"], &["source"], &["syntax"], &["scope"], &["lower"], &["opt"], &["emit"]];
 const VM: &[&[&str]] = &[
-    &["num"],
     &["core"],
+    &["num"],
     &["args", "call"],
     &["protocol"],
     &["types"],

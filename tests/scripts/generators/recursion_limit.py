@@ -21,7 +21,7 @@ def build(n):
     return g
 print(next(build(200)))
 try:
-    next(build(100_000))
+    next(build(20_000))
 except RecursionError:
     print("deep pipeline refused")
 def good_after():
