@@ -56,19 +56,14 @@ impl<'a> Source<'a> {
         &self.text[start as usize..end]
     }
 
-    fn char_column(&self, line: u32, col: u32) -> u32 {
-        let text = self.line_text(line);
-        let upto = text.get(..col as usize).unwrap_or(text);
-        upto.chars().count() as u32 + 1
-    }
-
     /// A `SyntaxError` at a range.
     #[cold]
     pub fn error(&self, range: TextRange, message: impl Into<String>) -> CompileError {
         self.error_at(ErrorKind::Syntax, self.position(range), message)
     }
 
-    /// An error at a position.
+    /// An error at a position. Its columns count bytes, as those of CPython's compiler do; only its
+    /// parser counts characters.
     #[cold]
     pub fn error_at(&self, kind: ErrorKind, p: Position, message: impl Into<String>) -> CompileError {
         CompileError {
@@ -76,9 +71,9 @@ impl<'a> Source<'a> {
             message: message.into(),
             filename: self.filename.to_owned(),
             line: p.line,
-            col: self.char_column(p.line, p.col),
+            col: p.col + 1,
             end_line: p.end_line,
-            end_col: self.char_column(p.end_line, p.end_col),
+            end_col: p.end_col + 1,
             // CPython reads the line back from the file, if there is one.
             text: (!self.filename.starts_with('<')).then(|| self.line_text(p.line).to_owned()),
         }
@@ -105,7 +100,7 @@ mod tests {
         let range = TextRange::new(3.into(), 10.into());
         assert_eq!(source.position(range), Position { line: 2, end_line: 2, col: 0, end_col: 7 });
         let e = source.error(TextRange::new(6.into(), 11.into()), "m");
-        assert_eq!((e.line, e.col, e.end_line, e.end_col), (2, 3, 3, 1));
+        assert_eq!((e.line, e.col, e.end_line, e.end_col), (2, 4, 3, 1));
         assert_eq!(e.text.as_deref(), Some("bé = 1\n"));
     }
 }

@@ -131,6 +131,10 @@ impl<'a> Lower<'a> {
         let pos = self.pos(p);
         match p {
             Pattern::MatchValue(v) => {
+                if matches!(&*v.value, ast::Expr::FString(_) | ast::Expr::TString(_)) {
+                    let m = "patterns may only match literals and attribute lookups";
+                    return self.error(v.range, m);
+                }
                 let value = self.operand(&v.value)?;
                 self.emit(pos, Op::JumpEq, subject, value, 0);
                 self.fix_jump(fail, FLAG, value);
@@ -299,7 +303,7 @@ impl<'a> Lower<'a> {
         for key in &m.keys {
             let Some(c) = self.fold(key)? else { continue };
             let mut bytes = Vec::new();
-            super::unit::const_key(&c, &mut bytes);
+            super::unit::const_key(&equal_key(&c), &mut bytes);
             if seen.contains(&bytes) {
                 let text = super::fold::repr(&c);
                 return self.error(m.range, format!("mapping pattern checks duplicate key ({text})"));
@@ -447,5 +451,16 @@ impl<'a> Lower<'a> {
         }
         self.bind(end);
         Ok(())
+    }
+}
+
+/// One constant for all that are equal to it: `False`, `0`, `0.0` and `0j` are one key.
+fn equal_key(c: &Const) -> Const {
+    match c {
+        Const::True => Const::Int(1),
+        Const::False => Const::Int(0),
+        Const::Float(f) if f.fract() == 0.0 && f.abs() < 9e15 => Const::Int(*f as i64),
+        Const::Complex(re, im) if *im == 0.0 => equal_key(&Const::Float(*re)),
+        other => other.clone(),
     }
 }

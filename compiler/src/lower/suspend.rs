@@ -57,7 +57,7 @@ impl Lower<'_> {
     pub fn yield_from(&mut self, y: &ast::ExprYieldFrom, dst: Reg) -> Res {
         let pos = self.pos(y);
         if !matches!(self.u.kind, ScopeKind::Function | ScopeKind::Lambda) {
-            return self.error(y.range, "'yield' outside function");
+            return self.error(y.range, "'yield from' outside function");
         }
         if self.table.scope(self.u.scope).is_async {
             return self.error(y.range, "'yield from' inside async function");

@@ -102,7 +102,7 @@ impl Analyzer<'_, '_> {
             let outer_has = outer.bound.as_ref().is_none_or(|b| b.contains(&name));
             let scope = self.scope_mut(id);
             if let Some(symbol) = scope.symbols.get_mut(&name) {
-                if class_like && symbol.defs & (defs::BOUND | defs::GLOBAL) != 0 {
+                if class_like {
                     symbol.defs |= defs::FREE_CLASS;
                 }
             } else if outer_has {

@@ -151,6 +151,7 @@ impl<'a> Builder<'a> {
         scope.nested = nested;
         scope.private = self.private.clone();
         scope.unevaluated = parent.unevaluated;
+        scope.comp_iter_expr = parent.comp_iter_expr;
         self.scopes.push(scope);
         self.scopes[self.cur.0 as usize].children.push(id);
         self.by_node.insert((node as *const T as usize, part), id);
@@ -181,6 +182,10 @@ impl<'a> Builder<'a> {
         let old = scope.symbols.get(&sym).map_or(0, |s| s.defs);
         if what & old & defs::PARAM != 0 {
             return Err(source.error(range, format!("duplicate argument '{text}' in function definition")));
+        }
+        if what & defs::TYPE_PARAM != 0 && &*text == "__classdict__" {
+            let m = "reserved name '__classdict__' cannot be used for type parameter";
+            return Err(source.error(range, m));
         }
         if what & old & defs::TYPE_PARAM != 0 {
             return Err(source.error(range, format!("duplicate type parameter '{text}'")));

@@ -10,6 +10,7 @@ use super::peg;
 use super::warnings::{self, CompileWarning};
 use crate::Mode;
 use crate::error::{CompileError, ErrorKind};
+use crate::source::Source;
 
 /// What parsing gives.
 pub struct Parsed {
@@ -49,8 +50,9 @@ pub fn parse_partial(
     let parsed = ruff::parse_unchecked(source, options);
     let first = parsed.errors().iter().min_by_key(|e| e.location.start());
     if let Some((range, name)) = repeated_keyword(parsed.errors()) {
-        return Err(find_error()
-            .unwrap_or_else(|| at(source, filename, range, format!("keyword argument repeated: {name}"))));
+        return Err(find_error().unwrap_or_else(|| {
+            Source::new(source, filename).error(range, format!("keyword argument repeated: {name}"))
+        }));
     }
     let refused = match (first, parsed.unsupported_syntax_errors().first()) {
         (Some(error), _) => Some((error.location, error.error.to_string())),

@@ -336,10 +336,8 @@ impl Flow<'_> {
             Op::SetFunctionPart => {
                 self.want(state, i.a, FUNCTION)?;
                 match FunctionPart::ALL[i.c as usize] {
-                    FunctionPart::Defaults => self.want(state, i.b, ANY_TUPLE),
-                    FunctionPart::KwDefaults => self.want(state, i.b, DICT),
                     FunctionPart::Closure => self.want(state, i.b, CELLS),
-                    FunctionPart::Annotate | FunctionPart::TypeParams => Ok(()),
+                    _ => Ok(()),
                 }
             }
             Op::CallKw => self.keyword_names(i),

@@ -38,8 +38,9 @@
 //!   instructions' own code built and that no one else can see yet or that are temporaries.
 //! - `PushExc`, `PopExc`, `Rethrow`, `ExcMatch`, `ExcArgs` and the first register of
 //!   `ExcGroupMatch` get an exception or `None`.
-//! - `SetFunctionPart` works on the result of `MakeFunction`; `Defaults` is a tuple, `KwDefaults`
-//!   a dict, `Closure` a tuple of cells. `MakeFunction` names a code constant.
+//! - `SetFunctionPart` works on the result of `MakeFunction`; `Closure` is a tuple of cells (the
+//!   other parts may be anything, since those of a generic function are arguments of the code
+//!   that makes it). `MakeFunction` names a code constant.
 //! - The names of `CallKw` are a constant tuple of different strings, at most as many as there
 //!   are arguments, loaded in the same basic block.
 //! - `BuildString` joins strings, `FormatSpec` and `BuildInterpolation` take strings where the
