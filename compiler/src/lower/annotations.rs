@@ -106,11 +106,9 @@ impl<'a> Lower<'a> {
                     self.effect(&a.value)?;
                 }
             }
-            Expr::Subscript(sub) => {
-                if s.value.is_none() {
-                    self.effect(&sub.value)?;
-                    self.effect(&sub.slice)?;
-                }
+            Expr::Subscript(sub) if s.value.is_none() => {
+                self.effect(&sub.value)?;
+                self.effect(&sub.slice)?;
             }
             _ => {}
         }

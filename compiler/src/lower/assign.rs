@@ -165,7 +165,7 @@ impl<'a> Lower<'a> {
         if object.id != "self" {
             return;
         }
-        let name = self.mangled(&a.attr.id).into_owned();
+        let name = a.attr.id.as_str();
         let class = self.outer.iter_mut().rev().find(|c| c.kind == crate::scope::ScopeKind::Class);
         if let Some(class) = class
             && !class.static_attributes.iter().any(|n| **n == *name)

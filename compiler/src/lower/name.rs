@@ -97,9 +97,8 @@ impl Lower<'_> {
             Place::Free => match self.cell_reg(sym) {
                 Some(reg) => {
                     let own = scope.symbols.get(&sym).is_some_and(|s| s.defs & crate::scope::defs::NONLOCAL != 0);
-                    if kind == ScopeKind::Class && in_comp.is_none() && !own {
-                        Loc::ClassCell(reg)
-                    } else if scope.sees_class && sym != self.table.known.classdict {
+                    let in_class = kind == ScopeKind::Class && in_comp.is_none() && !own;
+                    if in_class || scope.sees_class && sym != self.table.known.classdict {
                         Loc::ClassCell(reg)
                     } else {
                         Loc::Cell(reg)

@@ -58,13 +58,19 @@ pub fn load(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
+/// Not inside the condition, where the borrow would last as long as its body.
+#[inline(always)]
+fn length(list: &List) -> usize {
+    list.items.borrow().len()
+}
+
 #[inline(always)]
 pub fn store(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     let (o, key) = (r.get(i.a), r.get(i.b));
     let value = if i.x & KILL_C != 0 { r.take(i.c) } else { r.get(i.c).clone() };
     if let (Some(n), Some(list)) = (key.as_small_int(), o.as_obj::<List>())
         && std::ptr::eq(list.h.shape().ty(), vm.types().list.obj())
-        && let Some(at) = place(n, list.data.items.borrow().len())
+        && let Some(at) = place(n, length(&list.data))
     {
         let old = std::mem::replace(&mut list.data.items.borrow_mut()[at], value);
         drop_word(vm, Some(old));
