@@ -162,3 +162,9 @@ pub fn stack_here() -> usize {
     let here = 0u8;
     &raw const here as usize
 }
+
+/// A value that was handed to another thread of the VM as its word.
+pub fn value_from_bits(bits: u64) -> ouro_vm::core::value::Value {
+    // SAFETY: the word came from `Value::into_bits`, whose reference is taken over here, once.
+    unsafe { ouro_vm::core::value::Value::from_bits(bits) }
+}

@@ -31,6 +31,10 @@ pub mod linecache;
 pub mod signal;
 pub mod structseq;
 pub mod sys;
+pub mod _thread;
+pub mod _weakref;
+pub mod gc;
+pub mod time;
 pub mod unicodedata;
 pub mod util;
 pub mod warnings;
@@ -77,6 +81,10 @@ pub static MODULES: &[&ModuleDef] = &[
     &_functools::MODULE,
     &_operator::MODULE,
     &_queue::MODULE,
+    &_thread::MODULE,
+    &_weakref::MODULE,
+    &gc::MODULE,
+    &time::MODULE,
 ];
 
 /// The declaration of a native module.

@@ -39,7 +39,6 @@ pub mod method;
 pub mod module;
 pub mod mro;
 pub mod object;
-mod placeholder;
 pub mod printf;
 pub mod property;
 pub mod range;
@@ -62,6 +61,7 @@ pub mod type_new;
 pub mod typing;
 pub mod union;
 pub mod warn;
+pub mod weakref;
 pub mod wrappers;
 
 /// Operators on exact numbers.
@@ -115,6 +115,6 @@ pub fn def(id: TypeId) -> &'static TypeDef {
         TypeId::super_ => &super_::DEF,
         TypeId::module => &module::DEF,
         TypeId::mappingproxy => &mappingproxy::DEF,
-        TypeId::weakref => &placeholder::WEAKREF,
+        TypeId::weakref => &weakref::DEF,
     }
 }
