@@ -15,6 +15,7 @@ pub mod _codecs;
 pub mod _heapq;
 pub mod _random;
 pub mod _statistics;
+pub mod _json;
 pub mod _locale;
 pub mod _sre;
 pub mod _string;
@@ -62,6 +63,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &_random::MODULE,
     &_statistics::MODULE,
     &structs::MODULE,
+    &_json::MODULE,
     &_locale::MODULE,
     &_sre::MODULE,
     &unicodedata::MODULE,
