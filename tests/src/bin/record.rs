@@ -45,7 +45,7 @@ fn record(script: &Script, command: &[std::ffi::OsString]) -> Result<(), String>
     if matches!(first.exit, Exit::TimedOut | Exit::NotStarted) || first.exit.is_crash() {
         return Err(format!("{}\n{}", first.exit, first.stderr_text()));
     }
-    if first.elapsed > Duration::from_secs(2) {
+    if first.elapsed > Duration::from_secs(6) {
         return Err(format!("takes {:.1} s", first.elapsed.as_secs_f64()));
     }
     let second = script.job(argv, 2).run();
