@@ -65,6 +65,9 @@ pub fn run_code(
     let Some(builtins) = vm.builtins_of(globals) else {
         return Err(vm.system_error("__builtins__ is neither a module nor a dict"));
     };
+    // Names of a module's body live in its globals unless another mapping is given.
+    let optimized = code.flags() & ouro_compiler::bytecode::code::flags::OPTIMIZED != 0;
+    let locals = locals.or_else(|| if optimized { None } else { Some(globals.into()) });
     let func = vm.new_function(code, globals.clone(), builtins);
     *func.closure.borrow_mut() = closure;
     run_body(vm, func, locals)
