@@ -93,7 +93,7 @@ impl Emitter<'_> {
         for (name, &at) in unit.varnames.iter().zip(&registers.rank) {
             varnames[at as usize] = name.clone();
         }
-        let positions: Vec<Position> = unit.insts.iter().map(|i| i.pos).collect();
+        let positions = place(&unit.insts);
         let consts = std::mem::take(&mut unit.consts)
             .into_iter()
             .map(|c| match c {
@@ -181,6 +181,20 @@ impl Emitter<'_> {
         }
         Ok(out)
     }
+}
+
+/// The positions: what nobody wrote happens where the instruction before it does, but for the
+/// frame of handlers, which is nowhere.
+fn place(insts: &[Inst]) -> Vec<Position> {
+    let mut positions: Vec<Position> = Vec::with_capacity(insts.len());
+    let mut previous = Position::default();
+    for i in insts {
+        let handler = matches!(i.op, Op::PushExc | Op::PopExc | Op::Rethrow);
+        let pos = if i.pos.line == 0 && !handler { previous } else { i.pos };
+        positions.push(pos);
+        previous = if i.op.info().terminator { Position::default() } else { pos };
+    }
+    positions
 }
 
 /// Constants that the code does not load go, but for the docstring's.

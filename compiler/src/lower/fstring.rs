@@ -71,6 +71,20 @@ impl Lower<'_> {
         &text[i.expression.range().start().to_usize()..i.expression.range().end().to_usize()]
     }
 
+    /// The text of an interpolation up to what ends its expression, as `Interpolation.expression`
+    /// gives it: spaces and parentheses included.
+    fn interpolated_text(&self, i: &ast::InterpolatedElement) -> String {
+        if let Some(debug) = &i.debug_text {
+            let trailing = debug.trailing.split('=').next().unwrap_or_default();
+            return format!("{}{}{trailing}", debug.leading, self.interpolated_source(i));
+        }
+        let start = i.range.start().to_usize() + 1;
+        let end = i.expression.range().end().to_usize();
+        let rest = &self.source.text[end..i.range.end().to_usize()];
+        let more = rest.find(['!', ':', '}']).unwrap_or(0);
+        self.source.text[start..end + more].to_owned()
+    }
+
     fn joined(&mut self, pos: Position, pieces: &[Piece<'_>], dst: Reg) -> Res {
         match pieces {
             [] => {
@@ -207,7 +221,7 @@ impl Lower<'_> {
         let window = self.window(Some(dst));
         let parts = self.alloc_n(2);
         self.expr_into(&i.expression, window)?;
-        let text = self.interpolated_source(i).trim().to_owned();
+        let text = self.interpolated_text(i);
         self.load_str(pos, parts, &text);
         match &i.format_spec {
             Some(spec) => self.format_spec(spec, parts + 1)?,

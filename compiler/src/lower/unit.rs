@@ -282,7 +282,7 @@ impl Lower<'_> {
             return id;
         }
         let id = self.u.unit.names.len();
-        if id >= 0x7fff {
+        if id >= 0xf000 {
             self.u.overflow = Some("too many names in one code object");
             return 0;
         }
