@@ -98,10 +98,10 @@ fn doubtful(source: &str, tokens: &[Token]) -> bool {
             }
             (TokenKind::Lpar, TokenKind::Star) if before[0] == TokenKind::Import => return true,
             (_, TokenKind::For) if first == TokenKind::Class => return true,
-            (TokenKind::As | TokenKind::DoubleStar, TokenKind::Name) if first == TokenKind::Case => {
-                if &source[token.range()] == "_" {
-                    return true;
-                }
+            (TokenKind::As | TokenKind::DoubleStar, TokenKind::Name)
+                if first == TokenKind::Case && &source[token.range()] == "_" =>
+            {
+                return true;
             }
             (_, TokenKind::Lbrace) => {
                 braces += 1;

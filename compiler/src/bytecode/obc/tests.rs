@@ -148,7 +148,8 @@ fn clear_errors() {
 
 #[test]
 fn broken_code_is_refused() {
-    let cases: &[(&str, fn(&mut CodeObject))] = &[
+    type Damage = fn(&mut CodeObject);
+    let cases: &[(&str, Damage)] = &[
         ("register 99 of 8", |c| c.instrs[11].b = 99),
         ("register 2 may be empty", |c| c.instrs[2] = Instr::abc(Op::Nop, 0, 0, 0)),
         ("control runs off the end", |c| c.instrs[12].op = Op::Pos),

@@ -1,6 +1,7 @@
 //! Runs the grammar over the tokens. Everything that was parsed once at a place is remembered.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
 use super::grammar::{Action, Alt, Grammar, Item};
@@ -17,6 +18,46 @@ const KEYWORDS: &[&str] = &[
     "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
     "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
+
+/// Rules in progress while the statements of a file follow each other: `file`, `statements`.
+const TOP_LEVEL: usize = 2;
+
+/// What was parsed where: rule, token, whether rules for invalid input were active.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key(u64);
+
+impl Key {
+    fn new(rule: usize, at: usize, invalid: bool) -> Key {
+        Key((at as u64) << 16 | (rule as u64) << 1 | invalid as u64)
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0);
+    }
+}
+
+/// Spreads the bits of a key by one multiplication.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.write_u64(self.0 ^ b as u64);
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let product = u128::from(n) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = product as u64 ^ (product >> 64) as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// Parsing stops: the error is in [`Parser::error`].
 pub struct Stop;
@@ -37,7 +78,7 @@ pub struct Parser<'a> {
     pub error: Option<CompileError>,
     /// The tokenizer has failed; the second pass cannot help.
     pub token_error: bool,
-    memo: HashMap<(usize, usize, bool), (Option<N>, usize)>,
+    memo: HashMap<Key, (Option<N>, usize), BuildHasherDefault<KeyHasher>>,
     depth: usize,
 }
 
@@ -55,7 +96,7 @@ impl<'a> Parser<'a> {
             started: false,
             error: None,
             token_error: false,
-            memo: HashMap::new(),
+            memo: HashMap::default(),
             depth: 0,
         }
     }
@@ -112,7 +153,7 @@ impl<'a> Parser<'a> {
     fn rule(&mut self, rule: usize) -> Res {
         let grammar = Rc::clone(&self.grammar);
         let rule_ = &grammar.rules[rule];
-        let key = (rule, self.mark, self.invalid || rule_.shared);
+        let key = Key::new(rule, self.mark, self.invalid || rule_.shared);
         if let Some((found, end)) = self.memo.get(&key) {
             if found.is_some() {
                 self.mark = *end;
@@ -289,7 +330,13 @@ impl<'a> Parser<'a> {
                 break;
             }
             match self.item(item)? {
-                Some(node) if self.mark > before => kids.extend(node),
+                Some(node) if self.mark > before => {
+                    kids.extend(node);
+                    if self.depth <= TOP_LEVEL {
+                        // Nothing goes back behind a whole statement.
+                        self.memo.clear();
+                    }
+                }
                 _ => {
                     self.mark = before;
                     break;

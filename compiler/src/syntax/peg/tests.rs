@@ -9,7 +9,8 @@ fn error(src: &str) -> (String, u32, i32, u32, i32) {
 
 #[test]
 fn messages() {
-    let cases: &[(&str, &str, (u32, i32, u32, i32))] = &[
+    type Case = (&'static str, &'static str, (u32, i32, u32, i32));
+    let cases: &[Case] = &[
         ("x = 1 + not y", "'not' after an operator must be parenthesized", (1, 9, 1, 14)),
         ("f(a=1, 2)", "positional argument follows keyword argument", (1, 9, 1, 10)),
         ("if x:\npass", "expected an indented block after 'if' statement on line 1", (2, 1, 2, 5)),

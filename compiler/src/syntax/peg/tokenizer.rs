@@ -55,6 +55,8 @@ pub struct Tokenizer<'a> {
 }
 
 type Res<T = Kind> = Result<T, TokenError>;
+/// A token's kind and the bytes it covers, if it has text.
+type Placed = (Kind, Option<(usize, usize)>);
 
 impl<'a> Tokenizer<'a> {
     pub fn new(src: &'a str) -> Tokenizer<'a> {
@@ -201,7 +203,7 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    fn plain(&mut self) -> Res<(Kind, Option<(usize, usize)>)> {
+    fn plain(&mut self) -> Res<Placed> {
         loop {
             let mut blank = false;
             if self.at_bol {
@@ -307,7 +309,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads one token; `None` to start over on the next line.
-    fn after_indentation(&mut self, blank: bool) -> Res<Option<(Kind, Option<(usize, usize)>)>> {
+    fn after_indentation(&mut self, blank: bool) -> Res<Option<Placed>> {
         loop {
             let mut c = self.next();
             while matches!(c, Some(b' ' | b'\t' | 0x0c)) {
@@ -705,7 +707,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads the literal part of an f-string or t-string.
-    fn string_part(&mut self) -> Res<(Kind, Option<(usize, usize)>)> {
+    fn string_part(&mut self) -> Res<Placed> {
         let Some(at) = self.modes.len().checked_sub(1) else { return Err(TokenError::Eof) };
         let (quote, size) = (self.modes[at].quote, self.modes[at].quote_size);
         let is_f = self.modes[at].letter == 'f';
