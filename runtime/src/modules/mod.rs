@@ -19,9 +19,11 @@ pub mod _json;
 pub mod _locale;
 pub mod _sre;
 pub mod _string;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod builtins;
+pub mod cmath;
 pub mod errno;
 pub mod exceptions;
 pub mod hashes;
@@ -39,6 +41,7 @@ pub mod time;
 pub mod unicodedata;
 pub mod util;
 pub mod warnings;
+pub mod zlib;
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::Module;
@@ -71,7 +74,10 @@ pub static MODULES: &[&ModuleDef] = &[
     &atexit::MODULE,
     &binascii::MODULE,
     &errno::MODULE,
+    &array::MODULE,
+    &cmath::MODULE,
     &math::MODULE,
+    &zlib::MODULE,
     &sys::MODULE,
     &itertools::MODULE,
     &_typing::MODULE,

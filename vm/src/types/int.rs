@@ -4,7 +4,7 @@
 use crate::core::args::Args;
 use crate::core::error::{PyResult, Raised};
 use crate::core::function::IntObj;
-use crate::core::native::{MethodDef, TypeDef, binary, boolean, hash, method, new, unary};
+use crate::core::native::{MethodDef, TypeDef, binary, boolean, hash, method, unary};
 use crate::core::object::Payload;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -27,7 +27,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "int", <IntObj as Payload>::v
     );
 
 static BASICS: &[MethodDef] = &[
-    new("($type, x=0, /, base=10)", int_parse::new),
+    int_parse::raw_new("($type, x=0, /, base=10)", int_parse::new),
     unary("__repr__", int_parse::repr),
     hash(int_hash),
     boolean(|_, a| Ok(!this(a).is_zero())),

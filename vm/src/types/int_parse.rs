@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use num_bigint::BigInt;
 
-use crate::core::args::Args;
+use crate::core::args::{CallArgs, name_text};
 use crate::core::error::{PyResult, Raised};
 use crate::core::function::{Bytes, IntObj};
 use crate::core::native::MethodDef;
@@ -123,8 +123,28 @@ pub fn number_text(vm: &Vm, v: &Value) -> PyResult<Option<(String, Value)>> {
 }
 
 /// `int.__new__`.
-pub fn new(vm: &Vm, args: Args) -> PyResult {
-    let n = match (args.opt(1), args.opt(2)) {
+pub fn new(vm: &Vm, args: CallArgs) -> PyResult {
+    let pos = args.pos();
+    let given = pos.len() - 1;
+    if given > 2 {
+        return Err(vm.type_error(format!("int expected at most 2 arguments, got {given}")));
+    }
+    if given + args.names().len() > 2 {
+        let all = given + args.names().len();
+        return Err(vm.type_error(format!("int() takes at most 2 arguments ({all} given)")));
+    }
+    let mut base = pos.get(2);
+    for (name, v) in args.kw() {
+        let name = name_text(name);
+        if name != "base" {
+            return Err(vm.type_error(format!("int() got an unexpected keyword argument '{name}'")));
+        }
+        if base.is_some() {
+            return Err(vm.type_error("argument for int() given by name ('base') and position (2)"));
+        }
+        base = Some(v);
+    }
+    let n = match (pos.get(1), base) {
         (None, None) => vm.int(0),
         (None, Some(_)) => return Err(vm.type_error("int() missing string argument")),
         (Some(x), None) => to_int(vm, x)?,
@@ -145,7 +165,7 @@ pub fn new(vm: &Vm, args: Args) -> PyResult {
             }
         }
     };
-    instance(vm, &args[0], n)
+    instance(vm, &pos[0], n)
 }
 
 /// `n`, an exact `int`, as an instance of `cls`.
@@ -202,7 +222,7 @@ pub fn to_int(vm: &Vm, x: &Value) -> PyResult {
 
 /// A `__new__` that takes its arguments unbound, class first: for constructors with messages of
 /// their own.
-pub const fn raw_new(sig: &'static str, f: fn(&Vm, crate::core::args::CallArgs) -> PyResult) -> MethodDef {
+pub const fn raw_new(sig: &'static str, f: fn(&Vm, CallArgs) -> PyResult) -> MethodDef {
     MethodDef {
         name: "__new__",
         sig,
@@ -213,11 +233,7 @@ pub const fn raw_new(sig: &'static str, f: fn(&Vm, crate::core::args::CallArgs) 
 }
 
 /// The one optional positional argument of `bool()` and `float()`.
-pub fn at_most_one<'a>(
-    vm: &Vm,
-    args: crate::core::args::CallArgs<'a>,
-    name: &str,
-) -> PyResult<(&'a Value, Option<&'a Value>)> {
+pub fn at_most_one<'a>(vm: &Vm, args: CallArgs<'a>, name: &str) -> PyResult<(&'a Value, Option<&'a Value>)> {
     let pos = args.pos();
     if !args.names().is_empty() && vm.is_plain_type_name(&pos[0], name) {
         return Err(vm.type_error(format!("{name}() takes no keyword arguments")));

@@ -1,0 +1,389 @@
+//! DEFLATE streams with their wrappers (zlib, gzip, none): pure state machines.
+
+use miniz_oxide::deflate::core::{CompressorOxide, create_comp_flags_from_zip_params};
+use miniz_oxide::deflate::stream::deflate;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
+use miniz_oxide::{MZError, MZFlush, MZStatus};
+
+use crate::modules::binascii::crc::{adler32, crc32};
+
+/// What is around the DEFLATE data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapper {
+    Zlib,
+    Raw,
+    Gzip,
+    /// Zlib or gzip, as the data says.
+    Auto,
+}
+
+impl Wrapper {
+    /// Of `wbits`; compressors do not detect.
+    pub fn of(wbits: i64, compress: bool) -> Option<Wrapper> {
+        match wbits {
+            9..=15 => Some(Wrapper::Zlib),
+            0 | 8 if !compress => Some(Wrapper::Zlib),
+            -15..=-9 => Some(Wrapper::Raw),
+            -8 if !compress => Some(Wrapper::Raw),
+            25..=31 => Some(Wrapper::Gzip),
+            16 | 24 if !compress => Some(Wrapper::Gzip),
+            40..=47 | 32 if !compress => Some(Wrapper::Auto),
+            _ => None,
+        }
+    }
+}
+
+/// Running checksums of the uncompressed data.
+#[derive(Clone, Copy)]
+struct Sums {
+    adler: u32,
+    crc: u32,
+    len: u32,
+}
+
+impl Sums {
+    const NEW: Sums = Sums { adler: 1, crc: 0, len: 0 };
+
+    fn update(&mut self, wrapper: Wrapper, data: &[u8]) {
+        match wrapper {
+            Wrapper::Zlib => self.adler = adler32(self.adler, data),
+            Wrapper::Gzip => {
+                self.crc = crc32(self.crc, data);
+                self.len = self.len.wrapping_add(data.len() as u32);
+            }
+            Wrapper::Raw | Wrapper::Auto => {}
+        }
+    }
+
+    /// The bytes after the data.
+    fn trailer(&self, wrapper: Wrapper) -> Vec<u8> {
+        match wrapper {
+            Wrapper::Zlib => self.adler.to_be_bytes().to_vec(),
+            Wrapper::Gzip => [self.crc.to_le_bytes(), self.len.to_le_bytes()].concat(),
+            Wrapper::Raw | Wrapper::Auto => Vec::new(),
+        }
+    }
+}
+
+/// A compressor.
+pub struct Deflater {
+    inner: Box<CompressorOxide>,
+    wrapper: Wrapper,
+    level: i32,
+    sums: Sums,
+    started: bool,
+    pub finished: bool,
+}
+
+impl Deflater {
+    pub fn new(level: i32, wrapper: Wrapper, strategy: i32) -> Deflater {
+        let flags = create_comp_flags_from_zip_params(level, -15, strategy);
+        Deflater {
+            inner: Box::new(CompressorOxide::new(flags)),
+            wrapper,
+            level: if level < 0 { 6 } else { level },
+            sums: Sums::NEW,
+            started: false,
+            finished: false,
+        }
+    }
+
+    fn header(&self) -> Vec<u8> {
+        match self.wrapper {
+            Wrapper::Zlib => {
+                let class: u16 = match self.level {
+                    0 | 1 => 0,
+                    2..=5 => 1,
+                    6 => 2,
+                    _ => 3,
+                };
+                let word = 0x7800 | class << 6;
+                (word + (31 - word % 31)).to_be_bytes().to_vec()
+            }
+            Wrapper::Gzip => {
+                let class = match self.level {
+                    9 => 2,
+                    1 => 4,
+                    _ => 0,
+                };
+                vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, class, 3]
+            }
+            Wrapper::Raw | Wrapper::Auto => Vec::new(),
+        }
+    }
+
+    /// Compresses; `None` if the stream is in no state for it.
+    pub fn run(&mut self, mut data: &[u8], flush: MZFlush) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        if !self.started {
+            self.started = true;
+            out = self.header();
+        }
+        self.sums.update(self.wrapper, data);
+        let mut buf = vec![0; 16 * 1024];
+        loop {
+            let r = deflate(&mut self.inner, data, &mut buf, flush);
+            data = &data[r.bytes_consumed..];
+            out.extend_from_slice(&buf[..r.bytes_written]);
+            match r.status {
+                Ok(MZStatus::StreamEnd) => {
+                    self.finished = true;
+                    out.extend(self.sums.trailer(self.wrapper));
+                    return Some(out);
+                }
+                Ok(_) if r.bytes_written < buf.len() && data.is_empty() && flush != MZFlush::Finish => {
+                    return Some(out);
+                }
+                Ok(_) => {}
+                Err(MZError::Buf) => return Some(out),
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+/// Where a decompressor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Header,
+    Body,
+    Trailer,
+    Done,
+}
+
+/// Why data cannot be decompressed: zlib's number and words.
+pub type InflateError = (i32, &'static str);
+
+const WINDOW: usize = 1 << 15;
+
+/// A decompressor.
+#[derive(Clone)]
+pub struct Inflater {
+    inner: Box<DecompressorOxide>,
+    window: Vec<u8>,
+    at: usize,
+    wrapper: Wrapper,
+    stage: Stage,
+    sums: Sums,
+    /// Header or trailer bytes so far.
+    held: Vec<u8>,
+    dictionary: Option<Vec<u8>>,
+    /// Output that was not asked for yet.
+    ready: Vec<u8>,
+}
+
+impl Inflater {
+    pub fn new(wrapper: Wrapper, dictionary: Option<Vec<u8>>) -> Inflater {
+        let mut inflater = Inflater {
+            inner: Box::default(),
+            window: vec![0; WINDOW],
+            at: 0,
+            wrapper,
+            stage: if wrapper == Wrapper::Raw { Stage::Body } else { Stage::Header },
+            sums: Sums::NEW,
+            held: Vec::new(),
+            dictionary,
+            ready: Vec::new(),
+        };
+        if wrapper == Wrapper::Raw {
+            inflater.load_dictionary();
+        }
+        inflater
+    }
+
+    fn load_dictionary(&mut self) {
+        if let Some(d) = self.dictionary.take() {
+            let tail = &d[d.len().saturating_sub(WINDOW)..];
+            self.window[..tail.len()].copy_from_slice(tail);
+            self.at = tail.len() % WINDOW;
+        }
+    }
+
+    /// The end of the stream has been reached and all output given out.
+    pub fn done(&self) -> bool {
+        self.stage == Stage::Done && self.ready.is_empty()
+    }
+
+    /// Output waits.
+    pub fn has_output(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// Decompresses at most `limit` bytes; gives them and the number of input bytes used.
+    pub fn run(&mut self, data: &[u8], limit: usize) -> Result<(Vec<u8>, usize), InflateError> {
+        let mut used = 0;
+        while self.ready.len() < limit && self.stage != Stage::Done {
+            let rest = &data[used..];
+            match self.stage {
+                Stage::Header => {
+                    let Some(&byte) = rest.first() else { break };
+                    self.held.push(byte);
+                    used += 1;
+                    self.header()?;
+                }
+                Stage::Body => {
+                    let n = self.body(rest)?;
+                    used += n.0;
+                    if n.1 && self.stage == Stage::Body {
+                        break;
+                    }
+                }
+                Stage::Trailer => {
+                    if self.held.len() == self.sums.trailer(self.wrapper).len() {
+                        self.check_trailer()?;
+                        continue;
+                    }
+                    let Some(&byte) = rest.first() else { break };
+                    self.held.push(byte);
+                    used += 1;
+                }
+                Stage::Done => break,
+            }
+        }
+        // A trailer that is complete belongs to the stream even if the limit is reached.
+        let out = if self.ready.len() <= limit {
+            std::mem::take(&mut self.ready)
+        } else {
+            let rest = self.ready.split_off(limit);
+            std::mem::replace(&mut self.ready, rest)
+        };
+        Ok((out, used))
+    }
+
+    /// Runs the decoder; gives the bytes used and whether it waits for more.
+    fn body(&mut self, data: &[u8]) -> Result<(usize, bool), InflateError> {
+        let flags = inflate_flags::TINFL_FLAG_HAS_MORE_INPUT;
+        let (status, used, made) = decompress(&mut self.inner, data, &mut self.window, self.at, flags);
+        let new = &self.window[self.at..self.at + made];
+        self.sums.update(self.wrapper, new);
+        self.ready.extend_from_slice(new);
+        self.at = (self.at + made) % WINDOW;
+        match status {
+            TINFLStatus::Done => {
+                self.stage = Stage::Trailer;
+                self.held.clear();
+                if self.wrapper == Wrapper::Raw {
+                    self.stage = Stage::Done;
+                }
+                Ok((used, false))
+            }
+            TINFLStatus::NeedsMoreInput => Ok((used, true)),
+            TINFLStatus::HasMoreOutput => Ok((used, false)),
+            _ => Err((-3, "invalid block type")),
+        }
+    }
+
+    fn header(&mut self) -> Result<(), InflateError> {
+        let h = &self.held;
+        if self.wrapper == Wrapper::Auto && h.len() >= 2 {
+            self.wrapper = if h[..2] == [0x1f, 0x8b] { Wrapper::Gzip } else { Wrapper::Zlib };
+        }
+        match self.wrapper {
+            Wrapper::Gzip => {
+                if let Some(done) = gzip_header(h)? {
+                    if done {
+                        self.stage = Stage::Body;
+                    }
+                }
+            }
+            Wrapper::Zlib if h.len() == 2 => {
+                if (u32::from(h[0]) << 8 | u32::from(h[1])) % 31 != 0 {
+                    return Err((-3, "incorrect header check"));
+                }
+                if h[0] & 15 != 8 {
+                    return Err((-3, "unknown compression method"));
+                }
+                if h[0] >> 4 > 7 {
+                    return Err((-3, "invalid window size"));
+                }
+                if h[1] & 0x20 == 0 {
+                    self.stage = Stage::Body;
+                }
+            }
+            Wrapper::Zlib if h.len() == 6 => {
+                let id = u32::from_be_bytes([h[2], h[3], h[4], h[5]]);
+                match &self.dictionary {
+                    None => return Err((2, "need dictionary")),
+                    Some(d) if adler32(1, d) != id => return Err((-3, "incorrect dictionary")),
+                    Some(_) => self.load_dictionary(),
+                }
+                self.stage = Stage::Body;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn check_trailer(&mut self) -> Result<(), InflateError> {
+        let expected = self.sums.trailer(self.wrapper);
+        if self.held[..4.min(self.held.len())] != expected[..4.min(expected.len())] {
+            return Err((-3, "incorrect data check"));
+        }
+        if self.held != expected {
+            return Err((-3, "incorrect length check"));
+        }
+        self.stage = Stage::Done;
+        Ok(())
+    }
+}
+
+/// Whether a gzip header is complete.
+fn gzip_header(h: &[u8]) -> Result<Option<bool>, InflateError> {
+    if h.len() >= 2 && h[..2] != [0x1f, 0x8b] {
+        return Err((-3, "incorrect header check"));
+    }
+    if h.len() >= 3 && h[2] != 8 {
+        return Err((-3, "unknown compression method"));
+    }
+    if h.len() < 10 {
+        return Ok(None);
+    }
+    let flags = h[3];
+    if flags & 0xe0 != 0 {
+        return Err((-3, "unknown header flags set"));
+    }
+    let mut at = 10;
+    if flags & 4 != 0 {
+        if h.len() < at + 2 {
+            return Ok(None);
+        }
+        at += 2 + usize::from(u16::from_le_bytes([h[at], h[at + 1]]));
+    }
+    for text in [8, 16] {
+        if flags & text != 0 {
+            match h.get(at..).and_then(|rest| rest.iter().position(|&b| b == 0)) {
+                Some(end) => at += end + 1,
+                None => return Ok(None),
+            }
+        }
+    }
+    if flags & 2 != 0 {
+        at += 2;
+    }
+    Ok(Some(h.len() >= at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn round_trips() {
+        let data: Vec<u8> = (0..200_000u32).map(|i| (i * i >> 7) as u8).collect();
+        for wrapper in [Wrapper::Zlib, Wrapper::Raw, Wrapper::Gzip] {
+            let packed = Deflater::new(6, wrapper, 0).run(&data, MZFlush::Finish).unwrap();
+            let mut inflater = Inflater::new(wrapper, None);
+            let mut out = Vec::new();
+            for chunk in packed.chunks(777) {
+                let (part, used) = inflater.run(chunk, usize::MAX).unwrap();
+                assert_eq!(used, chunk.len());
+                out.extend(part);
+            }
+            assert!(inflater.done());
+            assert_eq!(out, data);
+        }
+        let mut inflater = Inflater::new(Wrapper::Zlib, None);
+        assert_eq!(inflater.run(b"abc", 10).unwrap_err(), (-3, "incorrect header check"));
+    }
+}
