@@ -261,7 +261,7 @@ impl Interpreter {
 
     fn exec(&self, code: Ref<Code>) -> PyResult<()> {
         let vm = &*self.vm;
-        (vm.hooks().run_code)(vm, code, &self.main, None, None)?;
+        (vm.hooks().run_code)(vm, code, &self.main, Some(self.main.value()), None)?;
         vm.check_safepoint()
     }
 

@@ -248,7 +248,7 @@ pub fn exec_in_module(vm: &Vm, code: Ref<Code>, module: &Value) -> PyResult<()> 
     {
         vm.set_name(&dict, "__builtins__", builtins.value());
     }
-    (vm.hooks().run_code)(vm, code, &dict, None, None).map(drop)
+    (vm.hooks().run_code)(vm, code, &dict, Some(dict.value()), None).map(drop)
 }
 
 // ---- native modules ----------------------------------------------------------------------------

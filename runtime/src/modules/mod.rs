@@ -38,6 +38,10 @@ pub mod _thread;
 pub mod _weakref;
 pub mod gc;
 pub mod time;
+pub mod _ast;
+pub mod posix;
+pub mod select;
+pub mod small;
 pub mod unicodedata;
 pub mod util;
 pub mod warnings;
@@ -93,6 +97,14 @@ pub static MODULES: &[&ModuleDef] = &[
     &_weakref::MODULE,
     &gc::MODULE,
     &time::MODULE,
+    &_ast::MODULE,
+    &posix::MODULE,
+    &select::MODULE,
+    &small::OPCODE,
+    &small::TOKENIZE,
+    &small::INTERPRETERS,
+    &small::TRACEMALLOC,
+    &small::FAULTHANDLER,
 ];
 
 /// The declaration of a native module.
