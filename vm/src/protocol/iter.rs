@@ -6,7 +6,7 @@ use crate::core::args::{CallArgs, payload};
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::function::List;
-use crate::core::native::{NativeFn, NativeImpl, TypeDef, next, unary};
+use crate::core::native::{NativeFn, NativeImpl, TypeDef, method, next, unary};
 use crate::core::object::{Payload, Trace};
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
@@ -32,8 +32,39 @@ impl Trace for SeqIter {
     }
 }
 
-static SEQ_ITER_METHODS: [crate::core::native::MethodDef; 2] =
-    [unary("__iter__", |_, v| Ok(v.clone())), next(seq_iter_next)];
+static SEQ_ITER_METHODS: [crate::core::native::MethodDef; 5] = [
+    unary("__iter__", |_, v| Ok(v.clone())),
+    next(seq_iter_next),
+    method("__length_hint__", "($self, /)", |vm, a| {
+        let it = a.this::<SeqIter>();
+        let Some(seq) = it.seq.borrow().clone() else { return Ok(Value::from_len(0)) };
+        if vm.special(&seq, Special::Len).is_none() {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
+        let left = vm.len(&seq)? as i64 - it.at.get();
+        Ok(vm.int(left.max(0)))
+    })
+    .doc("Private method returning an estimate of len(list(it))."),
+    method("__reduce__", "($self, /)", |vm, a| {
+        let it = a.this::<SeqIter>();
+        let iter = vm.builtins.get().and_then(|b| vm.get_name(b, "iter")).unwrap_or(Value::NONE);
+        let seq = it.seq.borrow().clone();
+        Ok(match seq {
+            Some(seq) => vm.tuple(vec![iter, vm.tuple(vec![seq]).into(), vm.int(it.at.get())]).into(),
+            None => vm.tuple(vec![iter, vm.tuple(vec![vm.tuple(Vec::new()).into()]).into()]).into(),
+        })
+    })
+    .doc("Return state information for pickling."),
+    method("__setstate__", "($self, object, /)", |vm, a| {
+        let it = a.this::<SeqIter>();
+        let at = vm.index_i64(&a[1])?;
+        if it.seq.borrow().is_some() {
+            it.at.set(at.max(0));
+        }
+        Ok(Value::NONE)
+    })
+    .doc("Set state information for unpickling."),
+];
 
 static SEQ_ITER: TypeDef =
     TypeDef::new("builtins", "iterator", SeqIter::vtable).methods(&[&SEQ_ITER_METHODS]);

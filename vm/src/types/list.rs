@@ -257,11 +257,7 @@ fn assign_slice(vm: &Vm, list: &List, slice: &Slice, value: Option<&Value>) -> P
         None if vm.special(value, crate::core::special::Special::Iter).is_none()
             && vm.special(value, crate::core::special::Special::GetItem).is_none() =>
         {
-            return Err(vm.type_error(if span.step == 1 {
-                "can only assign an iterable"
-            } else {
-                "must assign iterable to extended slice"
-            }));
+            return Err(vm.type_error("must assign iterable to extended slice"));
         }
         None => vm.collect(value)?,
     };

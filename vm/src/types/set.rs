@@ -153,7 +153,7 @@ static SHARED: [MethodDef; 15] = [
     .doc("Return a shallow copy of a set."),
     method("__reduce__", "($self, /)", |vm, a| {
         let keys = vm.list(a.this::<SetObj>().keys());
-        let dict = vm.instance_dict(&a[0]).map_or(Value::NONE, Value::from);
+        let dict = vm.instance_dict(&a[0]).filter(|d| !d.is_empty()).map_or(Value::NONE, Value::from);
         Ok(reduced(vm, vm.type_of(&a[0]).into(), vec![keys], Some(dict)))
     })
     .doc("Return state information for pickling."),

@@ -138,7 +138,7 @@ static SPECIAL: [MethodDef; 17] = [
     }),
     method("__reduce__", "($self, /)", |vm, a: Args| {
         let deque = a.this::<Deque>();
-        let state = vm.instance_dict(&a[0]).map_or(Value::NONE, Value::from);
+        let state = vm.instance_dict(&a[0]).filter(|d| !d.is_empty()).map_or(Value::NONE, Value::from);
         let args = match deque.maxlen.get() {
             None => vm.tuple(Vec::new()),
             Some(m) => vm.tuple(vec![vm.tuple(Vec::new()).into(), Value::from_len(m)]),

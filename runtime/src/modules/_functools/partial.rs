@@ -184,7 +184,10 @@ fn call_partial(vm: &Vm, args: CallArgs) -> PyResult {
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
-    let name = vm.full_type_name(v);
+    let ty: Value = vm.type_of(v).into();
+    let module = vm.str_of(&vm.get_attr(&ty, &vm.names().module)?)?;
+    let qualname = vm.str_of(&vm.get_attr(&ty, &vm.names().qualname)?)?;
+    let name = format!("{}.{}", module.to_text(), qualname.to_text());
     let _level = vm.enter_recursive(" while getting the repr of an object")?;
     let text = vm.repr_guard(v, || {
         let p = parts(v);
