@@ -316,7 +316,7 @@ fn index(vm: &Vm, args: Args) -> PyResult {
     if let Some(n) = vm.to_big(&args[1]).filter(|_| is_exact_int(vm, &args[1])) {
         return match r.find(&n) {
             Some(at) => Ok(vm.big_int(at)),
-            None => Err(vm.value_error(format!("{} is not in range", vm.repr(&args[1])?.to_text()))),
+            None => Err(vm.value_error("range.index(x): x not in range")),
         };
     }
     match search(vm, r, &args[1])? {
