@@ -210,11 +210,12 @@ impl Analyzer<'_, '_> {
 
     fn free_in_children(&self, comp: ScopeId, name: Sym) -> bool {
         self.scope(comp).children.iter().any(|&child| {
+            // A comprehension that is inlined too is no function of its own.
             let scope = self.scope(child);
-            match scope.symbols.get(&name) {
-                Some(s) if s.place == Place::Free => true,
-                _ => scope.inlined && self.free_in_children(child, name),
+            if scope.inlined {
+                return self.free_in_children(child, name);
             }
+            scope.symbols.get(&name).is_some_and(|s| s.place == Place::Free)
         })
     }
 
