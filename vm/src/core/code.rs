@@ -34,9 +34,25 @@ pub struct Site {
     pub cache: Cell<SiteCache>,
 }
 
+/// What calls and returns read, together in one cache line.
+#[derive(Clone, Copy)]
+pub struct HotCode {
+    pub entry: *const Instr,
+    /// Bytes of a frame, header included.
+    pub frame_bytes: u32,
+    pub nregs: u16,
+    pub first_temp: u16,
+    /// Parameters of a function without `*args`, `**kwargs` and keyword-only ones; `u16::MAX` for
+    /// others.
+    pub plain_args: u16,
+    pub generator_like: bool,
+}
+
 /// Payload of `code`.
+#[repr(C)]
 pub struct Code {
-    /// The compiler's product without its constants and names, which are below as values.
+    pub hot: HotCode,
+    /// The compiler's product without its constants (values, below) and instructions.
     pub src: CodeObject,
     pub name: Ref<Str>,
     pub qualname: Ref<Str>,
@@ -60,7 +76,7 @@ crate::payload!(Code, "code");
 impl Code {
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        src: CodeObject,
+        mut src: CodeObject,
         name: Ref<Str>,
         qualname: Ref<Str>,
         filename: Ref<Str>,
@@ -75,8 +91,20 @@ impl Code {
             .iter()
             .map(|&n| Site { name: names[n as usize].clone(), cache: Cell::default() })
             .collect();
-        let instrs = UnsafeCell::new(src.instrs.clone().into_boxed_slice());
+        let instrs = std::mem::take(&mut src.instrs).into_boxed_slice();
+        use ouro_compiler::bytecode::code::flags::*;
+        let plain = src.kwonly == 0 && src.flags & (VARARGS | VARKEYWORDS) == 0;
+        let hot = HotCode {
+            entry: instrs.as_ptr(),
+            frame_bytes: (size_of::<super::frame::Frame>() + src.nregs as usize * 8) as u32,
+            nregs: src.nregs,
+            first_temp: src.first_temp,
+            plain_args: if plain { src.argcount } else { u16::MAX },
+            generator_like: src.flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR) != 0,
+        };
+        let instrs = UnsafeCell::new(instrs);
         Code {
+            hot,
             src,
             name,
             qualname,
@@ -102,14 +130,13 @@ impl Code {
     /// Number of registers of a frame.
     #[inline(always)]
     pub fn nregs(&self) -> usize {
-        self.src.nregs as usize
+        self.hot.nregs as usize
     }
 
     /// The first instruction, as it is specialised by now.
     #[inline(always)]
     pub fn entry(&self) -> *const Instr {
-        // SAFETY: the array itself is never replaced.
-        unsafe { (*self.instrs.get()).as_ptr() }
+        self.hot.entry
     }
 
     /// Index of the instruction at `pc`.
@@ -139,8 +166,13 @@ impl Code {
     }
 
     pub fn is_generator_like(&self) -> bool {
-        use ouro_compiler::bytecode::code::flags::*;
-        self.src.flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR) != 0
+        self.hot.generator_like
+    }
+
+    /// The instructions, as they are specialised by now.
+    pub fn instructions(&self) -> &[Instr] {
+        // SAFETY: the array is only changed by the interpreter, between borrows.
+        unsafe { &*self.instrs.get() }
     }
 }
 

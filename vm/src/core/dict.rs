@@ -41,23 +41,33 @@ pub struct DictTable {
     mixed: bool,
 }
 
-/// Walk over the entries that may hold a key of some hash.
+/// Walk over the entries that may hold a key of some hash: places of the index in CPython's
+/// order, which begins at the low bits of the hash (so consecutive integers lie side by side)
+/// and mixes in the high ones.
 #[derive(Clone, Copy)]
 pub struct Probe {
     hash: i64,
     at: usize,
-    step: usize,
+    perturb: u64,
 }
 
 impl Probe {
+    #[inline(always)]
     pub fn new(hash: i64) -> Probe {
-        Probe { hash, at: usize::MAX, step: 0 }
+        Probe { hash, at: usize::MAX, perturb: hash as u64 }
     }
-}
 
-#[inline(always)]
-fn spread(hash: i64) -> usize {
-    (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) as usize >> 20 ^ hash as usize
+    /// The next place of an index of `mask + 1` places.
+    #[inline(always)]
+    fn step(&mut self, mask: usize) -> usize {
+        self.at = if self.at == usize::MAX {
+            self.hash as usize & mask
+        } else {
+            self.perturb >>= 5;
+            (self.at.wrapping_mul(5).wrapping_add(self.perturb as usize).wrapping_add(1)) & mask
+        };
+        self.at
+    }
 }
 
 impl DictTable {
@@ -110,14 +120,7 @@ impl DictTable {
         }
         let mask = self.index.len() - 1;
         loop {
-            probe.at = match probe.at {
-                usize::MAX => spread(probe.hash) & mask,
-                at => {
-                    probe.step += 1;
-                    (at + probe.step) & mask
-                }
-            };
-            match self.index[probe.at] {
+            match self.index[probe.step(mask)] {
                 EMPTY => return None,
                 DELETED => {}
                 i if self.entries[i as usize].hash == probe.hash => return Some(i as usize),
@@ -168,10 +171,10 @@ impl DictTable {
 
     fn link(&mut self, hash: i64, i: usize) {
         let mask = self.index.len() - 1;
-        let (mut at, mut step) = (spread(hash) & mask, 0);
+        let mut probe = Probe::new(hash);
+        let mut at = probe.step(mask);
         while self.index[at] != EMPTY {
-            step += 1;
-            at = (at + step) & mask;
+            at = probe.step(mask);
         }
         self.index[at] = i as u32;
         self.used += 1;
@@ -200,13 +203,13 @@ impl DictTable {
         self.changes = self.changes.wrapping_add(1);
         if !self.index.is_empty() {
             let mask = self.index.len() - 1;
-            let (mut at, mut step) = (spread(self.entries[i].hash) & mask, 0);
+            let mut probe = Probe::new(self.entries[i].hash);
+            let mut at = probe.step(mask);
             while self.index[at] != i as u32 {
                 if self.index[at] == EMPTY {
                     return None;
                 }
-                step += 1;
-                at = (at + step) & mask;
+                at = probe.step(mask);
             }
             self.index[at] = DELETED;
         }

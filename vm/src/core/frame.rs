@@ -33,9 +33,8 @@ pub enum FrameKind {
 /// Header of a frame.
 #[repr(C)]
 pub struct Frame {
-    /// The code that runs; kept alive by `code_ref`'s owner, the function, or by the reference
-    /// held here when the function's code was replaced.
-    pub code: Ref<Code>,
+    /// The code that runs; the function keeps it alive, even when it is given other code.
+    pub code: CodeRef,
     /// The function that runs.
     pub func: Ref<Function>,
     /// Caller, or awaiter for a frame resumed as part of an await chain.
@@ -56,6 +55,32 @@ pub struct Frame {
     /// Destination in the previous frame.
     pub ret: u16,
     pub kind: FrameKind,
+}
+
+/// The code of a frame, borrowed from its function.
+#[derive(Clone, Copy)]
+pub struct CodeRef(std::ptr::NonNull<Obj<Code>>);
+
+impl CodeRef {
+    #[inline(always)]
+    pub fn new(code: &Ref<Code>) -> CodeRef {
+        CodeRef(std::ptr::NonNull::from(code.obj()))
+    }
+
+    /// A counted reference.
+    pub fn to_ref(self) -> Ref<Code> {
+        // SAFETY: the frame's function keeps the code alive.
+        Ref::from_obj(unsafe { self.0.as_ref() })
+    }
+}
+
+impl std::ops::Deref for CodeRef {
+    type Target = Code;
+    #[inline(always)]
+    fn deref(&self) -> &Code {
+        // SAFETY: the frame's function keeps the code alive.
+        unsafe { &self.0.as_ref().data }
+    }
 }
 
 /// Words of a frame header.

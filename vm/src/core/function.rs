@@ -12,6 +12,8 @@ use super::value::Value;
 /// Payload of `function`.
 pub struct Function {
     pub code: RefCell<Ref<Code>>,
+    /// Former code, which frames may still run.
+    pub retired: RefCell<Vec<Ref<Code>>>,
     pub globals: Ref<Dict>,
     /// The `__builtins__` of the globals when the function was made: always a dict.
     pub builtins: Ref<Dict>,

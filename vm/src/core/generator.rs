@@ -153,7 +153,6 @@ impl Trace for Generator {
             // SAFETY: the frame is alive; traversal happens between operations.
             unsafe {
                 Frame::registers(frame).iter().flatten().for_each(&mut *visit);
-                (*frame).code.with_value(&mut *visit);
                 (*frame).func.with_value(&mut *visit);
                 (*frame).handled.iter().for_each(&mut *visit);
                 (*frame).locals.iter().for_each(&mut *visit);

@@ -363,7 +363,8 @@ fn leave(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Left> {
             FrameKind::Init => init_result(vm, frame, v)?,
             _ => v,
         };
-        pop(vm, frame);
+        let code = (*frame).code;
+        pop(vm, frame, code.hot.first_temp);
         if kind == FrameKind::Native {
             return Ok(Left::Native(v));
         }

@@ -5,7 +5,7 @@ use ouro_compiler::bytecode::code::flags;
 use crate::core::args::CallArgs;
 use crate::core::code::Code;
 use crate::core::error::{PyResult, Raised};
-use crate::core::frame::{Frame, FrameKind, FrameObj, HEADER_WORDS};
+use crate::core::frame::{CodeRef, Frame, FrameKind, FrameObj, HEADER_WORDS};
 use crate::core::function::Function;
 use crate::core::generator::{GenKind, GenState, Generator};
 use crate::core::object::Ref;
@@ -24,9 +24,9 @@ pub enum Entered {
 
 /// A new frame on the register stack, its registers empty.
 #[inline(always)]
-pub fn push(vm: &Vm, code: Ref<Code>, func: Ref<Function>, kind: FrameKind) -> PyResult<*mut Frame> {
+pub fn push(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyResult<*mut Frame> {
     let thread = vm.thread();
-    let bytes = size_of::<Frame>() + code.nregs() * size_of::<Value>();
+    let bytes = code.hot.frame_bytes as usize;
     let depth = thread.depth.get() + 1;
     if depth > vm.recursion_limit.get() || !thread.has_room(bytes) {
         return Err(too_deep(vm));
@@ -42,8 +42,8 @@ pub fn push(vm: &Vm, code: Ref<Code>, func: Ref<Function>, kind: FrameKind) -> P
 /// # Safety
 /// `frame` has room for the header.
 #[inline(always)]
-unsafe fn init(frame: *mut Frame, code: Ref<Code>, func: Ref<Function>, kind: FrameKind, prev: *mut Frame) {
-    let pc = code.entry();
+unsafe fn init(frame: *mut Frame, code: CodeRef, func: Ref<Function>, kind: FrameKind, prev: *mut Frame) {
+    let pc = code.hot.entry;
     let globals: *const crate::core::dict::Dict = &*func.globals;
     // SAFETY: by contract.
     unsafe {
@@ -68,12 +68,14 @@ pub fn too_deep(vm: &Vm) -> Raised {
     vm.recursion_error("maximum recursion depth exceeded")
 }
 
-/// Leaves a frame of the register stack: drops what it holds and zeroes its memory.
+/// Leaves a frame of the register stack: drops what its first `n` registers hold, which are all
+/// that hold anything, and zeroes its memory.
 ///
 /// # Safety
-/// `frame` is the innermost frame of the running thread and lies on its register stack.
+/// `frame` is the innermost frame of the running thread and lies on its register stack; the
+/// registers from `n` on are empty.
 #[inline(always)]
-pub unsafe fn pop(vm: &Vm, frame: *mut Frame) {
+pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
     let thread = vm.thread();
     // SAFETY: by contract; the header is read before it is zeroed.
     unsafe {
@@ -81,15 +83,22 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame) {
             detach_object(vm, frame);
         }
         let regs = Regs::of(frame);
-        for i in 0..(*frame).code.nregs() {
-            drop_word(vm, regs.take_opt(i as u16));
+        let code = (*frame).code;
+        debug_assert!((n..code.hot.nregs).all(|i| regs.opt(i).is_none()));
+        for i in 0..n {
+            drop_word(vm, regs.take_opt(i));
         }
-        let header = frame.read();
+        let prev = (*frame).prev.get();
+        if (*frame).handled.is_some() || (*frame).locals.is_some() {
+            drop_word(vm, (*frame).handled.take());
+            drop_word(vm, (*frame).locals.take());
+        }
+        let func = std::ptr::read(&raw const (*frame).func);
         std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
         thread.top.set(frame.cast());
         thread.depth.set(thread.depth.get() - 1);
-        thread.frame.set(header.prev.get());
-        drop(header);
+        thread.frame.set(prev);
+        drop(func);
     }
 }
 
@@ -136,7 +145,7 @@ pub unsafe fn frame_object(vm: &Vm, frame: *mut Frame) -> Ref<FrameObj> {
             &vm.types().frame,
             FrameObj {
                 live: frame.into(),
-                code: (*frame).code.clone(),
+                code: (*frame).code.to_ref(),
                 func: (*frame).func.clone(),
                 back: Default::default(),
                 last: 0.into(),
@@ -164,43 +173,79 @@ pub fn enter_moving(
     n: usize,
     kind: FrameKind,
 ) -> PyResult<Entered> {
-    const PLAIN: u32 = flags::VARARGS | flags::VARKEYWORDS;
-    let code = func.code.borrow().clone();
-    let src = &code.src;
-    if src.argcount as usize != n || src.kwonly != 0 || src.flags & PLAIN != 0 {
+    // SAFETY: a look at the code that calls nothing.
+    let code = CodeRef::new(unsafe { &*func.code.as_ptr() });
+    if code.hot.plain_args as usize != n {
         return enter(vm, func, CallArgs::positional(regs.values(first, n)), kind).inspect(|_| {
             regs.clear_range(vm, first, n);
         });
     }
-    if code.is_generator_like() {
-        let generator = new_generator(vm, code, func)?;
-        let to = Regs::of(generator.frame.get());
-        for i in 0..n as u16 {
-            // SAFETY: the parameters' registers exist and are empty.
-            unsafe { to.at(i).write(Some(regs.take(first + i))) };
-        }
-        return Ok(Entered::Object(generator.into()));
-    }
-    let frame = push(vm, code, func, kind)?;
-    let to = Regs::of(frame);
+    let (to, entered) = make(vm, code, func, kind)?;
     for i in 0..n as u16 {
         // SAFETY: the parameters' registers exist and are empty.
-        unsafe { to.at(i).write(Some(regs.take(first + i))) };
+        unsafe { to.at(i).write(regs.take_opt(first + i)) };
     }
-    Ok(Entered::Frame(frame))
+    Ok(entered)
+}
+
+/// The frame or object of a call, its parameters still empty.
+#[inline(always)]
+fn make(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyResult<(Regs, Entered)> {
+    if code.hot.generator_like {
+        let generator = new_generator(vm, code.to_ref(), func)?;
+        return Ok((Regs::of(generator.frame.get()), Entered::Object(generator.into())));
+    }
+    let frame = push(vm, code, func, kind)?;
+    Ok((Regs::of(frame), Entered::Frame(frame)))
+}
+
+/// Calls a Python function with a receiver, if given, and any arguments.
+pub fn enter_with(
+    vm: &Vm,
+    func: Ref<Function>,
+    this: Option<Value>,
+    args: CallArgs,
+    kind: FrameKind,
+) -> PyResult<Entered> {
+    // SAFETY: a look at the code that calls nothing.
+    let code = CodeRef::new(unsafe { &*func.code.as_ptr() });
+    let shift = usize::from(this.is_some());
+    let given = args.all().len() + shift;
+    if !args.names().is_empty() || (code.hot.plain_args as usize) < given || code.hot.plain_args == u16::MAX {
+        return match &this {
+            Some(this) => crate::call::with_first(this, args, |args| enter_slow(vm, func, args, kind)),
+            None => enter_slow(vm, func, args, kind),
+        };
+    }
+    let missing = code.hot.plain_args as usize - given;
+    // SAFETY: as above; the tuple is cloned before anything else happens.
+    let defaults = if missing == 0 { None } else { unsafe { (*func.defaults.as_ptr()).clone() } };
+    if missing > defaults.as_ref().map_or(0, |d| d.len()) {
+        return match &this {
+            Some(this) => crate::call::with_first(this, args, |args| enter_slow(vm, func, args, kind)),
+            None => enter_slow(vm, func, args, kind),
+        };
+    }
+    let (to, entered) = make(vm, code, func, kind)?;
+    let tail = defaults.as_ref().map_or(&[][..], |d| &d.as_slice()[d.len() - missing..]);
+    let all = this.into_iter().chain(args.all().iter().cloned()).chain(tail.iter().cloned());
+    for (i, v) in all.enumerate() {
+        // SAFETY: the parameters' registers exist and are empty.
+        unsafe { to.at(i as u16).write(Some(v)) };
+    }
+    Ok(entered)
 }
 
 /// Calls a Python function with any arguments.
 pub fn enter(vm: &Vm, func: Ref<Function>, args: CallArgs, kind: FrameKind) -> PyResult<Entered> {
+    enter_with(vm, func, None, args, kind)
+}
+
+#[inline(never)]
+fn enter_slow(vm: &Vm, func: Ref<Function>, args: CallArgs, kind: FrameKind) -> PyResult<Entered> {
     let code = func.code.borrow().clone();
     let bound = super::bind::bind(vm, &func, &code, args)?;
-    let (to, entered) = if code.is_generator_like() {
-        let generator = new_generator(vm, code, func)?;
-        (Regs::of(generator.frame.get()), Entered::Object(generator.into()))
-    } else {
-        let frame = push(vm, code, func, kind)?;
-        (Regs::of(frame), Entered::Frame(frame))
-    };
+    let (to, entered) = make(vm, CodeRef::new(&code), func, kind)?;
     for (i, v) in bound.into_iter().enumerate() {
         // SAFETY: the parameters' registers exist and are empty.
         unsafe { to.at(i as u16).write(v) };
@@ -227,6 +272,7 @@ pub fn new_generator(vm: &Vm, code: Ref<Code>, func: Ref<Function>) -> PyResult<
     // SAFETY: the block has room for header and registers, which are zeroed (empty).
     unsafe {
         std::ptr::write_bytes(Regs::of(frame).0.cast::<u64>(), 0, code.nregs());
+        let code = CodeRef::new(&code);
         init(frame, code, func, FrameKind::Native, std::ptr::null_mut());
         (*frame).generator.set(generator.obj());
         (*frame).pc.set((*frame).pc.get().add(1));

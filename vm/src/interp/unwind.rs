@@ -74,7 +74,9 @@ pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Ne
                 continue;
             }
             let (kind, prev) = ((*frame).kind, (*frame).prev.get());
-            pop(vm, frame);
+            let code = (*frame).code;
+            let n = code.hot.nregs;
+            pop(vm, frame, n);
             if kind == FrameKind::Native {
                 return Err(raised);
             }

@@ -18,6 +18,7 @@ impl Vm {
             name: code.name.clone().into(),
             qualname: code.qualname.clone().into(),
             code: code.into(),
+            retired: Default::default(),
             globals,
             builtins,
             defaults: Default::default(),

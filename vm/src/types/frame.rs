@@ -115,7 +115,7 @@ pub unsafe fn object_of(vm: &Vm, frame: *mut Frame) -> Ref<FrameObj> {
             &vm.types().frame,
             FrameObj {
                 live: frame.into(),
-                code: (*frame).code.clone(),
+                code: (*frame).code.to_ref(),
                 func: (*frame).func.clone(),
                 back: Default::default(),
                 last: 0.into(),

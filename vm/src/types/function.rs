@@ -135,8 +135,8 @@ fn set_code(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
         )));
     }
     let old = f.code.replace(code);
+    f.retired.borrow_mut().push(old);
     f.version.set(vm.fresh_version());
-    drop(old);
     Ok(())
 }
 
@@ -239,6 +239,7 @@ pub fn make(vm: &Vm, code: &Ref<Code>, globals: &Ref<Dict>) -> Function {
     let name = &vm.names().name;
     Function {
         code: RefCell::new(code.clone()),
+        retired: RefCell::default(),
         globals: globals.clone(),
         builtins: builtins_of(vm, globals),
         name: RefCell::new(code.name.clone()),

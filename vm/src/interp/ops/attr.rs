@@ -36,6 +36,9 @@ mod kind {
     pub const MODULE: u8 = 4;
     /// Attribute of the class that is the object itself; `guard` is its version.
     pub const CLASS: u8 = 5;
+    /// Store of a new attribute: objects of shape `guard` get the shape in `value` and the slot at
+    /// byte `offset`.
+    pub const NEW_SLOT: u8 = 7;
     /// Native attribute (`getset_descriptor`) on the type.
     pub const GETSET: u8 = 6;
 }
@@ -264,9 +267,14 @@ pub fn store(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     let value = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     if let Some(h) = o.header()
         && h.shape().id.get() == cache.guard
-        && cache.kind == kind::SLOT
+        && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
     {
-        // SAFETY: the guard says that objects of this shape have the slot.
+        if cache.kind == kind::NEW_SLOT
+            && let Some(next) = std::ptr::NonNull::new(cache.value as *mut crate::core::shape::Shape)
+        {
+            h.shape.set(next);
+        }
+        // SAFETY: the guard says that objects of this shape have the slot, or room for it.
         let old = unsafe { (*slot_at(h, cache.offset)).replace(value) };
         drop_word(vm, old);
     } else {
@@ -280,11 +288,19 @@ pub fn store(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 
 #[inline(never)]
 fn store_slow(vm: &Vm, site: &Site, cache: SiteCache, o: &Value, value: Value) -> PyResult<()> {
+    let before = o.header().map(|h| (h.shape().id.get(), h.shape().names.len()));
     vm.set_attr(o, &site.name, value)?;
     if cache.misses < MAX_MISSES {
         let misses = cache.misses + 1;
         let mut cache = SiteCache { misses, ..SiteCache::default() };
-        describe_store(vm, site, o, &mut cache);
+        if describe_store(vm, site, o, &mut cache).is_some()
+            && let (Some((id, names)), Some(h)) = (before, o.header())
+            && h.shape().names.len() == names + 1
+        {
+            cache.kind = kind::NEW_SLOT;
+            cache.guard = id;
+            cache.value = h.shape() as *const crate::core::shape::Shape as u64;
+        }
         site.cache.set(cache);
     }
     Ok(())
@@ -466,7 +482,7 @@ fn cannot_import(vm: &Vm, module: &Value, name: &Ref<Str>) -> PyResult<Raised> {
 
 pub fn import_star(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     let module = r.get(i.a).clone();
-    let locals = super::load::locals(vm, f)?;
+    let locals = super::load::locals(f);
     let all = vm.get_attr_opt(&module, &vm.names().all)?;
     let (names, skip) = match all {
         Some(all) => (vm.collect(&all)?, false),

@@ -18,7 +18,7 @@ use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use crate::interp::frames::{Entered, enter, enter_moving};
+use crate::interp::frames::{Entered, enter, enter_moving, enter_with};
 use crate::interp::regs::Regs;
 
 /// A call of a function, as far as it got: a frame to run, or (null) the result is in place.
@@ -69,8 +69,7 @@ fn call_other(vm: &Vm, r: Regs, i: Instr, first: u16, n: usize) -> Called {
     if let Some(method) = callee.as_::<BoundMethod>()
         && let Some(func) = method.func.to_ref::<Function>()
     {
-        let entered =
-            crate::call::with_first(&method.this, args, |args| enter(vm, func, args, FrameKind::Call))?;
+        let entered = enter_with(vm, func, Some(method.this.clone()), args, FrameKind::Call)?;
         r.clear_range(vm, i.a, i.b as usize + 2);
         return started(vm, r, i, entered);
     }
@@ -114,7 +113,7 @@ fn instantiate(
         return Ok(None);
     }
     let instance: Value = vm.alloc(ty, crate::core::function::Instance).into();
-    let entered = crate::call::with_first(&instance, args, |args| enter(vm, init, args, FrameKind::Init))?;
+    let entered = enter_with(vm, init, Some(instance.clone()), args, FrameKind::Init)?;
     r.clear_range(vm, i.a, i.b as usize + 2);
     match entered {
         Entered::Frame(frame) => {

@@ -190,11 +190,11 @@ pub fn delete_global(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
 
 // ---- names in a locals mapping -------------------------------------------------------------
 
-/// The frame's locals mapping; code without one has its globals there.
-pub fn locals(vm: &Vm, f: &Frame) -> PyResult {
+/// The frame's locals mapping; module code has its globals there.
+pub fn locals(f: &Frame) -> Value {
     match &f.locals {
-        Some(v) => Ok(v.clone()),
-        None => Err(vm.system_error("no locals")),
+        Some(v) => v.clone(),
+        None => f.func.globals.value(),
     }
 }
 
@@ -230,7 +230,7 @@ pub fn load_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 
 pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     let name = &f.code.names[i.b as usize];
-    let mapping = locals(vm, f)?;
+    let mapping = locals(f);
     if vm.is_exact(&mapping, &vm.types().dict)
         && let Some(d) = mapping.as_::<Dict>()
     {
@@ -243,7 +243,7 @@ pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 
 pub fn delete_name(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
     let name = &f.code.names[i.a as usize];
-    let mapping = locals(vm, f)?;
+    let mapping = locals(f);
     match vm.del_item(&mapping, &name.value()) {
         Err(e) if e.is(vm, Exc::KeyError) => Err(undefined(vm, name)),
         other => other,
@@ -251,7 +251,7 @@ pub fn delete_name(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
 }
 
 pub fn load_locals(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
-    r.set(vm, i.a, locals(vm, f)?);
+    r.set(vm, i.a, locals(f));
     Ok(())
 }
 
