@@ -87,7 +87,7 @@ fn bind_into(
 /// their type.
 fn shown(func: &NativeFn, qualified: bool) -> String {
     match &func.owner {
-        Some(owner) if func.def.kind == MethodKind::New => owner.name_text(),
+        Some(owner) if func.def.kind == MethodKind::New || func.def.name == "__init__" => owner.name_text(),
         Some(owner) if qualified => format!("{}.{}", owner.name_text(), func.def.name),
         _ => func.def.name.to_owned(),
     }

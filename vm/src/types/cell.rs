@@ -41,7 +41,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "cell", CellObj::vtable)
         "cell_contents",
         |vm, v| {
             let content = payload::<CellObj>(v).content.borrow().clone();
-            content.ok_or_else(|| vm.value_error("cell is empty"))
+            content.ok_or_else(|| vm.value_error("Cell is empty"))
         },
         |_, v, value| {
             let old = payload::<CellObj>(v).content.replace(value.cloned());

@@ -268,7 +268,7 @@ pub fn set_dict(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
 pub fn merge_class_dict(vm: &Vm, names: &Ref<Dict>, class: &Value) -> PyResult<()> {
     if let Some(ty) = class.as_::<TypeObj>() {
         let mro = ty.mro.borrow().clone();
-        for t in mro.iter().rev() {
+        for t in mro.iter() {
             for (k, v) in t.dict.pairs() {
                 super::shared::put_key(vm, names, &k, v);
             }

@@ -29,7 +29,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "type", TypeObj::vtable)
         getset("__qualname__", get_qualname, set_qualname),
         getset("__module__", get_module, set_module),
         getset("__bases__", get_bases, set_bases),
-        getter("__mro__", |vm, v| Ok(mro::as_tuple(vm, &this(v).mro.borrow()).into())).member(),
+        getter("__mro__", |vm, v| Ok(mro::as_tuple(vm, &this(v).mro.borrow()).into())),
         getter("__base__", |_, v| Ok(this(v).base.borrow().as_ref().map_or(Value::NONE, Value::from)))
             .member(),
         getset("__abstractmethods__", get_abstract, set_abstract),

@@ -22,9 +22,9 @@ macro_rules! wrapper {
             .doc($doc)
             .methods(&[
                 &[
-                    new("($type, function, /, *args, **kwargs)", |vm, args| {
+                    new("($type, /, *args, **kwargs)", |vm, args| {
                         let class = super::shared::class_arg(vm, &args[0])?;
-                        Ok(vm.alloc(&class, $payload { func: RefCell::new(args[1].clone()) }).into())
+                        Ok(vm.alloc(&class, $payload { func: RefCell::new(Value::NONE) }).into())
                     }),
                     raw_method("__init__", |vm, args| {
                         let func = one_argument(vm, args, $name)?;
