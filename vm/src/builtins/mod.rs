@@ -1,5 +1,6 @@
 //! The builtin functions, one file a family. Uses `core`, `call`, `protocol` and `types`.
 
+mod anchors;
 mod attrs;
 mod class;
 mod code;
@@ -7,6 +8,7 @@ mod io;
 mod iteration;
 mod numeric;
 mod objects;
+pub mod traceback_print;
 
 use crate::core::dict::Dict;
 use crate::core::exc::EXCEPTIONS;

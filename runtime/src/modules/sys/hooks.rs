@@ -90,12 +90,9 @@ pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<(
             }
         },
     };
-    let print = util::imported(vm, "traceback", "_print_exception_bltin");
-    let done = match print {
-        Ok(print) => vm.call(&print, &[exc.clone(), file]),
-        Err(e) => Err(e),
-    };
-    if done.is_err() {
+    let lines = |name: &str, line: u32| crate::modules::linecache::line(vm, name, line);
+    let text = ouro_vm::builtins::traceback_print::format_exception(vm, exc, &lines);
+    if vm.call_method(&file, "write", &[vm.str(&text)]).is_err() {
         print_plainly(vm, exc);
     }
     Ok(())
