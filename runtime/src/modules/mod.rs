@@ -15,11 +15,13 @@ pub mod _codecs;
 pub mod _heapq;
 pub mod _random;
 pub mod _statistics;
+pub mod _csv;
 pub mod _json;
 pub mod _locale;
 pub mod _sre;
 pub mod _string;
 pub mod array;
+pub mod _tokenize;
 pub mod atexit;
 pub mod binascii;
 pub mod builtins;
@@ -70,7 +72,9 @@ pub static MODULES: &[&ModuleDef] = &[
     &_random::MODULE,
     &_statistics::MODULE,
     &structs::MODULE,
+    &_csv::MODULE,
     &_json::MODULE,
+    &_tokenize::MODULE,
     &_locale::MODULE,
     &_sre::MODULE,
     &unicodedata::MODULE,
