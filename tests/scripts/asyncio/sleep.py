@@ -15,7 +15,7 @@ async def main():
     print(isinstance(loop.time(), float), loop.time() <= loop.time())
     async def ticker(n, out):
         while True: await asyncio.sleep(0.01); out.append(n)
-    out = []; ts = [asyncio.create_task(ticker(i, out)) for i in range(2)]; await asyncio.sleep(0.035)
+    out = []; ts = [asyncio.create_task(ticker(i, out)) for i in range(2)]; [await asyncio.sleep(0.005) for _ in iter(lambda: len(out) < 4, False)]
     for t in ts: t.cancel()
     print(len(out) >= 4, sorted(set(out)), await asyncio.gather(*ts, return_exceptions=True))
     big = [asyncio.create_task(asyncio.sleep(1e6)) for _ in range(300)]; await asyncio.sleep(0)

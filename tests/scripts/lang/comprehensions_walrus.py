@@ -1,4 +1,4 @@
-print([x * y for x in range(3) if x for y in range(x) if y != 5], {x: y for x, y in zip("ab", [1, 2])}, {c for c in "aab"}, list(x for x in [1]))
+print([x * y for x in range(3) if x for y in range(x) if y != 5], {x: y for x, y in zip("ab", [1, 2])}, sorted({c for c in "aab"}), list(x for x in [1]))
 print([(a, b) for a, *b in ["xyz", (1, 2)]], [[j for j in range(i)] for i in range(3)], [i for i in range(5) if i % 2 if i > 1])
 log = []
 def t(v): log.append(v); return v

@@ -1,0 +1,4 @@
+try:
+    {}["x"]
+except KeyError:
+    raise TypeError("context hidden") from None
