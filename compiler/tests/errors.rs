@@ -6,7 +6,8 @@ use ouro_compiler::bytecode::Const;
 use ouro_compiler::{ErrorKind, Mode, Options};
 
 fn unquote(literal: &str) -> String {
-    let code = ouro_compiler::compile(literal, "literal", Mode::Eval, &Options::default()).expect("a literal");
+    let code =
+        ouro_compiler::compile(literal, "literal", Mode::Eval, &Options::default()).expect("a literal");
     match code.consts.into_iter().next() {
         Some(Const::Str(s)) => s.into(),
         other => panic!("no string: {other:?}"),
@@ -21,16 +22,27 @@ fn outcome(source: &str) -> String {
     let class = match e.kind {
         ErrorKind::Syntax => "SyntaxError",
         ErrorKind::Indentation => "IndentationError",
+        ErrorKind::Tab => "TabError",
         ErrorKind::Memory => "MemoryError",
         ErrorKind::Recursion => return format!("RecursionError {}", e.message),
         kind => return format!("{kind:?} {}", e.message),
     };
-    format!("{class} {} {} {} {} {}", e.message, e.line, e.col, e.end_line, e.end_col)
+    format!("{class} {} {} {} {} {}", e.message, e.line, e.col as i32, e.end_line, e.end_col as i32)
 }
 
 #[test]
 fn messages_and_ranges() {
-    let text = include_str!("data/errors.txt");
+    check(include_str!("data/errors.txt"));
+}
+
+/// What the parser refuses: hand-written snippets, and small programs with a token too many, too
+/// few or in the wrong place.
+#[test]
+fn broken_syntax() {
+    check(include_str!("data/syntax.txt"));
+}
+
+fn check(text: &str) {
     let lines: Vec<&str> = text.lines().collect();
     let mut wrong = Vec::new();
     for entry in lines.chunks(2) {

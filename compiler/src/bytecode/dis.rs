@@ -201,7 +201,9 @@ impl<'a> Dis<'a> {
                     put(format!("{}{dead}", self.reg(value)));
                 }
                 Operand::Win => {
-                    let len = window(i).map_or(0, |win| win.len());
+                    // `AsyncNext` has a register of its own behind the iterator.
+                    let own = (i.op == Op::AsyncNext) as u32;
+                    let len = window(i).map_or(0, |win| win.len()) + own;
                     put(self.range(value as u32, len));
                 }
                 // The register before it says the name already.

@@ -6,8 +6,8 @@ use rustpython_parser as ruff;
 use rustpython_parser::{ParseError, ParseErrorType, ParseOptions};
 use rustpython_text_size::{Ranged, TextRange, TextSize};
 
-use super::peg;
 use super::warnings::{self, CompileWarning};
+use super::{literal, peg};
 use crate::Mode;
 use crate::error::{CompileError, ErrorKind};
 use crate::source::Source;
@@ -75,7 +75,7 @@ pub fn parse_partial(
 
 /// Whether the text has something that the parser lets pass in places where the language does
 /// not: `yield` behind a comma, `import (*)`, a bare generator expression as the bases of a class,
-/// `case x as _`, replacement fields nested too deeply. Such a text is parsed twice.
+/// `case x as _`, replacement fields nested too deeply, integers with too many digits. Such a text is parsed twice.
 fn doubtful(source: &str, tokens: &[Token]) -> bool {
     if source.starts_with('\u{feff}') || mixed_indentation(source) {
         return true;
@@ -93,6 +93,7 @@ fn doubtful(source: &str, tokens: &[Token]) -> bool {
         }
         match (before[1], kind) {
             (TokenKind::Comma, TokenKind::Yield) => return true,
+            (_, TokenKind::Int) if literal::too_many_digits(&source[token.range()]).is_some() => return true,
             (TokenKind::Yield, kind) if kind == TokenKind::Comma || kind.is_operator() && !starts(kind) => {
                 return true;
             }
