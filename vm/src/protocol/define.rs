@@ -3,11 +3,25 @@
 use std::cell::RefCell;
 
 use crate::core::descr::StaticMethod;
-use crate::core::native::{GetSet, GetSetDef, MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef};
+use crate::core::dict::Dict;
+use crate::core::native::{GetSet, GetSetDef, getset, MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef};
 use crate::core::object::Ref;
 use crate::core::typeobj::{TypeObj, TypeParts, type_flags};
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+
+/// `__dict__` of the instances of native types that have one.
+static DICT: GetSetDef = getset(
+    "__dict__",
+    |vm, v| Ok(vm.instance_dict(v).map_or(Value::NONE, |d| d.into())),
+    |vm, v, new| match new.and_then(|n| n.to_ref::<Dict>()) {
+        Some(d) => {
+            vm.set_instance_dict(v, &d);
+            Ok(())
+        }
+        None => Err(vm.type_error("__dict__ must be set to a dictionary")),
+    },
+);
 
 /// Offset of the extension in instances of a native type.
 pub fn native_ext(def: &TypeDef) -> u16 {
@@ -73,6 +87,10 @@ impl Vm {
             put(g.name, self.native_getset(g, ty));
         }
         let has = |name: &str| self.get_name(&ty.dict, name).is_some();
+        let own_dict = def.flags & type_flags::HAS_DICT != 0;
+        if own_dict && !has("__dict__") {
+            put("__dict__", self.native_getset(&DICT, ty));
+        }
         if has("__eq__") && !has("__hash__") {
             put("__hash__", Value::NONE);
         }
