@@ -40,6 +40,9 @@ pub mod _thread;
 pub mod _weakref;
 pub mod gc;
 pub mod time;
+pub mod marshal;
+pub mod fcntl;
+pub mod _socket;
 pub mod _ast;
 pub mod posix;
 pub mod select;
@@ -101,6 +104,10 @@ pub static MODULES: &[&ModuleDef] = &[
     &_weakref::MODULE,
     &gc::MODULE,
     &time::MODULE,
+    &marshal::MODULE,
+    &fcntl::MODULE,
+    &small::POSIXSUBPROCESS,
+    &_socket::MODULE,
     &_ast::MODULE,
     &posix::MODULE,
     &select::MODULE,

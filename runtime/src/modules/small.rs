@@ -137,3 +137,9 @@ static FAULT_FUNCTIONS: &[MethodDef] = &[
 ];
 
 pub static FAULTHANDLER: ModuleDef = ModuleDef::new("faulthandler", &[FAULT_FUNCTIONS]);
+
+static SUBPROCESS_FUNCTIONS: &[MethodDef] = &[function("fork_exec", "(*args)", |vm, _| {
+    Err(vm.not_implemented("_posixsubprocess.fork_exec()"))
+})];
+
+pub static POSIXSUBPROCESS: ModuleDef = ModuleDef::new("_posixsubprocess", &[SUBPROCESS_FUNCTIONS]);

@@ -136,6 +136,9 @@ pub fn load_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 
 #[inline(never)]
 fn load_global_slow(vm: &Vm, f: &Frame, globals: &Dict, site: &Site) -> PyResult {
+    if !is_exact_dict(vm, f) {
+        return lookup_global(vm, f, globals, &site.name);
+    }
     let hash = vm.hash_str(&site.name);
     let find = |d: &Dict| {
         let table = d.table.borrow();
@@ -155,10 +158,24 @@ fn load_global_slow(vm: &Vm, f: &Frame, globals: &Dict, site: &Site) -> PyResult
     lookup_global(vm, f, globals, &site.name)
 }
 
+/// Whether the globals are no instance of a subclass of `dict`, which may define `__missing__`.
+fn is_exact_dict(vm: &Vm, f: &Frame) -> bool {
+    std::ptr::eq(f.func.globals.header().shape().ty(), vm.types().dict.obj())
+}
+
 /// A global or builtin, else `NameError`.
 pub fn lookup_global(vm: &Vm, f: &Frame, globals: &Dict, name: &Ref<Str>) -> PyResult {
     let hash = vm.hash_str(name);
-    match globals.get_str(name, hash).or_else(|| f.func.builtins.get_str(name, hash)) {
+    let own = if is_exact_dict(vm, f) {
+        globals.get_str(name, hash)
+    } else {
+        match vm.get_item(&f.func.globals.value(), &name.value()) {
+            Ok(v) => Some(v),
+            Err(e) if e.is(vm, Exc::KeyError) => None,
+            Err(e) => return Err(e),
+        }
+    };
+    match own.or_else(|| f.func.builtins.get_str(name, hash)) {
         Some(v) => Ok(v),
         None => Err(undefined(vm, name)),
     }

@@ -1,0 +1,721 @@
+//! `_socket`: sockets, addresses, name lookup.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
+use std::time::{Duration, Instant};
+
+use ouro_vm::core::args::{Args, payload};
+use ouro_vm::core::error::{PyResult, Raised};
+use ouro_vm::core::exc::Exc;
+use ouro_vm::core::native::{GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, unary};
+use ouro_vm::core::object::Payload;
+use ouro_vm::core::str::Str;
+use ouro_vm::core::tuple::Tuple;
+use ouro_vm::core::typeobj::type_flags as tf;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+use ouro_vm::protocol::types::NativeType;
+
+use super::util;
+use crate::gil;
+use crate::reactor::sys::net::{self, SockAddr};
+use crate::reactor::sys::{fd, files};
+
+/// State of the module.
+#[derive(Default)]
+struct State {
+    default_timeout: Cell<Option<Duration>>,
+    gaierror: RefCell<Option<Value>>,
+}
+
+/// Payload of `socket`.
+pub struct Socket {
+    fd: Cell<i32>,
+    family: Cell<i32>,
+    kind: Cell<i32>,
+    proto: Cell<i32>,
+    /// `None` blocks for ever, zero never.
+    timeout: Cell<Option<Duration>>,
+}
+
+ouro_vm::payload!(Socket, "socket", plain);
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.fd.get() >= 0 {
+            let _ = fd::close(self.fd.get());
+        }
+    }
+}
+
+fn of<'a>(args: &Args<'a>) -> &'a Socket {
+    args.this::<Socket>()
+}
+
+#[cold]
+fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
+    let ty = vm.state(State::default).gaierror.borrow().clone();
+    let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
+    util::construct(vm, &ty, &[vm.int(i64::from(code)), vm.str(&text)])
+}
+
+/// Waits for a socket with a timeout, then runs the call; again after signals.
+fn run<T>(vm: &Vm, s: &Socket, writing: bool, mut f: impl FnMut(i32) -> io::Result<T>) -> PyResult<T> {
+    let n = s.fd.get();
+    let deadline = s.timeout.get().filter(|t| !t.is_zero()).and_then(|t| Instant::now().checked_add(t));
+    loop {
+        if let Some(deadline) = deadline {
+            wait(vm, n, writing, deadline)?;
+        }
+        match gil::allow_threads(vm, || f(n)) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => vm.check_signals()?,
+            Err(e) if deadline.is_some() && e.kind() == io::ErrorKind::WouldBlock => {}
+            result => return util::os(vm, result),
+        }
+    }
+}
+
+fn wait(vm: &Vm, n: i32, writing: bool, deadline: Instant) -> PyResult<()> {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let millis = left.as_micros().div_ceil(1000).min(i32::MAX as u128) as i32;
+        let events = if writing { libc::POLLOUT } else { libc::POLLIN };
+        let mut polls = [fd::Poll { fd: n, events, found: 0 }];
+        match gil::allow_threads(vm, || fd::poll(&mut polls, millis)) {
+            Ok(0) => return Err(vm.raise(Exc::TimeoutError, "timed out")),
+            Ok(_) => return Ok(()),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => vm.check_signals()?,
+            Err(e) => return Err(util::os_error(vm, &e)),
+        }
+    }
+}
+
+fn address_value(vm: &Vm, addr: &SockAddr) -> Value {
+    match addr.as_socket() {
+        Some(a) => socket_address(vm, &a),
+        None => match addr.as_pathname() {
+            Some(path) => util::os_str(vm, path.as_os_str()),
+            None => vm.str(""),
+        },
+    }
+}
+
+fn socket_address(vm: &Vm, a: &SocketAddr) -> Value {
+    let mut items = vec![vm.str(&a.ip().to_string()), vm.int(i64::from(a.port()))];
+    if let SocketAddr::V6(a) = a {
+        items.push(vm.int(i64::from(a.flowinfo())));
+        items.push(vm.int(i64::from(a.scope_id())));
+    }
+    vm.tuple(items).into()
+}
+
+fn host_text(vm: &Vm, v: &Value) -> PyResult<String> {
+    match v.as_::<Str>() {
+        Some(s) => Ok(s.to_text().into_owned()),
+        None => match util::bytes_arg(vm, v) {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(_) => {
+                Err(vm.type_error(format!("str, bytes or bytearray expected, not {}", vm.type_name(v))))
+            }
+        },
+    }
+}
+
+fn address_arg(vm: &Vm, s: &Socket, v: &Value, function: &str) -> PyResult<SockAddr> {
+    match s.family.get() {
+        libc::AF_UNIX => {
+            let p = util::path_arg(vm, v, function, "address", "a bytes-like object or str")?;
+            net::unix(&p.path).map_err(|_| vm.raise(Exc::OSError, "AF_UNIX path too long"))
+        }
+        family @ (libc::AF_INET | libc::AF_INET6) => {
+            let name = if family == libc::AF_INET { "AF_INET" } else { "AF_INET6" };
+            let Some(t) = v.as_::<Tuple>() else {
+                return Err(vm.type_error(format!(
+                    "{function}(): {name} address must be tuple, not {}",
+                    vm.type_name(v)
+                )));
+            };
+            let items = t.to_vec();
+            let most = if family == libc::AF_INET { 2 } else { 4 };
+            if items.len() < 2 || items.len() > most {
+                return Err(vm.type_error(if most == 2 {
+                    format!("{function}(): wrong format for AF_INET address (a pair (host, port) expected)")
+                } else {
+                    "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])".to_owned()
+                }));
+            }
+            let host = host_text(vm, &items[0])?;
+            let port = util::long_arg(vm, &items[1])?;
+            let Ok(port) = u16::try_from(port) else {
+                return Err(vm.overflow_error(format!("{function}(): port must be 0-65535.")));
+            };
+            let ip = match (host.as_str(), family) {
+                ("", libc::AF_INET) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+                ("", _) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+                ("<broadcast>", libc::AF_INET) => IpAddr::V4(Ipv4Addr::BROADCAST),
+                _ => match host.parse::<IpAddr>() {
+                    Ok(ip) if ip.is_ipv4() == (family == libc::AF_INET) => ip,
+                    _ => gil::allow_threads(vm, || net::resolve(&host, family))
+                        .map_err(|e| lookup_error(vm, e))?,
+                },
+            };
+            let number = |i: usize| -> PyResult<u32> {
+                match items.get(i) {
+                    Some(v) => Ok(util::long_arg(vm, v)? as u32),
+                    None => Ok(0),
+                }
+            };
+            Ok(match ip {
+                IpAddr::V4(_) => SocketAddr::new(ip, port).into(),
+                IpAddr::V6(ip) => SocketAddr::V6(SocketAddrV6::new(ip, port, number(2)?, number(3)?)).into(),
+            })
+        }
+        _ => Err(vm.raise(Exc::OSError, format!("{function}(): bad family"))),
+    }
+}
+
+fn timeout_arg(vm: &Vm, v: &Value) -> PyResult<Option<Duration>> {
+    if v.is_none() {
+        return Ok(None);
+    }
+    let seconds = vm.to_f64(v)?;
+    if seconds < 0.0 {
+        return Err(vm.value_error("Timeout value out of range"));
+    }
+    if seconds > 9.2e9 || seconds.is_nan() {
+        return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
+    }
+    Ok(Some(Duration::from_secs_f64(seconds)))
+}
+
+fn timeout_value(vm: &Vm, t: Option<Duration>) -> Value {
+    t.map_or(Value::NONE, |t| vm.float(t.as_secs_f64()))
+}
+
+fn set_timeout(vm: &Vm, s: &Socket, timeout: Option<Duration>) -> PyResult<()> {
+    s.timeout.set(timeout);
+    util::os(vm, fd::set_blocking(s.fd.get(), timeout.is_none()))
+}
+
+fn flags_arg(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
+    match v {
+        Some(v) => util::int_arg(vm, v),
+        None => Ok(0),
+    }
+}
+
+fn init(vm: &Vm, args: Args) -> PyResult {
+    let s = of(&args);
+    let get = |i: usize| -> PyResult<i32> {
+        match args.opt(i) {
+            Some(v) => util::int_arg(vm, v),
+            None => Ok(-1),
+        }
+    };
+    let (mut family, mut kind, mut proto) = (get(1)?, get(2)?, get(3)?);
+    let n = match args.some(4) {
+        Some(v) => {
+            let n = util::int_arg(vm, v)?;
+            if n < 0 {
+                return Err(vm.value_error("negative file descriptor"));
+            }
+            let stat = util::os(vm, files::fstat(n))?;
+            let option = |name: i32| net::int_option(n, libc::SOL_SOCKET, name);
+            if stat.mode & libc::S_IFMT != libc::S_IFSOCK {
+                return Err(util::errno_error(vm, libc::ENOTSOCK, &[]));
+            }
+            if family == -1 {
+                family = util::os(vm, option(libc::SO_DOMAIN))?;
+            }
+            if kind == -1 {
+                kind = util::os(vm, option(libc::SO_TYPE))?;
+            }
+            if proto == -1 {
+                proto = option(libc::SO_PROTOCOL).unwrap_or(0);
+            }
+            n
+        }
+        None => {
+            family = if family == -1 { libc::AF_INET } else { family };
+            kind = if kind == -1 { libc::SOCK_STREAM } else { kind };
+            proto = proto.max(0);
+            util::os(vm, net::socket(family, kind, proto))?
+        }
+    };
+    s.fd.set(n);
+    s.family.set(family);
+    s.kind.set(kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC));
+    s.proto.set(proto);
+    if kind & libc::SOCK_NONBLOCK != 0 {
+        s.timeout.set(Some(Duration::ZERO));
+    } else {
+        let default = vm.state(State::default).default_timeout.get();
+        s.timeout.set(default);
+        if default.is_some() {
+            set_timeout(vm, s, default)?;
+        }
+    }
+    Ok(Value::NONE)
+}
+
+fn connect(vm: &Vm, args: &Args, function: &str) -> PyResult<io::Result<()>> {
+    let s = of(args);
+    let to = address_arg(vm, s, &args[1], function)?;
+    let n = s.fd.get();
+    match gil::allow_threads(vm, || net::connect(n, &to)) {
+        Err(e) if matches!(e.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR)) && s.timeout.get() != Some(Duration::ZERO) => {
+            vm.check_signals()?;
+            let limit = s.timeout.get().unwrap_or(Duration::from_secs(1 << 30));
+            wait(vm, n, true, Instant::now() + limit)?;
+            match util::os(vm, net::int_option(n, libc::SOL_SOCKET, libc::SO_ERROR))? {
+                0 => Ok(Ok(())),
+                code => Ok(Err(io::Error::from_raw_os_error(code))),
+            }
+        }
+        result => Ok(result),
+    }
+}
+
+fn receive(vm: &Vm, s: &Socket, size: i64, flags: i32) -> PyResult<Vec<u8>> {
+    if size < 0 {
+        return Err(vm.value_error("negative buffersize in recv"));
+    }
+    let mut buf = Vec::new();
+    if buf.try_reserve_exact(size as usize).is_err() {
+        return Err(vm.memory_error());
+    }
+    buf.resize(size as usize, 0);
+    let got = run(vm, s, false, |n| net::recv(n, &mut buf, flags))?;
+    buf.truncate(got);
+    Ok(buf)
+}
+
+static METHODS: &[MethodDef] = &[
+    new("($type, *args, **kwargs)", |vm, args| {
+        let ty = util::class_arg(vm, &args[0])?;
+        let s = Socket {
+            fd: Cell::new(-1),
+            family: Cell::new(0),
+            kind: Cell::new(0),
+            proto: Cell::new(0),
+            timeout: Cell::new(None),
+        };
+        Ok(vm.alloc(&ty, s).into())
+    }),
+    method("__init__", "($self, family=-1, type=-1, proto=-1, fileno=None)", init),
+    method("fileno", "($self, /)", |vm, args| Ok(vm.int(i64::from(of(&args).fd.get())))),
+    method("close", "($self, /)", |vm, args| {
+        let n = of(&args).fd.replace(-1);
+        if n >= 0
+            && let Err(e) = gil::allow_threads(vm, || fd::close(n))
+            && e.raw_os_error() != Some(libc::ECONNRESET)
+        {
+            return Err(util::os_error(vm, &e));
+        }
+        Ok(Value::NONE)
+    }),
+    method("detach", "($self, /)", |vm, args| Ok(vm.int(i64::from(of(&args).fd.replace(-1))))),
+    method("bind", "($self, address, /)", |vm, args| {
+        let to = address_arg(vm, of(&args), &args[1], "bind")?;
+        util::os(vm, net::bind(of(&args).fd.get(), &to))?;
+        Ok(Value::NONE)
+    }),
+    method("listen", "($self, backlog=128, /)", |vm, args| {
+        let backlog = match args.opt(1) {
+            Some(v) => util::int_arg(vm, v)?.max(0),
+            None => 128,
+        };
+        util::os(vm, net::listen(of(&args).fd.get(), backlog))?;
+        Ok(Value::NONE)
+    }),
+    method("_accept", "($self, /)", |vm, args| {
+        let (n, addr) = run(vm, of(&args), false, net::accept)?;
+        Ok(util::tuple(vm, vec![vm.int(i64::from(n)), address_value(vm, &addr)]))
+    }),
+    method("connect", "($self, address, /)", |vm, args| {
+        util::os(vm, connect(vm, &args, "connect")?)?;
+        Ok(Value::NONE)
+    }),
+    method("connect_ex", "($self, address, /)", |vm, args| {
+        let code = match connect(vm, &args, "connect_ex")? {
+            Ok(()) => 0,
+            Err(e) => e.raw_os_error().unwrap_or(0),
+        };
+        Ok(vm.int(i64::from(code)))
+    }),
+    method("send", "($self, data, flags=0, /)", |vm, args| {
+        let data = util::bytes_arg(vm, &args[1])?;
+        let flags = flags_arg(vm, args.opt(2))?;
+        let sent = run(vm, of(&args), true, |n| net::send(n, &data, flags))?;
+        Ok(vm.int(sent as i64))
+    }),
+    method("sendall", "($self, data, flags=0, /)", |vm, args| {
+        let data = util::bytes_arg(vm, &args[1])?;
+        let flags = flags_arg(vm, args.opt(2))?;
+        let mut done = 0;
+        while done < data.len() {
+            done += run(vm, of(&args), true, |n| net::send(n, &data[done..], flags))?;
+        }
+        Ok(Value::NONE)
+    }),
+    method("sendto", "($self, data, flags_or_address, address=None, /)", |vm, args| {
+        let data = util::bytes_arg(vm, &args[1])?;
+        let (flags, to) = match args.opt(3) {
+            Some(to) => (util::int_arg(vm, &args[2])?, to),
+            None => (0, &args[2]),
+        };
+        let to = address_arg(vm, of(&args), to, "sendto")?;
+        let sent = run(vm, of(&args), true, |n| net::send_to(n, &data, flags, &to))?;
+        Ok(vm.int(sent as i64))
+    }),
+    method("recv", "($self, bufsize, flags=0, /)", |vm, args| {
+        let size = util::long_arg(vm, &args[1])?;
+        let data = receive(vm, of(&args), size, flags_arg(vm, args.opt(2))?)?;
+        Ok(vm.bytes(&data).into())
+    }),
+    method("recv_into", "($self, buffer, nbytes=0, flags=0)", |vm, args| {
+        let room = util::writable_len(vm, &args[1])?;
+        let size = match args.opt(2) {
+            Some(v) => util::long_arg(vm, v)?,
+            None => 0,
+        };
+        if size < 0 {
+            return Err(vm.value_error("negative buffersize in recv_into"));
+        }
+        if size as usize > room {
+            return Err(vm.value_error("buffer too small for requested bytes"));
+        }
+        let size = if size == 0 { room as i64 } else { size };
+        let data = receive(vm, of(&args), size, flags_arg(vm, args.opt(3))?)?;
+        util::write_into(vm, &args[1], &data)?;
+        Ok(vm.int(data.len() as i64))
+    }),
+    method("recvfrom", "($self, bufsize, flags=0, /)", |vm, args| {
+        let size = util::long_arg(vm, &args[1])?;
+        if size < 0 {
+            return Err(vm.value_error("negative buffersize in recvfrom"));
+        }
+        let flags = flags_arg(vm, args.opt(2))?;
+        let mut buf = vec![0; size as usize];
+        let (got, addr) = run(vm, of(&args), false, |n| net::recv_from(n, &mut buf, flags))?;
+        Ok(util::tuple(vm, vec![vm.bytes(&buf[..got]).into(), address_value(vm, &addr)]))
+    }),
+    method("shutdown", "($self, how, /)", |vm, args| {
+        util::os(vm, net::shutdown(of(&args).fd.get(), util::int_arg(vm, &args[1])?))?;
+        Ok(Value::NONE)
+    }),
+    method("getsockname", "($self, /)", |vm, args| {
+        Ok(address_value(vm, &util::os(vm, net::local(of(&args).fd.get()))?))
+    }),
+    method("getpeername", "($self, /)", |vm, args| {
+        Ok(address_value(vm, &util::os(vm, net::peer(of(&args).fd.get()))?))
+    }),
+    method("setblocking", "($self, flag, /)", |vm, args| {
+        let timeout = if vm.is_true(&args[1])? { None } else { Some(Duration::ZERO) };
+        set_timeout(vm, of(&args), timeout)?;
+        Ok(Value::NONE)
+    }),
+    method("getblocking", "($self, /)", |_, args| {
+        Ok(Value::from_bool(of(&args).timeout.get() != Some(Duration::ZERO)))
+    }),
+    method("settimeout", "($self, timeout, /)", |vm, args| {
+        let timeout = timeout_arg(vm, &args[1])?;
+        set_timeout(vm, of(&args), timeout)?;
+        Ok(Value::NONE)
+    }),
+    method("gettimeout", "($self, /)", |vm, args| Ok(timeout_value(vm, of(&args).timeout.get()))),
+    method("setsockopt", "($self, level, option, value, optlen=0, /)", |vm, args| {
+        let (level, name) = (util::int_arg(vm, &args[1])?, util::int_arg(vm, &args[2])?);
+        let value = if vm.is_int(&args[3]) {
+            util::int_arg(vm, &args[3])?.to_ne_bytes().to_vec()
+        } else {
+            util::bytes_arg(vm, &args[3])?
+        };
+        util::os(vm, net::set_option(of(&args).fd.get(), level, name, &value))?;
+        Ok(Value::NONE)
+    }),
+    method("getsockopt", "($self, level, option, buflen=0, /)", |vm, args| {
+        let (level, name) = (util::int_arg(vm, &args[1])?, util::int_arg(vm, &args[2])?);
+        match args.opt(3) {
+            None => Ok(vm.int(i64::from(util::os(vm, net::int_option(of(&args).fd.get(), level, name))?))),
+            Some(v) => {
+                let size = util::int_arg(vm, v)?;
+                if !(1..=1024).contains(&size) {
+                    return Err(vm.raise(Exc::OSError, "getsockopt buflen out of range"));
+                }
+                let data = util::os(vm, net::option(of(&args).fd.get(), level, name, size as usize))?;
+                Ok(vm.bytes(&data).into())
+            }
+        }
+    }),
+    method("__del__", "($self, /)", |vm, args| {
+        let s = of(&args);
+        if s.fd.get() >= 0 {
+            let text = format!("unclosed {}", vm.repr(&args[0])?.to_text());
+            let warned = super::warnings::warn_resource(vm, &args[0], &text);
+            let _ = fd::close(s.fd.replace(-1));
+            warned?;
+        }
+        Ok(Value::NONE)
+    }),
+    unary("__repr__", |vm, v| {
+        let s = payload::<Socket>(v);
+        Ok(vm.str(&format!(
+            "<socket object, fd={}, family={}, type={}, proto={}>",
+            s.fd.get(),
+            s.family.get(),
+            s.kind.get(),
+            s.proto.get()
+        )))
+    }),
+];
+
+static GETSET: &[GetSetDef] = &[
+    getter("family", |vm, v| Ok(vm.int(i64::from(payload::<Socket>(v).family.get())))).member(),
+    getter("type", |vm, v| Ok(vm.int(i64::from(payload::<Socket>(v).kind.get())))).member(),
+    getter("proto", |vm, v| Ok(vm.int(i64::from(payload::<Socket>(v).proto.get())))).member(),
+    getter("timeout", |vm, v| Ok(timeout_value(vm, payload::<Socket>(v).timeout.get()))),
+];
+
+static DEF: TypeDef = TypeDef::new("_socket", "socket", Socket::vtable)
+    .methods(&[METHODS])
+    .getset(GETSET)
+    .flags(tf::BASE | tf::HAS_DEL);
+
+impl NativeType for Socket {
+    fn def() -> &'static TypeDef {
+        &DEF
+    }
+}
+
+// ---- functions ---------------------------------------------------------------------------------
+
+fn getaddrinfo(vm: &Vm, args: Args) -> PyResult {
+    let host = match args.some(0) {
+        Some(v) => Some(host_text(vm, v)?),
+        None => None,
+    };
+    let service = match args.some(1) {
+        None => None,
+        Some(v) if vm.is_int(v) => Some(util::long_arg(vm, v)?.to_string()),
+        Some(v) => Some(host_text(vm, v)?),
+    };
+    let n = |i: usize| flags_arg(vm, args.opt(i));
+    let (family, kind, proto, flags) = (n(2)?, n(3)?, n(4)?, n(5)?);
+    let found = gil::allow_threads(vm, || {
+        net::lookup(host.as_deref(), service.as_deref(), family, kind, proto, flags)
+    })
+    .map_err(|e| lookup_error(vm, e))?;
+    let rows = found
+        .iter()
+        .map(|i| {
+            util::tuple(vm, vec![
+                vm.int(i64::from(i.family)),
+                vm.int(i64::from(i.kind)),
+                vm.int(i64::from(i.proto)),
+                vm.str(&i.canonical),
+                socket_address(vm, &i.addr),
+            ])
+        })
+        .collect();
+    Ok(vm.list(rows))
+}
+
+fn bits16(vm: &Vm, v: &Value, name: &str) -> PyResult<u16> {
+    let n = util::long_arg(vm, v)?;
+    u16::try_from(n).map_err(|_| {
+        vm.overflow_error(if n < 0 {
+            format!("{name}: can't convert negative Python int to C 16-bit unsigned integer")
+        } else {
+            format!("{name}: Python int too large to convert to C 16-bit unsigned integer")
+        })
+    })
+}
+
+fn bits32(vm: &Vm, v: &Value) -> PyResult<u32> {
+    u32::try_from(util::long_arg(vm, v)?).map_err(|_| vm.overflow_error("int larger than 32 bits"))
+}
+
+static FUNCTIONS: &[MethodDef] = &[
+    function("getaddrinfo", "(host, port, family=0, type=0, proto=0, flags=0)", getaddrinfo),
+    function("gethostname", "()", |vm, _| Ok(util::decode_fs(vm, &util::os(vm, net::host_name())?).into())),
+    function("gethostbyname", "(host, /)", |vm, args| {
+        let host = host_text(vm, &args[0])?;
+        let ip = gil::allow_threads(vm, || net::resolve(&host, libc::AF_INET)).map_err(|e| lookup_error(vm, e))?;
+        Ok(vm.str(&ip.to_string()))
+    }),
+    function("socketpair", "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", |vm, args| {
+        let n = |i: usize, default: i32| match args.some(i) {
+            Some(v) => util::int_arg(vm, v),
+            None => Ok(default),
+        };
+        let (family, kind, proto) = (n(0, libc::AF_UNIX)?, n(1, libc::SOCK_STREAM)?, n(2, 0)?);
+        let (a, b) = util::os(vm, net::pair(family, kind, proto))?;
+        let make = |fd: i32| {
+            vm.make(Socket {
+                fd: Cell::new(fd),
+                family: Cell::new(family),
+                kind: Cell::new(kind),
+                proto: Cell::new(proto),
+                timeout: Cell::new(None),
+            })
+        };
+        Ok(util::tuple(vm, vec![make(a), make(b)]))
+    }),
+    function("close", "(fd, /)", |vm, args| {
+        util::os(vm, fd::close(util::int_arg(vm, &args[0])?))?;
+        Ok(Value::NONE)
+    }),
+    function("dup", "(fd, /)", |vm, args| {
+        Ok(vm.int(i64::from(util::os(vm, fd::dup(util::int_arg(vm, &args[0])?))?)))
+    }),
+    function("getdefaulttimeout", "()", |vm, _| {
+        Ok(timeout_value(vm, vm.state(State::default).default_timeout.get()))
+    }),
+    function("setdefaulttimeout", "(timeout, /)", |vm, args| {
+        let timeout = timeout_arg(vm, &args[0])?;
+        vm.state(State::default).default_timeout.set(timeout);
+        Ok(Value::NONE)
+    }),
+    function("htons", "(x, /)", |vm, args| Ok(vm.int(i64::from(bits16(vm, &args[0], "htons")?.to_be())))),
+    function("ntohs", "(x, /)", |vm, args| Ok(vm.int(i64::from(u16::from_be(bits16(vm, &args[0], "ntohs")?))))),
+    function("htonl", "(x, /)", |vm, args| Ok(vm.int(i64::from(bits32(vm, &args[0])?.to_be())))),
+    function("ntohl", "(x, /)", |vm, args| Ok(vm.int(i64::from(u32::from_be(bits32(vm, &args[0])?))))),
+    function("inet_aton", "(ip_addr, /)", |vm, args| {
+        let text = util::text_arg(vm, &args[0], "inet_aton() argument 1")?;
+        match text.parse::<Ipv4Addr>() {
+            Ok(ip) => Ok(vm.bytes(&ip.octets()).into()),
+            Err(_) => Err(vm.raise(Exc::OSError, "illegal IP address string passed to inet_aton")),
+        }
+    }),
+    function("inet_ntoa", "(packed_ip, /)", |vm, args| {
+        let bytes = util::bytes_arg(vm, &args[0])?;
+        match <[u8; 4]>::try_from(bytes.as_slice()) {
+            Ok(b) => Ok(vm.str(&Ipv4Addr::from(b).to_string())),
+            Err(_) => Err(vm.raise(Exc::OSError, "packed IP wrong length")),
+        }
+    }),
+    function("inet_pton", "(address_family, ip_string, /)", |vm, args| {
+        let family = util::int_arg(vm, &args[0])?;
+        let text = util::text_arg(vm, &args[1], "inet_pton() argument 2")?;
+        let bytes = match family {
+            libc::AF_INET => text.parse::<Ipv4Addr>().ok().map(|ip| ip.octets().to_vec()),
+            libc::AF_INET6 => text.parse::<Ipv6Addr>().ok().map(|ip| ip.octets().to_vec()),
+            _ => return Err(util::errno_error(vm, libc::EAFNOSUPPORT, &[])),
+        };
+        match bytes {
+            Some(b) => Ok(vm.bytes(&b).into()),
+            None => Err(vm.raise(Exc::OSError, "illegal IP address string passed to inet_pton")),
+        }
+    }),
+    function("inet_ntop", "(address_family, packed_ip, /)", |vm, args| {
+        let family = util::int_arg(vm, &args[0])?;
+        let bytes = util::bytes_arg(vm, &args[1])?;
+        let text = match family {
+            libc::AF_INET => <[u8; 4]>::try_from(bytes.as_slice()).ok().map(|b| Ipv4Addr::from(b).to_string()),
+            libc::AF_INET6 => <[u8; 16]>::try_from(bytes.as_slice()).ok().map(|b| Ipv6Addr::from(b).to_string()),
+            _ => return Err(vm.value_error(format!("unknown address family {family}"))),
+        };
+        match text {
+            Some(t) => Ok(vm.str(&t)),
+            None => Err(vm.value_error("invalid length of packed IP address string")),
+        }
+    }),
+];
+
+/// Linux numbers.
+#[rustfmt::skip]
+static NUMBERS: &[(&str, i64)] = &[
+    ("AF_ALG", 38), ("AF_APPLETALK", 5), ("AF_ASH", 18), ("AF_ATMPVC", 8),
+    ("AF_ATMSVC", 20), ("AF_AX25", 3), ("AF_BLUETOOTH", 31), ("AF_BRIDGE", 7),
+    ("AF_DECnet", 12), ("AF_ECONET", 19), ("AF_INET", 2), ("AF_INET6", 10),
+    ("AF_IPX", 4), ("AF_IRDA", 23), ("AF_KEY", 15), ("AF_LLC", 26),
+    ("AF_NETBEUI", 13), ("AF_NETLINK", 16), ("AF_NETROM", 6), ("AF_PACKET", 17),
+    ("AF_PPPOX", 24), ("AF_QIPCRTR", 42), ("AF_RDS", 21), ("AF_ROSE", 11),
+    ("AF_ROUTE", 16), ("AF_SECURITY", 14), ("AF_SNA", 22), ("AF_TIPC", 30),
+    ("AF_UNIX", 1), ("AF_UNSPEC", 0), ("AF_VSOCK", 40), ("AF_WANPIPE", 25),
+    ("AF_X25", 9), ("AI_ADDRCONFIG", 32), ("AI_ALL", 16), ("AI_CANONNAME", 2),
+    ("AI_NUMERICHOST", 4), ("AI_NUMERICSERV", 1024), ("AI_PASSIVE", 1), ("AI_V4MAPPED", 8),
+    ("EAI_ADDRFAMILY", -9), ("EAI_AGAIN", -3), ("EAI_BADFLAGS", -1), ("EAI_FAIL", -4),
+    ("EAI_FAMILY", -6), ("EAI_MEMORY", -10), ("EAI_NODATA", -5), ("EAI_NONAME", -2),
+    ("EAI_OVERFLOW", -12), ("EAI_SERVICE", -8), ("EAI_SOCKTYPE", -7), ("EAI_SYSTEM", -11),
+    ("INADDR_ALLHOSTS_GROUP", 3758096385), ("INADDR_ANY", 0), ("INADDR_BROADCAST", 4294967295), ("INADDR_LOOPBACK", 2130706433),
+    ("INADDR_MAX_LOCAL_GROUP", 3758096639), ("INADDR_NONE", 4294967295), ("INADDR_UNSPEC_GROUP", 3758096384), ("IPPORT_RESERVED", 1024),
+    ("IPPORT_USERRESERVED", 5000), ("IPPROTO_AH", 51), ("IPPROTO_DSTOPTS", 60), ("IPPROTO_EGP", 8),
+    ("IPPROTO_ESP", 50), ("IPPROTO_FRAGMENT", 44), ("IPPROTO_GRE", 47), ("IPPROTO_HOPOPTS", 0),
+    ("IPPROTO_ICMP", 1), ("IPPROTO_ICMPV6", 58), ("IPPROTO_IDP", 22), ("IPPROTO_IGMP", 2),
+    ("IPPROTO_IP", 0), ("IPPROTO_IPIP", 4), ("IPPROTO_IPV6", 41), ("IPPROTO_MPTCP", 262),
+    ("IPPROTO_NONE", 59), ("IPPROTO_PIM", 103), ("IPPROTO_PUP", 12), ("IPPROTO_RAW", 255),
+    ("IPPROTO_ROUTING", 43), ("IPPROTO_RSVP", 46), ("IPPROTO_SCTP", 132), ("IPPROTO_TCP", 6),
+    ("IPPROTO_TP", 29), ("IPPROTO_UDP", 17), ("IPPROTO_UDPLITE", 136), ("IPV6_CHECKSUM", 7),
+    ("IPV6_DONTFRAG", 62), ("IPV6_DSTOPTS", 59), ("IPV6_HOPLIMIT", 52), ("IPV6_HOPOPTS", 54),
+    ("IPV6_JOIN_GROUP", 20), ("IPV6_LEAVE_GROUP", 21), ("IPV6_MULTICAST_HOPS", 18), ("IPV6_MULTICAST_IF", 17),
+    ("IPV6_MULTICAST_LOOP", 19), ("IPV6_NEXTHOP", 9), ("IPV6_PATHMTU", 61), ("IPV6_PKTINFO", 50),
+    ("IPV6_RECVDSTOPTS", 58), ("IPV6_RECVERR", 25), ("IPV6_RECVHOPLIMIT", 51), ("IPV6_RECVHOPOPTS", 53),
+    ("IPV6_RECVPATHMTU", 60), ("IPV6_RECVPKTINFO", 49), ("IPV6_RECVRTHDR", 56), ("IPV6_RECVTCLASS", 66),
+    ("IPV6_RTHDR", 57), ("IPV6_RTHDRDSTOPTS", 55), ("IPV6_RTHDR_TYPE_0", 0), ("IPV6_TCLASS", 67),
+    ("IPV6_UNICAST_HOPS", 16), ("IPV6_V6ONLY", 26), ("IP_ADD_MEMBERSHIP", 35), ("IP_ADD_SOURCE_MEMBERSHIP", 39),
+    ("IP_BIND_ADDRESS_NO_PORT", 24), ("IP_BLOCK_SOURCE", 38), ("IP_DEFAULT_MULTICAST_LOOP", 1), ("IP_DEFAULT_MULTICAST_TTL", 1),
+    ("IP_DROP_MEMBERSHIP", 36), ("IP_DROP_SOURCE_MEMBERSHIP", 40), ("IP_FREEBIND", 15), ("IP_HDRINCL", 3),
+    ("IP_MAX_MEMBERSHIPS", 20), ("IP_MULTICAST_IF", 32), ("IP_MULTICAST_LOOP", 34), ("IP_MULTICAST_TTL", 33),
+    ("IP_OPTIONS", 4), ("IP_PKTINFO", 8), ("IP_RECVERR", 11), ("IP_RECVOPTS", 6),
+    ("IP_RECVORIGDSTADDR", 20), ("IP_RECVRETOPTS", 7), ("IP_RECVTOS", 13), ("IP_RECVTTL", 12),
+    ("IP_RETOPTS", 7), ("IP_TOS", 1), ("IP_TRANSPARENT", 19), ("IP_TTL", 2),
+    ("IP_UNBLOCK_SOURCE", 37), ("MSG_CMSG_CLOEXEC", 1073741824), ("MSG_CONFIRM", 2048), ("MSG_CTRUNC", 8),
+    ("MSG_DONTROUTE", 4), ("MSG_DONTWAIT", 64), ("MSG_EOR", 128), ("MSG_ERRQUEUE", 8192),
+    ("MSG_FASTOPEN", 536870912), ("MSG_MORE", 32768), ("MSG_NOSIGNAL", 16384), ("MSG_OOB", 1),
+    ("MSG_PEEK", 2), ("MSG_TRUNC", 32), ("MSG_WAITALL", 256), ("NI_DGRAM", 16),
+    ("NI_IDN", 32), ("NI_MAXHOST", 1025), ("NI_MAXSERV", 32), ("NI_NAMEREQD", 8),
+    ("NI_NOFQDN", 4), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2), ("PACKET_BROADCAST", 1),
+    ("PACKET_FASTROUTE", 6), ("PACKET_HOST", 0), ("PACKET_LOOPBACK", 5), ("PACKET_MULTICAST", 2),
+    ("PACKET_OTHERHOST", 3), ("PACKET_OUTGOING", 4), ("PF_PACKET", 17), ("PF_RDS", 21),
+    ("SCM_CREDENTIALS", 2), ("SCM_RIGHTS", 1), ("SHUT_RD", 0), ("SHUT_RDWR", 2),
+    ("SHUT_WR", 1), ("SOCK_CLOEXEC", 524288), ("SOCK_DGRAM", 2), ("SOCK_NONBLOCK", 2048),
+    ("SOCK_RAW", 3), ("SOCK_RDM", 4), ("SOCK_SEQPACKET", 5), ("SOCK_STREAM", 1),
+    ("SOL_BLUETOOTH", 274), ("SOL_IP", 0), ("SOL_L2CAP", 6), ("SOL_RDS", 276),
+    ("SOL_RFCOMM", 18), ("SOL_SCO", 17), ("SOL_SOCKET", 1), ("SOL_TCP", 6),
+    ("SOL_UDP", 17), ("SOMAXCONN", 4096), ("SO_ACCEPTCONN", 30), ("SO_BINDTODEVICE", 25),
+    ("SO_BINDTOIFINDEX", 62), ("SO_BROADCAST", 6), ("SO_DEBUG", 1), ("SO_DOMAIN", 39),
+    ("SO_DONTROUTE", 5), ("SO_ERROR", 4), ("SO_INCOMING_CPU", 49), ("SO_KEEPALIVE", 9),
+    ("SO_LINGER", 13), ("SO_MARK", 36), ("SO_OOBINLINE", 10), ("SO_ORIGINAL_DST", 80),
+    ("SO_PASSCRED", 16), ("SO_PASSSEC", 34), ("SO_PEERCRED", 17), ("SO_PEERSEC", 31),
+    ("SO_PRIORITY", 12), ("SO_PROTOCOL", 38), ("SO_RCVBUF", 8), ("SO_RCVLOWAT", 18),
+    ("SO_RCVTIMEO", 20), ("SO_REUSEADDR", 2), ("SO_REUSEPORT", 15), ("SO_SNDBUF", 7),
+    ("SO_SNDLOWAT", 19), ("SO_SNDTIMEO", 21), ("SO_TYPE", 3), ("TCP_CC_INFO", 26),
+    ("TCP_CONGESTION", 13), ("TCP_CORK", 3), ("TCP_DEFER_ACCEPT", 9), ("TCP_FASTOPEN", 23),
+    ("TCP_FASTOPEN_CONNECT", 30), ("TCP_FASTOPEN_KEY", 33), ("TCP_FASTOPEN_NO_COOKIE", 34), ("TCP_INFO", 11),
+    ("TCP_INQ", 36), ("TCP_KEEPCNT", 6), ("TCP_KEEPIDLE", 4), ("TCP_KEEPINTVL", 5),
+    ("TCP_LINGER2", 8), ("TCP_MAXSEG", 2), ("TCP_MD5SIG", 14), ("TCP_MD5SIG_EXT", 32),
+    ("TCP_NODELAY", 1), ("TCP_NOTSENT_LOWAT", 25), ("TCP_QUEUE_SEQ", 21), ("TCP_QUICKACK", 12),
+    ("TCP_REPAIR", 19), ("TCP_REPAIR_OPTIONS", 22), ("TCP_REPAIR_QUEUE", 20), ("TCP_REPAIR_WINDOW", 29),
+    ("TCP_SAVED_SYN", 28), ("TCP_SAVE_SYN", 27), ("TCP_SYNCNT", 7), ("TCP_THIN_DUPACK", 17),
+    ("TCP_THIN_LINEAR_TIMEOUTS", 16), ("TCP_TIMESTAMP", 24), ("TCP_TX_DELAY", 37), ("TCP_ULP", 31),
+    ("TCP_USER_TIMEOUT", 18), ("TCP_WINDOW_CLAMP", 10), ("TCP_ZEROCOPY_RECEIVE", 35), 
+];
+
+pub static MODULE: ModuleDef = ModuleDef::new("_socket", &[FUNCTIONS])
+    .doc("Implementation module for socket operations.")
+    .init(|vm, module| {
+        let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);
+        for &(name, n) in NUMBERS {
+            set(name, vm.int(n));
+        }
+        let os_error = vm.exc_type(Exc::OSError).value();
+        let make = |name: &str| {
+            let dict = vm.dict();
+            vm.set_name(&dict, "__module__", vm.str("socket"));
+            let bases = vm.tuple(vec![os_error.clone()]).into();
+            vm.call(&vm.types().type_.value(), &[vm.str(name), bases, dict.into()])
+        };
+        let gaierror = make("gaierror")?;
+        *vm.state(State::default).gaierror.borrow_mut() = Some(gaierror.clone());
+        set("gaierror", gaierror);
+        set("herror", make("herror")?);
+        set("error", os_error.clone());
+        set("timeout", vm.exc_type(Exc::TimeoutError).value());
+        set("has_ipv6", Value::TRUE);
+        set("socket", vm.type_for::<Socket>().into());
+        set("SocketType", vm.type_for::<Socket>().into());
+        Ok(())
+    });
