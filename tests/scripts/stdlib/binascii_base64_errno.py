@@ -1,0 +1,7 @@
+import binascii, base64, errno
+print(binascii.hexlify(b"ab\xff"), binascii.hexlify(b"abcd", "-", 2), binascii.unhexlify("61ff"), binascii.crc32(b"hello"), binascii.crc32(b"lo", binascii.crc32(b"hel")), binascii.b2a_base64(b"abc"), binascii.a2b_base64(b"YWJj"), binascii.crc_hqx(b"x", 0), binascii.b2a_qp(b"a=\xff b"), binascii.a2b_qp(b"a=3D"), binascii.b2a_uu(b"abc"), binascii.a2b_uu(b"#86)C"))
+print(base64.b64encode(b"\xfb\xff" * 3), base64.urlsafe_b64encode(b"\xfb\xff"), base64.b32encode(b"hello"), base64.b16encode(b"ab"), base64.b85encode(b"hello!"), base64.a85encode(b"hello!"), base64.b64decode("aGk="), base64.b32decode("NBSWY3DP"), base64.b85decode(base64.b85encode(b"x" * 7)), base64.b32hexencode(b"a"), base64.encodebytes(b"a" * 60), base64.standard_b64decode(b"aGk="))
+for f in (lambda: binascii.unhexlify("abc"), lambda: binascii.unhexlify("zz"), lambda: base64.b64decode("abc"), lambda: base64.b64decode("a", validate=True), lambda: base64.b64decode("ab!=", validate=True), lambda: base64.b32decode("1"), lambda: base64.b16decode("xx"), lambda: base64.b64encode("str"), lambda: base64.b85decode(b"\x00"), lambda: binascii.a2b_base64("é"), lambda: base64.b64decode("é")):
+    try: print(f())
+    except Exception as e: print(type(e).__name__, e)
+print(errno.ENOENT, errno.errorcode[13], errno.EAGAIN == errno.EWOULDBLOCK, base64.b64decode("aGk= \n"), base64.b64encode(memoryview(b"mv")), bytes.fromhex("61 62").hex(":"))
