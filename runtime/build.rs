@@ -122,8 +122,16 @@ fn pack(modules: &[Module]) -> Vec<u8> {
         let name = put(m.name.as_bytes());
         let code = put(&m.code);
         let source = put(&m.packed);
-        let row =
-            [name[0], name[1], u32::from(m.package), code[0], code[1], source[0], source[1], m.source_len as u32];
+        let row = [
+            name[0],
+            name[1],
+            u32::from(m.package),
+            code[0],
+            code[1],
+            source[0],
+            source[1],
+            m.source_len as u32,
+        ];
         for n in row {
             index.extend_from_slice(&n.to_le_bytes());
         }

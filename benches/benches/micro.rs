@@ -7,8 +7,17 @@ use criterion::{Criterion, Throughput};
 use ouro_benches::engine::{Engine, programs};
 
 const SNIPPETS: [&str; 11] = [
-    "call", "method", "attribute", "integer_loop", "await", "resume_1", "resume_10", "resume_100", "agen_step",
-    "async_with", "generator_step",
+    "call",
+    "method",
+    "attribute",
+    "integer_loop",
+    "await",
+    "resume_1",
+    "resume_10",
+    "resume_100",
+    "agen_step",
+    "async_with",
+    "generator_step",
 ];
 
 fn main() {
@@ -22,7 +31,8 @@ fn main() {
         engine.borrow_mut().time(snippet, iterations).unwrap_or_else(|error| fail(&error))
     };
     for snippet in SNIPPETS {
-        criterion.bench_function(snippet, |bencher| bencher.iter_custom(|iterations| time(snippet, iterations)));
+        criterion
+            .bench_function(snippet, |bencher| bencher.iter_custom(|iterations| time(snippet, iterations)));
     }
     let source = std::fs::metadata(programs().join("micro.py")).map_or(0, |data| data.len());
     let mut group = criterion.benchmark_group("compile");

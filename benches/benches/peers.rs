@@ -18,7 +18,8 @@ use ouro_tests::binary;
 use ouro_tests::process::{Exit, Job, split_command};
 
 /// Groups of programs: folder and title.
-const GROUPS: [(&str, &str); 3] = [("sync", "synchronous"), ("async", "async inside the VM"), ("asyncio", "asyncio")];
+const GROUPS: [(&str, &str); 3] =
+    [("sync", "synchronous"), ("async", "async inside the VM"), ("asyncio", "asyncio")];
 
 /// Peers: shown name, environment variable, program on the PATH.
 const PEERS: [(&str, &str, Option<&str>); 4] = [
@@ -66,7 +67,11 @@ fn options() -> Result<Options, String> {
             "--html" => options.html = value()?.into(),
             // What cargo passes to every benchmark.
             "--bench" => {}
-            other => return Err(format!("unknown option {other}\nusage: peers [--runs N] [--only PART] [--html FILE]")),
+            other => {
+                return Err(format!(
+                    "unknown option {other}\nusage: peers [--runs N] [--only PART] [--html FILE]"
+                ));
+            }
         }
     }
     Ok(options)
@@ -89,7 +94,12 @@ fn main() -> ExitCode {
         }
     };
     let names: Vec<String> = implementations.iter().map(|one| one.name.clone()).collect();
-    println!("{} programs, {} runs each, interleaved, under {}", programs.len(), options.runs, names.join(", "));
+    println!(
+        "{} programs, {} runs each, interleaved, under {}",
+        programs.len(),
+        options.runs,
+        names.join(", ")
+    );
     let mut table: Vec<Vec<Samples>> =
         programs.iter().map(|_| implementations.iter().map(|_| Samples::default()).collect()).collect();
     for round in 0..options.runs {
@@ -108,7 +118,8 @@ fn main() -> ExitCode {
         start_up(&implementations, options.runs.max(9));
         memory(&implementations);
     }
-    let note = format!("Median of {} runs, time measured inside the program; shorter is better.", options.runs);
+    let note =
+        format!("Median of {} runs, time measured inside the program; shorter is better.", options.runs);
     let html = page::render("Ouro and its peers", &note, &names, &rows, &means);
     match std::fs::write(&options.html, html) {
         Ok(()) => println!("\nbar chart: {}", options.html.display()),
@@ -155,9 +166,11 @@ fn measure(implementation: &Implementation, program: &Program, samples: &mut Sam
     if samples.fault.is_some() {
         return;
     }
-    let outcome = Job::new(implementation.command.clone()).arg(&program.path).limit(Duration::from_secs(120)).run();
+    let outcome =
+        Job::new(implementation.command.clone()).arg(&program.path).limit(Duration::from_secs(120)).run();
     let stderr = outcome.stderr_text();
-    let inside = stderr.lines().find_map(|line| line.strip_prefix("seconds: ")).and_then(|text| text.parse().ok());
+    let inside =
+        stderr.lines().find_map(|line| line.strip_prefix("seconds: ")).and_then(|text| text.parse().ok());
     match (outcome.exit, inside) {
         (Exit::Code(0), Some(seconds)) => {
             samples.inside.push(seconds);
@@ -192,9 +205,15 @@ fn check_outputs(programs: &[Program], implementations: &[Implementation], table
 }
 
 /// Prints the tables; ratios are how many times faster than the baseline (CPython 3.14, or the first peer).
-fn report(programs: &[Program], implementations: &[Implementation], table: &[Vec<Samples>]) -> (Vec<Row>, Means) {
-    let baseline =
-        implementations.iter().position(|one| one.name == "CPython 3.14").unwrap_or(implementations.len().min(2) - 1);
+fn report(
+    programs: &[Program],
+    implementations: &[Implementation],
+    table: &[Vec<Samples>],
+) -> (Vec<Row>, Means) {
+    let baseline = implementations
+        .iter()
+        .position(|one| one.name == "CPython 3.14")
+        .unwrap_or(implementations.len().min(2) - 1);
     let (mut rows, mut means) = (Vec::new(), Vec::new());
     for (group, (_, title)) in GROUPS.iter().enumerate() {
         let own: Vec<_> = programs.iter().zip(table).filter(|(program, _)| program.group == group).collect();
@@ -206,8 +225,10 @@ fn report(programs: &[Program], implementations: &[Implementation], table: &[Vec
         println!("\n|{}|{}", "-".repeat(24), format!("{}:|", "-".repeat(19)).repeat(implementations.len()));
         let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); implementations.len()];
         for (program, samples) in own {
-            let seconds: Vec<Option<f64>> =
-                samples.iter().map(|s| if s.inside.is_empty() { None } else { Some(median(&s.inside)) }).collect();
+            let seconds: Vec<Option<f64>> = samples
+                .iter()
+                .map(|s| if s.inside.is_empty() { None } else { Some(median(&s.inside)) })
+                .collect();
             print!("| {:<22} |", program.name);
             for (index, value) in seconds.iter().enumerate() {
                 match (value, seconds[baseline]) {
@@ -222,8 +243,10 @@ fn report(programs: &[Program], implementations: &[Implementation], table: &[Vec
             println!();
             rows.push(Row { group: (*title).to_owned(), program: program.name.clone(), seconds });
         }
-        let mean: Vec<Option<f64>> =
-            ratios.iter().map(|ratios| if ratios.is_empty() { None } else { Some(geometric_mean(ratios)) }).collect();
+        let mean: Vec<Option<f64>> = ratios
+            .iter()
+            .map(|ratios| if ratios.is_empty() { None } else { Some(geometric_mean(ratios)) })
+            .collect();
         print!("| {:<22} |", "geometric mean");
         for mean in &mean {
             let text = mean.map_or(String::new(), |mean| format!("{mean:.2}x"));
@@ -285,7 +308,8 @@ fn start_up(implementations: &[Implementation], runs: usize) {
 fn memory(implementations: &[Implementation]) {
     println!("\nbytes for each task that waits on a future:");
     for implementation in implementations {
-        let outcome = Job::new(implementation.command.clone()).arg(programs().join("memory/waiting_tasks.py")).run();
+        let outcome =
+            Job::new(implementation.command.clone()).arg(programs().join("memory/waiting_tasks.py")).run();
         let stderr = outcome.stderr_text();
         match stderr.lines().find_map(|line| line.strip_prefix("bytes: ")) {
             Some(bytes) => println!("  {:<14} {bytes}", implementation.name),

@@ -35,7 +35,10 @@ pub fn render(title: &str, note: &str, implementations: &[String], rows: &[Row],
                     .zip(means)
                     .filter_map(|(name, mean)| mean.map(|mean| format!("{}: {mean:.2}x", escape(name))))
                     .collect();
-                page.push_str(&format!("<p class=l>speed relative to the baseline, geometric mean: {}</p>", parts.join(", ")));
+                page.push_str(&format!(
+                    "<p class=l>speed relative to the baseline, geometric mean: {}</p>",
+                    parts.join(", ")
+                ));
             }
         }
         let longest = row.seconds.iter().flatten().fold(0.0f64, |a, b| a.max(*b));

@@ -41,11 +41,8 @@ impl<'a> Source<'a> {
         let (line, col) = self.locate(range.start().to_u32());
         let end = range.end().to_u32();
         let same_line = self.starts.get(line as usize).is_none_or(|&next| end < next);
-        let (end_line, end_col) = if same_line {
-            (line, end - self.starts[line as usize - 1])
-        } else {
-            self.locate(end)
-        };
+        let (end_line, end_col) =
+            if same_line { (line, end - self.starts[line as usize - 1]) } else { self.locate(end) };
         Position { line, end_line, col, end_col }
     }
 

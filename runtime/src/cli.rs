@@ -50,7 +50,9 @@ pub fn main() -> i32 {
 }
 
 fn usage_error(message: &str) -> i32 {
-    eprintln!("{message}\nusage: ouro [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `ouro -h' for more information.");
+    eprintln!(
+        "{message}\nusage: ouro [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `ouro -h' for more information."
+    );
     USAGE_ERROR
 }
 
@@ -205,7 +207,10 @@ fn run(config: Config) -> i32 {
                 if let Err(error) = std::fs::File::open(path) {
                     let code = error.raw_os_error().unwrap_or(0);
                     let text = crate::reactor::sys::strerror(code);
-                    eprintln!("{name}: can't open file '{}': [Errno {code}] {text}", absolute(path).display());
+                    eprintln!(
+                        "{name}: can't open file '{}': [Errno {code}] {text}",
+                        absolute(path).display()
+                    );
                     return USAGE_ERROR;
                 }
             }

@@ -324,7 +324,9 @@ fn hash_seed(config: &Config) -> Result<Option<u64>, String> {
         Ok(text) if text.is_empty() || text == "random" => Ok(None),
         Ok(text) => match text.parse::<u32>() {
             Ok(n) => Ok(Some(u64::from(n))),
-            Err(_) => Err("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".to_owned()),
+            Err(_) => {
+                Err("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".to_owned())
+            }
         },
     }
 }
@@ -398,7 +400,9 @@ fn virtual_environment(vm: &Vm) -> Option<PathBuf> {
 
 fn search_path(vm: &Vm, config: &Config, environment: Option<&Path>) -> Vec<OsString> {
     let mut path: Vec<OsString> = Vec::new();
-    let safe = config.safe_path || config.isolated || vm.host().variable("PYTHONSAFEPATH").is_some_and(|v| !v.is_empty());
+    let safe = config.safe_path
+        || config.isolated
+        || vm.host().variable("PYTHONSAFEPATH").is_some_and(|v| !v.is_empty());
     if !safe {
         path.push(match &config.run {
             Run::File(file) => {
@@ -449,7 +453,11 @@ fn site_folder(folder: &Path) -> Vec<OsString> {
     for file in files {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         for line in text.lines().map(str::trim_end) {
-            if line.is_empty() || line.starts_with('#') || line.starts_with("import ") || line.starts_with("import\t") {
+            if line.is_empty()
+                || line.starts_with('#')
+                || line.starts_with("import ")
+                || line.starts_with("import\t")
+            {
                 continue;
             }
             let place = folder.join(line);
@@ -545,7 +553,15 @@ fn flush_streams(vm: &Vm) -> Result<(), ()> {
 fn teardown(vm: &Vm, main: &Ref<Dict>) {
     let Some(all) = vm.modules.get() else { return };
     if let Some(sys) = vm.sys.get() {
-        for name in ["last_exc", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache", "meta_path"] {
+        for name in [
+            "last_exc",
+            "last_type",
+            "last_value",
+            "last_traceback",
+            "path_hooks",
+            "path_importer_cache",
+            "meta_path",
+        ] {
             vm.set_name(sys, name, Value::NONE);
         }
         for name in ["stdin", "stdout", "stderr"] {
@@ -608,4 +624,3 @@ fn clear_module(vm: &Vm, dict: &Ref<Dict>) {
         }
     }
 }
-

@@ -144,11 +144,8 @@ pub enum CommonValue {
 
 impl CommonValue {
     /// All of them, in order of their numbers.
-    pub const ALL: &'static [CommonValue] = &[
-        CommonValue::AssertionError,
-        CommonValue::NotImplementedError,
-        CommonValue::BuildClass,
-    ];
+    pub const ALL: &'static [CommonValue] =
+        &[CommonValue::AssertionError, CommonValue::NotImplementedError, CommonValue::BuildClass];
 }
 
 /// Parts that `SetFunctionPart` can set.
@@ -248,10 +245,6 @@ pub enum SpecialMethod {
 
 impl SpecialMethod {
     /// All of them, in order of their numbers.
-    pub const ALL: &'static [SpecialMethod] = &[
-        SpecialMethod::Enter,
-        SpecialMethod::Exit,
-        SpecialMethod::AEnter,
-        SpecialMethod::AExit,
-    ];
+    pub const ALL: &'static [SpecialMethod] =
+        &[SpecialMethod::Enter, SpecialMethod::Exit, SpecialMethod::AEnter, SpecialMethod::AExit];
 }

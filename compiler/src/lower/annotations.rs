@@ -174,11 +174,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The `__annotate__` of a function in a new temporary, if it has annotations.
-    pub fn function_annotate(
-        &mut self,
-        s: &'a ast::StmtFunctionDef,
-        pos: Position,
-    ) -> Res<Option<Reg>> {
+    pub fn function_annotate(&mut self, s: &'a ast::StmtFunctionDef, pos: Position) -> Res<Option<Reg>> {
         let p = &s.parameters;
         let mut list: Vec<(&str, &Expr)> = Vec::new();
         let positional = p.posonlyargs.iter().chain(&p.args).map(|p| &p.parameter);

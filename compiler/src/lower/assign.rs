@@ -62,7 +62,8 @@ impl<'a> Lower<'a> {
                 let src = self.operand_before(value, &[&s.value, &s.slice], None)?;
                 self.assign_from(target, src)?;
             }
-            Expr::Tuple(ast::ExprTuple { elts: targets, .. }) | Expr::List(ast::ExprList { elts: targets, .. })
+            Expr::Tuple(ast::ExprTuple { elts: targets, .. })
+            | Expr::List(ast::ExprList { elts: targets, .. })
                 if self.assign_pairwise(targets, value)? => {}
             _ => {
                 let src = self.operand(value)?;
@@ -80,7 +81,11 @@ impl<'a> Lower<'a> {
             _ => return Ok(false),
         };
         let plain = |list: &[Expr]| !list.iter().any(Expr::is_starred_expr);
-        if values.len() != targets.len() || !(2..=8).contains(&values.len()) || !plain(targets) || !plain(values) {
+        if values.len() != targets.len()
+            || !(2..=8).contains(&values.len())
+            || !plain(targets)
+            || !plain(values)
+        {
             return Ok(false);
         }
         if matches!(value, Expr::Tuple(_)) && self.fold(value)?.is_some() && values.len() > 3 {

@@ -101,7 +101,8 @@ impl<'a> Lower<'a> {
         for (i, keyword) in args.keywords.iter().enumerate() {
             let Some(name) = &keyword.arg else { continue };
             self.forbid_debug(&name.id, keyword.range, "assign to")?;
-            let again = args.keywords[i + 1..].iter().find(|k| k.arg.as_ref().is_some_and(|n| n.id == name.id));
+            let again =
+                args.keywords[i + 1..].iter().find(|k| k.arg.as_ref().is_some_and(|n| n.id == name.id));
             if let Some(again) = again {
                 return self.error(again.range, format!("keyword argument repeated: {}", name.id));
             }
@@ -221,9 +222,8 @@ impl<'a> Lower<'a> {
         }
         match call.arguments.args.len() {
             2 if !call.arguments.args.iter().any(Expr::is_starred_expr) => Some(call),
-            0 => {
-                (self.u.unit.argcount > 0 && self.u.frees.contains_key(&self.table.known.class)).then_some(call)
-            }
+            0 => (self.u.unit.argcount > 0 && self.u.frees.contains_key(&self.table.known.class))
+                .then_some(call),
             _ => None,
         }
     }

@@ -147,7 +147,10 @@ impl<'a> Lower<'a> {
         }
         let scope = self.table.scope(self.u.scope);
         self.u.kind.is_function_like()
-            && scope.symbols.get(&sym).is_some_and(|s| s.defs & defs::BOUND != 0 && s.defs & defs::COMP_ITER == 0)
+            && scope
+                .symbols
+                .get(&sym)
+                .is_some_and(|s| s.defs & defs::BOUND != 0 && s.defs & defs::COMP_ITER == 0)
             || scope.symbols.get(&sym).is_some_and(|s| s.defs & defs::PARAM != 0)
     }
 
@@ -242,7 +245,11 @@ impl<'a> Lower<'a> {
                 self.list_op(at, Op::SetAdd, out, value);
             }
             Product::Map(out, key, value) => {
-                let at = Position { end_line: self.pos(value).end_line, end_col: self.pos(value).end_col, ..self.pos(key) };
+                let at = Position {
+                    end_line: self.pos(value).end_line,
+                    end_col: self.pos(value).end_col,
+                    ..self.pos(key)
+                };
                 let key = self.operand_before(key, &[value], None)?;
                 let value = self.operand(value)?;
                 self.map_add(at, out, key, value);

@@ -14,20 +14,43 @@ const MAX_BLOCKS: usize = 21;
 /// A statement around the code being lowered. `outer` is the handler in force around it.
 #[derive(Clone, Copy)]
 pub(super) enum Block<'a> {
-    Loop { brk: Label, cont: Label, iter: Option<Reg> },
+    Loop {
+        brk: Label,
+        cont: Label,
+        iter: Option<Reg>,
+    },
     /// Body of a `try` without `finally`.
-    Try { outer: HandlerRef },
+    Try {
+        outer: HandlerRef,
+    },
     /// Body of a `try` with this `finally`.
-    FinallyTry { body: &'a [Stmt], outer: HandlerRef },
+    FinallyTry {
+        body: &'a [Stmt],
+        outer: HandlerRef,
+    },
     /// A `finally` body that runs because of an exception.
-    FinallyEnd { saved: Reg, exc: Reg, outer: HandlerRef },
+    FinallyEnd {
+        saved: Reg,
+        exc: Reg,
+        outer: HandlerRef,
+    },
     /// Body of an `except` clause.
-    Handler { saved: Reg, exc: Reg, name: Option<Sym>, outer: HandlerRef },
+    Handler {
+        saved: Reg,
+        exc: Reg,
+        name: Option<Sym>,
+        outer: HandlerRef,
+    },
     /// The `except` clauses of a `try`: counts against the limit, is left with the clause.
     Handlers,
     /// Body of an `except*` clause: may not be left.
     ExceptStar,
-    With { base: Reg, is_async: bool, pos: Position, outer: HandlerRef },
+    With {
+        base: Reg,
+        is_async: bool,
+        pos: Position,
+        outer: HandlerRef,
+    },
 }
 
 impl<'a> Lower<'a> {
@@ -156,7 +179,8 @@ impl<'a> Lower<'a> {
             loop {
                 match l.u.blocks.last().copied() {
                     None => {
-                        let m = if is_break { "'break' outside loop" } else { "'continue' not properly in loop" };
+                        let m =
+                            if is_break { "'break' outside loop" } else { "'continue' not properly in loop" };
                         return l.error(range, m);
                     }
                     Some(Block::Loop { brk, cont, iter }) => {

@@ -214,7 +214,8 @@ impl Lower<'_> {
     fn not(&mut self, u: &ast::ExprUnaryOp, pos: Position, dst: Reg) -> Res {
         // `not a in b`, `not a is b` have their own operations.
         if let Expr::Compare(c) = &*u.operand
-            && let [op @ (ast::CmpOp::In | ast::CmpOp::NotIn | ast::CmpOp::Is | ast::CmpOp::IsNot)] = &c.ops[..]
+            && let [op @ (ast::CmpOp::In | ast::CmpOp::NotIn | ast::CmpOp::Is | ast::CmpOp::IsNot)] =
+                &c.ops[..]
         {
             let inverse = match op {
                 ast::CmpOp::In => ast::CmpOp::NotIn,
@@ -344,4 +345,3 @@ impl Lower<'_> {
         }
     }
 }
-

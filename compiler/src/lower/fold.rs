@@ -21,7 +21,8 @@ impl Lower<'_> {
         Ok(match e {
             Expr::StringLiteral(s) => Some(self.string(s)),
             Expr::BytesLiteral(b) => {
-                let bytes: Vec<u8> = b.value.as_slice().iter().flat_map(|p| p.value.iter().copied()).collect();
+                let bytes: Vec<u8> =
+                    b.value.as_slice().iter().flat_map(|p| p.value.iter().copied()).collect();
                 Some(Const::Bytes(bytes.into()))
             }
             Expr::NumberLiteral(n) => Some(number(&n.value)),
@@ -180,7 +181,9 @@ pub(super) fn binary(op: Operator, left: &Const, right: &Const) -> Option<Const>
 
 fn integers(op: Operator, left: &Const, right: &Const, l: &BigInt, r: &BigInt) -> Option<Const> {
     let both_bool = matches!((left, right), (Const::True | Const::False, Const::True | Const::False));
-    let boolean = |v: BigInt| if both_bool { Some(if v.is_zero() { Const::False } else { Const::True }) } else { Some(int(v)) };
+    let boolean = |v: BigInt| {
+        if both_bool { Some(if v.is_zero() { Const::False } else { Const::True }) } else { Some(int(v)) }
+    };
     match op {
         Operator::Add => Some(int(l + r)),
         Operator::Sub => Some(int(l - r)),
@@ -337,7 +340,6 @@ fn subscript(value: &Const, index: &Const) -> Option<Const> {
         }
     }
 }
-
 
 /// `repr()` of a constant.
 pub(super) fn repr(c: &Const) -> String {

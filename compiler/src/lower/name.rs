@@ -71,7 +71,8 @@ impl Lower<'_> {
         for i in (0..self.u.comps.len()).rev() {
             let comp = &self.u.comps[i];
             if let Some(&reg) = comp.regs.get(&sym) {
-                let cell = self.table.scope(comp.scope).symbols.get(&sym).is_some_and(|s| s.place == Place::Cell);
+                let cell =
+                    self.table.scope(comp.scope).symbols.get(&sym).is_some_and(|s| s.place == Place::Cell);
                 return if cell { Loc::Cell(reg) } else { Loc::Local(reg, true) };
             }
         }
@@ -96,7 +97,8 @@ impl Lower<'_> {
             },
             Place::Free => match self.cell_reg(sym) {
                 Some(reg) => {
-                    let own = scope.symbols.get(&sym).is_some_and(|s| s.defs & crate::scope::defs::NONLOCAL != 0);
+                    let own =
+                        scope.symbols.get(&sym).is_some_and(|s| s.defs & crate::scope::defs::NONLOCAL != 0);
                     let in_class = kind == ScopeKind::Class && in_comp.is_none() && !own;
                     if in_class || scope.sees_class && sym != self.table.known.classdict {
                         Loc::ClassCell(reg)

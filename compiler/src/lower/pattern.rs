@@ -63,9 +63,10 @@ impl<'a> Lower<'a> {
     fn check_refutable(&self, p: &Pattern) -> Res {
         match p {
             Pattern::MatchAs(a) => match (&a.pattern, &a.name) {
-                (None, Some(name)) => {
-                    self.error(a.range, format!("name capture '{}' makes remaining patterns unreachable", name.id))
-                }
+                (None, Some(name)) => self.error(
+                    a.range,
+                    format!("name capture '{}' makes remaining patterns unreachable", name.id),
+                ),
                 (None, None) => self.error(a.range, "wildcard makes remaining patterns unreachable"),
                 (Some(inner), _) => self.check_refutable(inner),
             },
@@ -107,7 +108,14 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn capture(&mut self, name: &ast::Identifier, src: Reg, owned: bool, captures: &mut Captures, range: TextRange) -> Res {
+    fn capture(
+        &mut self,
+        name: &ast::Identifier,
+        src: Reg,
+        owned: bool,
+        captures: &mut Captures,
+        range: TextRange,
+    ) -> Res {
         self.forbid_debug(&name.id, range, "assign to")?;
         let sym = self.sym(&name.id);
         if captures.bound.contains(&sym) {
@@ -212,8 +220,7 @@ impl<'a> Lower<'a> {
         fail: Label,
     ) -> Res {
         let n = s.patterns.len();
-        let stars: Vec<usize> =
-            (0..n).filter(|&i| matches!(s.patterns[i], Pattern::MatchStar(_))).collect();
+        let stars: Vec<usize> = (0..n).filter(|&i| matches!(s.patterns[i], Pattern::MatchStar(_))).collect();
         if stars.len() > 1 {
             return self.error(s.range, "multiple starred names in sequence pattern");
         }
@@ -383,8 +390,7 @@ impl<'a> Lower<'a> {
         let window = self.alloc_n(3);
         self.expr_into(&c.cls, window + 1)?;
         self.emit(pos, Op::Move, window, subject, 0);
-        let names =
-            keywords.iter().map(|k| Const::Str(self.mangled(&k.attr.id).as_ref().into())).collect();
+        let names = keywords.iter().map(|k| Const::Str(self.mangled(&k.attr.id).as_ref().into())).collect();
         self.load_const(pos, window + 2, Const::Tuple(names));
         let values = window;
         self.emit(pos, Op::MatchClass, values, window, positional as u16);

@@ -198,11 +198,7 @@ impl<'a> Lower<'a> {
         Ok(())
     }
 
-    fn handler_body(
-        &mut self,
-        clause: &'a ast::ExceptHandlerExceptHandler,
-        block: Block<'a>,
-    ) -> Res {
+    fn handler_body(&mut self, clause: &'a ast::ExceptHandlerExceptHandler, block: Block<'a>) -> Res {
         self.enter_block(block, clause.range)?;
         self.body(&clause.body)?;
         self.leave_block();

@@ -11,7 +11,13 @@ use crate::bytecode::{Const, FunctionPart, Intrinsic1, Intrinsic2, Op, Position}
 use crate::scope::Part;
 
 impl<'a> Lower<'a> {
-    fn enter_generic(&mut self, tp: &ast::TypeParams, name: &str, pos: Position, first_line: u32) -> Res<bool> {
+    fn enter_generic(
+        &mut self,
+        tp: &ast::TypeParams,
+        name: &str,
+        pos: Position,
+        first_line: u32,
+    ) -> Res<bool> {
         let Some(scope) = self.table.of(tp, Part::TypeParams) else { return Ok(false) };
         self.enter_unit(scope, &format!("<generic parameters of {name}>"), first_line)?;
         self.u.unit.flags |= flags::OPTIMIZED | flags::NEWLOCALS;
@@ -96,7 +102,13 @@ impl<'a> Lower<'a> {
     }
 
     /// `dst` = an evaluator function: its format argument defaults to 1.
-    fn evaluator(&mut self, pos: Position, unit: super::ir::Unit, scope: crate::scope::ScopeId, dst: Reg) -> Res {
+    fn evaluator(
+        &mut self,
+        pos: Position,
+        unit: super::ir::Unit,
+        scope: crate::scope::ScopeId,
+        dst: Reg,
+    ) -> Res {
         let mark = self.mark();
         self.make_closure(pos, unit, scope, dst)?;
         let defaults = self.alloc();
@@ -187,7 +199,8 @@ impl<'a> Lower<'a> {
         generic: Reg,
         dst: Reg,
     ) -> Res {
-        let unpacks = args.args.iter().any(Expr::is_starred_expr) || args.keywords.iter().any(|k| k.arg.is_none());
+        let unpacks =
+            args.args.iter().any(Expr::is_starred_expr) || args.keywords.iter().any(|k| k.arg.is_none());
         self.check_keywords(args)?;
         if unpacks {
             let positional = base + 2;

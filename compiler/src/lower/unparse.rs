@@ -28,7 +28,9 @@ enum Level {
     Atom,
 }
 
-use Level::{And, Arith, Atom, Await, BitAnd, BitOr, BitXor, Compare, Factor, Not, Or, Power, Shift, Term, Test, Tuple};
+use Level::{
+    And, Arith, Atom, Await, BitAnd, BitOr, BitXor, Compare, Factor, Not, Or, Power, Shift, Term, Test, Tuple,
+};
 
 impl Lower<'_> {
     /// The text of an annotation.
@@ -374,8 +376,10 @@ fn doubled(text: &str) -> String {
 }
 
 fn next(level: Level) -> Level {
-    const ORDER: [Level; 16] =
-        [Tuple, Test, Or, And, Not, Compare, BitOr, BitXor, BitAnd, Shift, Arith, Term, Factor, Power, Await, Atom];
+    const ORDER: [Level; 16] = [
+        Tuple, Test, Or, And, Not, Compare, BitOr, BitXor, BitAnd, Shift, Arith, Term, Factor, Power, Await,
+        Atom,
+    ];
     ORDER[(level as usize + 1).min(15)]
 }
 

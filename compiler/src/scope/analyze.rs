@@ -120,7 +120,9 @@ impl Analyzer<'_, '_> {
         let text = || self.table.names.name(name).clone();
         let place = if symbol.defs & defs::GLOBAL != 0 {
             if symbol.defs & defs::NONLOCAL != 0 {
-                return Err(self.source.error(symbol.declared, format!("name '{}' is nonlocal and global", text())));
+                return Err(self
+                    .source
+                    .error(symbol.declared, format!("name '{}' is nonlocal and global", text())));
             }
             outer.global.insert(name);
             if let Some(bound) = &mut outer.bound {

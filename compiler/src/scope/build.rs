@@ -193,9 +193,8 @@ impl<'a> Builder<'a> {
         let mut new = old | what;
         if scope.comp_iter_target {
             if new & (defs::GLOBAL | defs::NONLOCAL) != 0 {
-                let m = format!(
-                    "comprehension inner loop cannot rebind assignment expression target '{text}'"
-                );
+                let m =
+                    format!("comprehension inner loop cannot rebind assignment expression target '{text}'");
                 return Err(source.error(range, m));
             }
             new |= defs::COMP_ITER;
@@ -432,7 +431,8 @@ impl<'a> Builder<'a> {
             self.expr(&d.expression)?;
         }
         if let Some(tp) = &s.type_params {
-            let has_defaults = s.parameters.posonlyargs.iter().chain(&s.parameters.args).any(|p| p.default.is_some());
+            let has_defaults =
+                s.parameters.posonlyargs.iter().chain(&s.parameters.args).any(|p| p.default.is_some());
             let has_kwdefaults = s.parameters.kwonlyargs.iter().any(|p| p.default.is_some());
             self.enter_type_params(&s.name.id, tp, s.range)?;
             if has_defaults {
@@ -449,7 +449,8 @@ impl<'a> Builder<'a> {
             self.scope().is_async = true;
             self.scope().coroutine = true;
         }
-        self.scope().has_docstring = matches!(s.body.first(), Some(Stmt::Expr(e)) if matches!(*e.value, Expr::StringLiteral(_)));
+        self.scope().has_docstring =
+            matches!(s.body.first(), Some(Stmt::Expr(e)) if matches!(*e.value, Expr::StringLiteral(_)));
         self.parameters(&s.parameters)?;
         self.body(&s.body)?;
         self.leave();

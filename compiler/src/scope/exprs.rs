@@ -36,14 +36,36 @@ impl Builder<'_> {
                 Ok(())
             }
             Expr::Set(e) => self.exprs(&e.elts),
-            Expr::ListComp(n) => self.comprehension(n, "list comprehension", "<listcomp>", &n.generators, &n.elt, None, n.range),
-            Expr::SetComp(n) => self.comprehension(n, "set comprehension", "<setcomp>", &n.generators, &n.elt, None, n.range),
-            Expr::DictComp(n) => {
-                self.comprehension(n, "dict comprehension", "<dictcomp>", &n.generators, &n.key, Some(&n.value), n.range)
+            Expr::ListComp(n) => self.comprehension(
+                n,
+                "list comprehension",
+                "<listcomp>",
+                &n.generators,
+                &n.elt,
+                None,
+                n.range,
+            ),
+            Expr::SetComp(n) => {
+                self.comprehension(n, "set comprehension", "<setcomp>", &n.generators, &n.elt, None, n.range)
             }
-            Expr::Generator(n) => {
-                self.comprehension(n, "generator expression", "<genexpr>", &n.generators, &n.elt, None, n.range)
-            }
+            Expr::DictComp(n) => self.comprehension(
+                n,
+                "dict comprehension",
+                "<dictcomp>",
+                &n.generators,
+                &n.key,
+                Some(&n.value),
+                n.range,
+            ),
+            Expr::Generator(n) => self.comprehension(
+                n,
+                "generator expression",
+                "<genexpr>",
+                &n.generators,
+                &n.elt,
+                None,
+                n.range,
+            ),
             Expr::Await(n) => {
                 self.not_in_annotation(n.range, "await expression")?;
                 if !self.allows_await() {
@@ -177,7 +199,9 @@ impl Builder<'_> {
 
     fn named(&mut self, e: &ast::ExprNamed) -> Res {
         let Expr::Name(target) = &*e.target else {
-            return Err(self.source.error(e.target.range(), "cannot use assignment expressions with this target"));
+            return Err(self
+                .source
+                .error(e.target.range(), "cannot use assignment expressions with this target"));
         };
         self.not_in_annotation(e.range, "named expression")?;
         if self.scope().comp_iter_expr > 0 {
@@ -249,7 +273,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn bind_named(&mut self, target: &ast::ExprName, sym: super::Sym, what: u16, home: super::ScopeId) -> Res {
+    fn bind_named(
+        &mut self,
+        target: &ast::ExprName,
+        sym: super::Sym,
+        what: u16,
+        home: super::ScopeId,
+    ) -> Res {
         self.define(&target.id, what, target.range)?;
         let local = if what == defs::GLOBAL { defs::GLOBAL } else { defs::LOCAL };
         self.define_in(home, sym, local, target.range)?;

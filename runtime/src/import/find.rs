@@ -200,12 +200,11 @@ impl NativeType for EmbeddedFinder {
 }
 
 /// The path hook of the embedded library.
-pub static PATH_HOOK: MethodDef = function("embedded_path_hook", "(path, /)", |vm, args| {
-    match entry_path(&args[0]) {
+pub static PATH_HOOK: MethodDef =
+    function("embedded_path_hook", "(path, /)", |vm, args| match entry_path(&args[0]) {
         Some(folder) if folder.starts_with(LIB_DIR) => Ok(vm.make(EmbeddedFinder { folder })),
         _ => Err(vm.import_error("only folders of the embedded library are supported")),
-    }
-});
+    });
 
 /// The path hook of archives: the library's `zipimport`, imported when there is a file to read.
 pub static ARCHIVE_HOOK: MethodDef = function("archive_path_hook", "(path, /)", |vm, args| {

@@ -70,7 +70,9 @@ static FUNCTIONS: &[MethodDef] = &[
     function("create_dynamic", "(spec, file=None, /)", |vm, args| {
         let name = vm.get_attr_str(&args[0], "name")?;
         let name = text(vm, &name)?;
-        let message = format!("dynamic module does not define module export function (PyInit_{name}): extension modules of CPython cannot be loaded");
+        let message = format!(
+            "dynamic module does not define module export function (PyInit_{name}): extension modules of CPython cannot be loaded"
+        );
         Err(super::loader::import_error(vm, &message, &name))
     }),
     function("exec_dynamic", "(mod, /)", |vm, _| Ok(vm.int(0))),

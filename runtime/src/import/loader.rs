@@ -4,16 +4,14 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use ouro_compiler::bytecode::obc;
 use ouro_compiler::bytecode::CodeObject;
+use ouro_compiler::bytecode::obc;
 use ouro_vm::core::args::Args;
 use ouro_vm::core::code::Code;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::Module;
-use ouro_vm::core::native::{
-    GetSetDef, MethodDef, TypeDef, class_method, getter, method, static_method,
-};
+use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getter, method, static_method};
 use ouro_vm::core::object::{Payload, Ref};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags;

@@ -380,8 +380,7 @@ fn load_builtin(vm: &Vm, name: &Ref<Str>, spec: &Value, loader: Value) -> PyResu
 /// Prepares `sys.modules`, `sys.meta_path`, `sys.path_hooks`; installs the importer.
 pub fn install(vm: &Vm, sys: &Ref<Module>) -> PyResult<()> {
     let set = |name: &str, v: Value| vm.set_name(&sys.dict, name, v);
-    let finders =
-        vec![vm.type_for::<BuiltinImporter>().value(), vm.type_for::<PathFinder>().value()];
+    let finders = vec![vm.type_for::<BuiltinImporter>().value(), vm.type_for::<PathFinder>().value()];
     set("meta_path", vm.list(finders));
     let hook = vm.native_function(&find::PATH_HOOK, "_frozen_importlib_external");
     set("path_hooks", vm.list(vec![hook]));
@@ -406,10 +405,9 @@ pub fn dunder_import(vm: &Vm, args: CallArgs) -> PyResult {
     let names = ["name", "globals", "locals", "fromlist", "level"];
     let mut bound: [Option<Value>; 5] = Default::default();
     if args.pos().len() > 5 {
-        return Err(vm.type_error(format!(
-            "__import__() takes at most 5 arguments ({} given)",
-            args.all().len()
-        )));
+        return Err(
+            vm.type_error(format!("__import__() takes at most 5 arguments ({} given)", args.all().len()))
+        );
     }
     for (slot, v) in bound.iter_mut().zip(args.pos()) {
         *slot = Some(v.clone());
@@ -426,9 +424,9 @@ pub fn dunder_import(vm: &Vm, args: CallArgs) -> PyResult {
                 )));
             }
             None => {
-                return Err(vm.type_error(format!(
-                    "__import__() got an unexpected keyword argument '{text}'"
-                )));
+                return Err(
+                    vm.type_error(format!("__import__() got an unexpected keyword argument '{text}'"))
+                );
             }
         }
     }

@@ -60,7 +60,14 @@ impl Trace for Spec {
 }
 
 /// A new spec.
-pub fn make(vm: &Vm, name: &str, loader: Value, origin: Value, search: Option<Value>, location: bool) -> Value {
+pub fn make(
+    vm: &Vm,
+    name: &str,
+    loader: Value,
+    origin: Value,
+    search: Option<Value>,
+    location: bool,
+) -> Value {
     let uninitialized = vm.list(Vec::new());
     vm.make(Spec {
         name: RefCell::new(vm.intern(name).into()),
@@ -143,7 +150,9 @@ static METHODS: &[MethodDef] = &[
         let (Some(x), Some(y)) = (a.as_::<Spec>(), b.as_::<Spec>()) else {
             return Ok(Value::NOT_IMPLEMENTED);
         };
-        for (p, q) in [(&x.name, &y.name), (&x.loader, &y.loader), (&x.origin, &y.origin), (&x.search, &y.search)] {
+        for (p, q) in
+            [(&x.name, &y.name), (&x.loader, &y.loader), (&x.origin, &y.origin), (&x.search, &y.search)]
+        {
             let (p, q) = (p.borrow().clone(), q.borrow().clone());
             if !vm.eq(&p, &q)? {
                 return Ok(Value::FALSE);
@@ -181,10 +190,11 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     Ok(vm.str(&format!("ModuleSpec({})", parts.join(", "))))
 }
 
-static DEF: TypeDef = TypeDef::new("_frozen_importlib", "ModuleSpec", <Spec as ouro_vm::core::object::Payload>::vtable)
-    .methods(&[METHODS])
-    .getset(GETSET)
-    .flags(type_flags::HAS_DICT | type_flags::BASE);
+static DEF: TypeDef =
+    TypeDef::new("_frozen_importlib", "ModuleSpec", <Spec as ouro_vm::core::object::Payload>::vtable)
+        .methods(&[METHODS])
+        .getset(GETSET)
+        .flags(type_flags::HAS_DICT | type_flags::BASE);
 
 impl NativeType for Spec {
     fn def() -> &'static TypeDef {

@@ -57,9 +57,30 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
 
 /// Fields that hold lists in every class.
 const LISTS: &[&str] = &[
-    "decorator_list", "type_ignores", "type_params", "keywords", "bases", "names", "targets", "handlers", "finalbody",
-    "items", "generators", "comparators", "ops", "ifs", "posonlyargs", "kwonlyargs", "kw_defaults", "defaults", "elts",
-    "keys", "cases", "patterns", "kwd_attrs", "kwd_patterns",
+    "decorator_list",
+    "type_ignores",
+    "type_params",
+    "keywords",
+    "bases",
+    "names",
+    "targets",
+    "handlers",
+    "finalbody",
+    "items",
+    "generators",
+    "comparators",
+    "ops",
+    "ifs",
+    "posonlyargs",
+    "kwonlyargs",
+    "kw_defaults",
+    "defaults",
+    "elts",
+    "keys",
+    "cases",
+    "patterns",
+    "kwd_attrs",
+    "kwd_patterns",
 ];
 
 static METHODS: &[MethodDef] = &[

@@ -264,7 +264,10 @@ fn connect(vm: &Vm, args: &Args, function: &str) -> PyResult<io::Result<()>> {
     let to = address_arg(vm, s, &args[1], function)?;
     let n = s.fd.get();
     match gil::allow_threads(vm, || net::connect(n, &to)) {
-        Err(e) if matches!(e.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR)) && s.timeout.get() != Some(Duration::ZERO) => {
+        Err(e)
+            if matches!(e.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR))
+                && s.timeout.get() != Some(Duration::ZERO) =>
+        {
             vm.check_signals()?;
             let limit = s.timeout.get().unwrap_or(Duration::from_secs(1 << 30));
             wait(vm, n, true, Instant::now() + limit)?;
@@ -510,13 +513,16 @@ fn getaddrinfo(vm: &Vm, args: Args) -> PyResult {
     let rows = found
         .iter()
         .map(|i| {
-            util::tuple(vm, vec![
-                vm.int(i64::from(i.family)),
-                vm.int(i64::from(i.kind)),
-                vm.int(i64::from(i.proto)),
-                vm.str(&i.canonical),
-                socket_address(vm, &i.addr),
-            ])
+            util::tuple(
+                vm,
+                vec![
+                    vm.int(i64::from(i.family)),
+                    vm.int(i64::from(i.kind)),
+                    vm.int(i64::from(i.proto)),
+                    vm.str(&i.canonical),
+                    socket_address(vm, &i.addr),
+                ],
+            )
         })
         .collect();
     Ok(vm.list(rows))
@@ -542,7 +548,8 @@ static FUNCTIONS: &[MethodDef] = &[
     function("gethostname", "()", |vm, _| Ok(util::decode_fs(vm, &util::os(vm, net::host_name())?).into())),
     function("gethostbyname", "(host, /)", |vm, args| {
         let host = host_text(vm, &args[0])?;
-        let ip = gil::allow_threads(vm, || net::resolve(&host, libc::AF_INET)).map_err(|e| lookup_error(vm, e))?;
+        let ip =
+            gil::allow_threads(vm, || net::resolve(&host, libc::AF_INET)).map_err(|e| lookup_error(vm, e))?;
         Ok(vm.str(&ip.to_string()))
     }),
     function("socketpair", "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", |vm, args| {
@@ -579,7 +586,9 @@ static FUNCTIONS: &[MethodDef] = &[
         Ok(Value::NONE)
     }),
     function("htons", "(x, /)", |vm, args| Ok(vm.int(i64::from(bits16(vm, &args[0], "htons")?.to_be())))),
-    function("ntohs", "(x, /)", |vm, args| Ok(vm.int(i64::from(u16::from_be(bits16(vm, &args[0], "ntohs")?))))),
+    function("ntohs", "(x, /)", |vm, args| {
+        Ok(vm.int(i64::from(u16::from_be(bits16(vm, &args[0], "ntohs")?))))
+    }),
     function("htonl", "(x, /)", |vm, args| Ok(vm.int(i64::from(bits32(vm, &args[0])?.to_be())))),
     function("ntohl", "(x, /)", |vm, args| Ok(vm.int(i64::from(u32::from_be(bits32(vm, &args[0])?))))),
     function("inet_aton", "(ip_addr, /)", |vm, args| {
@@ -613,8 +622,12 @@ static FUNCTIONS: &[MethodDef] = &[
         let family = util::int_arg(vm, &args[0])?;
         let bytes = util::bytes_arg(vm, &args[1])?;
         let text = match family {
-            libc::AF_INET => <[u8; 4]>::try_from(bytes.as_slice()).ok().map(|b| Ipv4Addr::from(b).to_string()),
-            libc::AF_INET6 => <[u8; 16]>::try_from(bytes.as_slice()).ok().map(|b| Ipv6Addr::from(b).to_string()),
+            libc::AF_INET => {
+                <[u8; 4]>::try_from(bytes.as_slice()).ok().map(|b| Ipv4Addr::from(b).to_string())
+            }
+            libc::AF_INET6 => {
+                <[u8; 16]>::try_from(bytes.as_slice()).ok().map(|b| Ipv6Addr::from(b).to_string())
+            }
             _ => return Err(vm.value_error(format!("unknown address family {family}"))),
         };
         match text {

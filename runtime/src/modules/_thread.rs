@@ -11,7 +11,8 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::{Exc, ExcObj};
 use ouro_vm::core::native::{
-    GetSetDef, MethodDef, ModuleDef, TypeDef, del_attr, function, get_attr, getter, method, new, set_attr, unary,
+    GetSetDef, MethodDef, ModuleDef, TypeDef, del_attr, function, get_attr, getter, method, new, set_attr,
+    unary,
 };
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::special::Special;
@@ -287,7 +288,11 @@ struct Shared {
 
 impl Shared {
     fn new() -> Shared {
-        Shared { done: Mutex::new(false), changed: Condvar::new(), ident: std::sync::atomic::AtomicU64::new(0) }
+        Shared {
+            done: Mutex::new(false),
+            changed: Condvar::new(),
+            ident: std::sync::atomic::AtomicU64::new(0),
+        }
     }
 
     fn finish(&self) {
@@ -356,9 +361,8 @@ static HANDLE: &[MethodDef] = &[
     }),
 ];
 
-static HANDLE_GETSET: &[GetSetDef] = &[getter("ident", |vm, v| {
-    Ok(vm.int(payload::<Handle>(v).shared.ident.load(Ordering::Relaxed) as i64))
-})];
+static HANDLE_GETSET: &[GetSetDef] =
+    &[getter("ident", |vm, v| Ok(vm.int(payload::<Handle>(v).shared.ident.load(Ordering::Relaxed) as i64)))];
 
 static HANDLE_DEF: TypeDef =
     TypeDef::new("_thread", "_ThreadHandle", Handle::vtable).methods(&[HANDLE]).getset(HANDLE_GETSET);
@@ -412,7 +416,14 @@ struct Bundle {
     words: [u64; 3],
 }
 
-fn start(vm: &Vm, function: &Value, args: Value, kwargs: Value, shared: Arc<Shared>, daemon: bool) -> PyResult<()> {
+fn start(
+    vm: &Vm,
+    function: &Value,
+    args: Value,
+    kwargs: Value,
+    shared: Arc<Shared>,
+    daemon: bool,
+) -> PyResult<()> {
     let gil = gil::of(vm);
     if gil.closing.load(Ordering::Relaxed) {
         return Err(vm.raise(Exc::PythonFinalizationError, "can't create new thread at interpreter shutdown"));
@@ -605,7 +616,12 @@ static LOCAL: &[MethodDef] = &[
 #[derive(Default)]
 struct LocalIds(Cell<u64>);
 
-fn store_local(vm: &Vm, v: &Value, name: &Ref<ouro_vm::core::str::Str>, value: Option<&Value>) -> PyResult<()> {
+fn store_local(
+    vm: &Vm,
+    v: &Value,
+    name: &Ref<ouro_vm::core::str::Str>,
+    value: Option<&Value>,
+) -> PyResult<()> {
     let dict = local_dict(vm, v)?;
     if name.is_text("__dict__") {
         return Err(vm.attribute_error(
@@ -778,11 +794,7 @@ fn excepthook(vm: &Vm, args: Args) -> PyResult {
         return Ok(Value::NONE);
     };
     vm.call_method(&file, "write", &[vm.str(&format!("Exception in thread {name}:\n"))])?;
-    let value = if value.is_none() {
-        util::construct(vm, &ty, &[]).0
-    } else {
-        value
-    };
+    let value = if value.is_none() { util::construct(vm, &ty, &[]).0 } else { value };
     if let Some(x) = value.as_::<ExcObj>() {
         let tb = vm.get_attr_str(&args[0], "exc_traceback")?;
         if !tb.is_none() && x.traceback.borrow().is_none() {
@@ -811,4 +823,3 @@ pub static MODULE: ModuleDef = ModuleDef::new("_thread", &[FUNCTIONS])
         let _ = ident(vm);
         Ok(())
     });
-

@@ -5,8 +5,8 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{
-    MethodDef, ModuleDef, TypeDef, binary, boolean, call, contains, del_attr, del_item, function, get_attr, len,
-    method, next, set_attr, set_item, unary,
+    MethodDef, ModuleDef, TypeDef, binary, boolean, call, contains, del_attr, del_item, function, get_attr,
+    len, method, next, set_attr, set_item, unary,
 };
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::special::Special;
@@ -97,12 +97,9 @@ static METHODS: &[MethodDef] = &[
     unary("__repr__", |vm, v| {
         let text = match payload::<Proxy>(v).weak.get() {
             None => format!("<weakproxy at {:#x}; dead>", vm.id(v)),
-            Some(t) => format!(
-                "<weakproxy at {:#x}; to '{}' at {:#x}>",
-                vm.id(v),
-                vm.type_name(&t),
-                vm.id(&t)
-            ),
+            Some(t) => {
+                format!("<weakproxy at {:#x}; to '{}' at {:#x}>", vm.id(v), vm.type_name(&t), vm.id(&t))
+            }
         };
         Ok(vm.str(&text))
     }),
@@ -156,9 +153,15 @@ static CALL: &[MethodDef] = &[call(|vm, args: CallArgs| {
     vm.call_args(&t, args.skip_first())
 })];
 
-static PROXY: TypeDef = TypeDef::new("weakref", "ProxyType", Proxy::vtable).methods(&[METHODS, OPERATORS, INPLACE, COMPARISONS]);
-static CALLABLE: TypeDef =
-    TypeDef::new("weakref", "CallableProxyType", Proxy::vtable).methods(&[METHODS, OPERATORS, INPLACE, COMPARISONS, CALL]);
+static PROXY: TypeDef =
+    TypeDef::new("weakref", "ProxyType", Proxy::vtable).methods(&[METHODS, OPERATORS, INPLACE, COMPARISONS]);
+static CALLABLE: TypeDef = TypeDef::new("weakref", "CallableProxyType", Proxy::vtable).methods(&[
+    METHODS,
+    OPERATORS,
+    INPLACE,
+    COMPARISONS,
+    CALL,
+]);
 
 struct Types {
     proxy: Ref<TypeObj>,
@@ -207,12 +210,13 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
 ];
 
-pub static MODULE: ModuleDef = ModuleDef::new("_weakref", &[FUNCTIONS]).doc("Weak-reference support module.").init(|vm, module| {
-    let types = types(vm);
-    for name in ["ref", "ReferenceType"] {
-        vm.set_name(&module.dict, name, vm.types().weakref.value());
-    }
-    vm.set_name(&module.dict, "ProxyType", types.proxy.value());
-    vm.set_name(&module.dict, "CallableProxyType", types.callable.value());
-    Ok(())
-});
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_weakref", &[FUNCTIONS]).doc("Weak-reference support module.").init(|vm, module| {
+        let types = types(vm);
+        for name in ["ref", "ReferenceType"] {
+            vm.set_name(&module.dict, name, vm.types().weakref.value());
+        }
+        vm.set_name(&module.dict, "ProxyType", types.proxy.value());
+        vm.set_name(&module.dict, "CallableProxyType", types.callable.value());
+        Ok(())
+    });

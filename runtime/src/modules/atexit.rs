@@ -56,11 +56,8 @@ fn register(vm: &Vm, args: CallArgs) -> PyResult {
     if vm.special(function, Special::Call).is_none() {
         return Err(vm.type_error("the first argument must be callable"));
     }
-    let entry = Entry {
-        function: function.clone(),
-        args: args.all()[1..].to_vec(),
-        names: args.names().to_vec(),
-    };
+    let entry =
+        Entry { function: function.clone(), args: args.all()[1..].to_vec(), names: args.names().to_vec() };
     vm.state(Registry::default).0.borrow_mut().push(entry);
     Ok(function.clone())
 }
@@ -77,5 +74,6 @@ pub fn run(vm: &Vm) {
     }
 }
 
-pub static MODULE: ModuleDef = ModuleDef::new("atexit", &[FUNCTIONS])
-    .doc("allow programmer to define multiple exit functions to be executed\nupon normal program termination.");
+pub static MODULE: ModuleDef = ModuleDef::new("atexit", &[FUNCTIONS]).doc(
+    "allow programmer to define multiple exit functions to be executed\nupon normal program termination.",
+);

@@ -7,11 +7,8 @@ use ouro_vm::core::vm::Vm;
 
 /// Creates the module.
 pub fn create(vm: &Vm) -> PyResult<Ref<Module>> {
-    let module = super::new_module(
-        vm,
-        "builtins",
-        "Built-in functions, types, exceptions, and other objects.",
-    );
+    let module =
+        super::new_module(vm, "builtins", "Built-in functions, types, exceptions, and other objects.");
     ouro_vm::builtins::fill(vm, &module.dict);
     Ok(module)
 }

@@ -44,9 +44,7 @@ fn control(vm: &Vm, args: Args) -> PyResult {
     let n = util::fd_arg(vm, &args[0])?;
     let request = util::int_arg(vm, &args[1])?;
     match argument(vm, args.opt(2))? {
-        Argument::Number(x) => {
-            Ok(vm.int(i64::from(util::os(vm, retry(vm, || fd::fcntl(n, request, x))?)?)))
-        }
+        Argument::Number(x) => Ok(vm.int(i64::from(util::os(vm, retry(vm, || fd::fcntl(n, request, x))?)?))),
         Argument::Bytes(data) => {
             let mut buf = block(vm, "fcntl", &data)?;
             util::os(vm, retry(vm, || fd::fcntl_buffer(n, request, &mut buf))?)?;
@@ -59,9 +57,7 @@ fn ioctl(vm: &Vm, args: Args) -> PyResult {
     let n = util::fd_arg(vm, &args[0])?;
     let request = util::long_arg(vm, &args[1])? as u64;
     match argument(vm, args.opt(2))? {
-        Argument::Number(x) => {
-            Ok(vm.int(i64::from(util::os(vm, retry(vm, || fd::ioctl(n, request, x))?)?)))
-        }
+        Argument::Number(x) => Ok(vm.int(i64::from(util::os(vm, retry(vm, || fd::ioctl(n, request, x))?)?))),
         Argument::Bytes(data) => {
             let mut buf = block(vm, "ioctl", &data)?;
             let result = util::os(vm, retry(vm, || fd::ioctl_buffer(n, request, &mut buf))?)?;

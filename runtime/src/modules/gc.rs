@@ -147,9 +147,13 @@ pub static MODULE: ModuleDef = ModuleDef::new("gc", &[FUNCTIONS])
         *vm.state(State::default).callbacks.borrow_mut() = Some(callbacks.clone());
         vm.set_name(&module.dict, "callbacks", callbacks);
         vm.set_name(&module.dict, "garbage", vm.list(Vec::new()));
-        for (name, n) in
-            [("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), ("DEBUG_SAVEALL", 32), ("DEBUG_LEAK", 38)]
-        {
+        for (name, n) in [
+            ("DEBUG_STATS", 1),
+            ("DEBUG_COLLECTABLE", 2),
+            ("DEBUG_UNCOLLECTABLE", 4),
+            ("DEBUG_SAVEALL", 32),
+            ("DEBUG_LEAK", 38),
+        ] {
             vm.set_name(&module.dict, name, vm.int(n));
         }
         Ok(())

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::native::{GetSetDef, MethodDef, ModuleDef, TypeDef, class_method, function, getter, method, new};
+use ouro_vm::core::native::{
+    GetSetDef, MethodDef, ModuleDef, TypeDef, class_method, function, getter, method, new,
+};
 use ouro_vm::core::object::Payload;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;

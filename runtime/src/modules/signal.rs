@@ -63,7 +63,11 @@ fn handlers(vm: &Vm) -> std::rc::Rc<Handlers> {
 
 fn signal_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
     let n = util::int_arg(vm, v)?;
-    if (1..signals::COUNT as i32).contains(&n) { Ok(n) } else { Err(vm.value_error("signal number out of range")) }
+    if (1..signals::COUNT as i32).contains(&n) {
+        Ok(n)
+    } else {
+        Err(vm.value_error("signal number out of range"))
+    }
 }
 
 fn signals_arg(vm: &Vm, v: &Value) -> PyResult<Vec<i32>> {
@@ -109,7 +113,9 @@ static FUNCTIONS: &[MethodDef] = &[
         let n = signal_arg(vm, &args[0])?;
         current(vm, n)
     }),
-    function("default_int_handler", "(signalnum, frame, /)", |vm, _| Err(vm.new_exc(Exc::KeyboardInterrupt, vec![]))),
+    function("default_int_handler", "(signalnum, frame, /)", |vm, _| {
+        Err(vm.new_exc(Exc::KeyboardInterrupt, vec![]))
+    }),
     function("raise_signal", "(signalnum, /)", |vm, args| {
         let n = util::int_arg(vm, &args[0])?;
         util::os(vm, signals::raise(n))?;
@@ -220,9 +226,9 @@ fn signal(vm: &Vm, args: Args) -> PyResult {
         Some(1) => Action::Ignore,
         _ if vm.special(handler, Special::Call).is_some() => Action::Note,
         _ => {
-            return Err(vm.type_error(
-                "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object",
-            ));
+            return Err(
+                vm.type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object")
+            );
         }
     };
     let old = current(vm, n)?;

@@ -16,8 +16,7 @@ macro_rules! kinds {
 }
 
 /// None of these kinds of CPython's operations exist in Ouro's code.
-static KINDS: &[MethodDef] =
-    kinds!("has_const", "has_name", "has_jump", "has_free", "has_local", "has_exc");
+static KINDS: &[MethodDef] = kinds!("has_const", "has_name", "has_jump", "has_free", "has_local", "has_exc");
 
 static OPCODE_FUNCTIONS: &[MethodDef] = &[
     function("has_arg", "(opcode)", |vm, args| Ok(Value::from_bool(vm.index_i64(&args[0])? > HAVE_ARGUMENT))),
@@ -62,9 +61,10 @@ pub struct Tokenizer;
 ouro_vm::payload!(Tokenizer, "TokenizerIter", plain);
 
 static TOKENIZER: TypeDef = TypeDef::new("_tokenize", "TokenizerIter", Tokenizer::vtable)
-    .methods(&[&[ouro_vm::core::native::new("($type, readline, /, *, encoding=None, extra_tokens=False)", |vm, _| {
-        Err(vm.not_implemented("the tokenizer of module tokenize"))
-    })]])
+    .methods(&[&[ouro_vm::core::native::new(
+        "($type, readline, /, *, encoding=None, extra_tokens=False)",
+        |vm, _| Err(vm.not_implemented("the tokenizer of module tokenize")),
+    )]])
     .flags(tf::BASE);
 
 pub static TOKENIZE: ModuleDef = ModuleDef::new("_tokenize", &[]).init(|vm, module| {
@@ -74,7 +74,9 @@ pub static TOKENIZE: ModuleDef = ModuleDef::new("_tokenize", &[]).init(|vm, modu
 });
 
 static INTERPRETER_FUNCTIONS: &[MethodDef] = &[
-    function("create", "(config=None, *, reqrefs=False)", |vm, _| Err(vm.not_implemented("_interpreters.create()"))),
+    function("create", "(config=None, *, reqrefs=False)", |vm, _| {
+        Err(vm.not_implemented("_interpreters.create()"))
+    }),
     function("list_all", "(*, require_ready=False)", |vm, _| {
         Ok(vm.list(vec![util::tuple(vm, vec![vm.int(0), vm.int(1)])]))
     }),
@@ -138,8 +140,7 @@ static FAULT_FUNCTIONS: &[MethodDef] = &[
 
 pub static FAULTHANDLER: ModuleDef = ModuleDef::new("faulthandler", &[FAULT_FUNCTIONS]);
 
-static SUBPROCESS_FUNCTIONS: &[MethodDef] = &[function("fork_exec", "(*args)", |vm, _| {
-    Err(vm.not_implemented("_posixsubprocess.fork_exec()"))
-})];
+static SUBPROCESS_FUNCTIONS: &[MethodDef] =
+    &[function("fork_exec", "(*args)", |vm, _| Err(vm.not_implemented("_posixsubprocess.fork_exec()")))];
 
 pub static POSIXSUBPROCESS: ModuleDef = ModuleDef::new("_posixsubprocess", &[SUBPROCESS_FUNCTIONS]);

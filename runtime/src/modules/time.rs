@@ -171,7 +171,9 @@ fn clock_info(vm: &Vm, args: Args) -> PyResult {
     let name = util::text_arg(vm, &args[0], "get_clock_info() argument 1")?;
     let (id, text, monotonic, adjustable) = match name.as_str() {
         "time" => (libc::CLOCK_REALTIME, "clock_gettime(CLOCK_REALTIME)", false, true),
-        "monotonic" | "perf_counter" => (libc::CLOCK_MONOTONIC, "clock_gettime(CLOCK_MONOTONIC)", true, false),
+        "monotonic" | "perf_counter" => {
+            (libc::CLOCK_MONOTONIC, "clock_gettime(CLOCK_MONOTONIC)", true, false)
+        }
         "process_time" => {
             (libc::CLOCK_PROCESS_CPUTIME_ID, "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", true, false)
         }
@@ -181,12 +183,15 @@ fn clock_info(vm: &Vm, args: Args) -> PyResult {
         _ => return Err(vm.value_error("unknown clock")),
     };
     let resolution = util::os(vm, sys::clock_resolution(id))?.as_secs_f64();
-    super::sys::namespace(vm, vec![
-        ("implementation", vm.str(text)),
-        ("monotonic", Value::from_bool(monotonic)),
-        ("adjustable", Value::from_bool(adjustable)),
-        ("resolution", vm.float(resolution)),
-    ])
+    super::sys::namespace(
+        vm,
+        vec![
+            ("implementation", vm.str(text)),
+            ("monotonic", Value::from_bool(monotonic)),
+            ("adjustable", Value::from_bool(adjustable)),
+            ("resolution", vm.float(resolution)),
+        ],
+    )
 }
 
 static FUNCTIONS: &[MethodDef] = &[
@@ -223,10 +228,9 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     function("strftime", "(format, time_tuple=None, /)", |vm, args| {
         let Some(format) = args[0].to_ref::<Str>() else {
-            return Err(vm.type_error(format!(
-                "strftime() argument 1 must be str, not {}",
-                vm.type_name(&args[0])
-            )));
+            return Err(
+                vm.type_error(format!("strftime() argument 1 must be str, not {}", vm.type_name(&args[0])))
+            );
         };
         let (f, zone, offset) = match args.opt(1) {
             Some(v) => {
@@ -290,7 +294,8 @@ fn zone(vm: &Vm, dict: &ouro_vm::core::dict::Dict) -> PyResult<()> {
     let t = vm.host().wall_clock().as_secs() as i64 / year * year;
     let january = util::os(vm, sys::calendar(t, true))?;
     let july = util::os(vm, sys::calendar(t + year / 2, true))?;
-    let (standard, summer) = if january.offset <= july.offset { (&january, &july) } else { (&july, &january) };
+    let (standard, summer) =
+        if january.offset <= july.offset { (&january, &july) } else { (&july, &january) };
     vm.set_name(dict, "timezone", vm.int(-standard.offset));
     vm.set_name(dict, "altzone", vm.int(-summer.offset));
     vm.set_name(dict, "daylight", vm.int(i64::from(january.offset != july.offset)));

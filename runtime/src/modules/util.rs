@@ -119,13 +119,8 @@ pub fn fs_bytes(vm: &Vm, s: &Ref<Str>) -> PyResult<Vec<u8>> {
         None => {
             let at = s.chars().position(|c| (0xD800..0xE000).contains(&c) && !(0xDC80..0xDD00).contains(&c));
             let at = at.unwrap_or(0) as i64;
-            let args = [
-                vm.str("utf-8"),
-                s.value(),
-                vm.int(at),
-                vm.int(at + 1),
-                vm.str("surrogates not allowed"),
-            ];
+            let args =
+                [vm.str("utf-8"), s.value(), vm.int(at), vm.int(at + 1), vm.str("surrogates not allowed")];
             Err(construct(vm, &vm.exc_type(Exc::UnicodeEncodeError).value(), &args))
         }
     }
@@ -150,16 +145,14 @@ impl PathArg {
 
 /// A `str`, `bytes` or path-like argument. `what` begins messages: `"open: path"`.
 pub fn path_arg(vm: &Vm, v: &Value, function: &str, name: &str, accepted: &str) -> PyResult<PathArg> {
-    let resolved = resolve_path(vm, v, || {
-        format!("{function}: {name} should be {accepted}, not {}", vm.type_name(v))
-    })?;
+    let resolved =
+        resolve_path(vm, v, || format!("{function}: {name} should be {accepted}, not {}", vm.type_name(v)))?;
     if resolved.path.as_os_str().as_bytes().contains(&0) {
         let prefix = if function.is_empty() { String::new() } else { format!("{function}: ") };
-        return Err(vm.value_error(format!("{prefix}embedded null {} in {name}", if resolved.is_bytes {
-            "byte"
-        } else {
-            "character"
-        })));
+        return Err(vm.value_error(format!(
+            "{prefix}embedded null {} in {name}",
+            if resolved.is_bytes { "byte" } else { "character" }
+        )));
     }
     Ok(resolved)
 }

@@ -27,37 +27,41 @@ struct State {
 }
 
 static FUNCTIONS: &[MethodDef] = &[
-    function("warn", "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())", |vm, args| {
-        let category = category_of(vm, &args[0], args.some(1))?;
-        let level = match args.opt(2) {
-            Some(v) => vm.index_i64(v)?,
-            None => 1,
-        };
-        let mut prefixes = Vec::new();
-        if let Some(v) = args.opt(4) {
-            let Some(items) = v.as_::<Tuple>() else {
-                return Err(vm.type_error(format!(
-                    "warn() argument 'skip_file_prefixes' must be tuple, not {}",
-                    vm.type_name(v)
-                )));
+    function(
+        "warn",
+        "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
+        |vm, args| {
+            let category = category_of(vm, &args[0], args.some(1))?;
+            let level = match args.opt(2) {
+                Some(v) => vm.index_i64(v)?,
+                None => 1,
             };
-            for p in items.iter() {
-                match p.as_::<Str>() {
-                    Some(s) => prefixes.push(s.to_text().into_owned()),
-                    None => {
-                        return Err(vm.type_error(format!(
-                            "Found non-str '{}' in skip_file_prefixes.",
-                            vm.type_name(p)
-                        )));
+            let mut prefixes = Vec::new();
+            if let Some(v) = args.opt(4) {
+                let Some(items) = v.as_::<Tuple>() else {
+                    return Err(vm.type_error(format!(
+                        "warn() argument 'skip_file_prefixes' must be tuple, not {}",
+                        vm.type_name(v)
+                    )));
+                };
+                for p in items.iter() {
+                    match p.as_::<Str>() {
+                        Some(s) => prefixes.push(s.to_text().into_owned()),
+                        None => {
+                            return Err(vm.type_error(format!(
+                                "Found non-str '{}' in skip_file_prefixes.",
+                                vm.type_name(p)
+                            )));
+                        }
                     }
                 }
             }
-        }
-        let level = if prefixes.is_empty() { level } else { level.max(2) };
-        let source = args.some(3).cloned();
-        do_warn(vm, &args[0], &category, level, source, &prefixes)?;
-        Ok(Value::NONE)
-    }),
+            let level = if prefixes.is_empty() { level } else { level.max(2) };
+            let source = args.some(3).cloned();
+            do_warn(vm, &args[0], &category, level, source, &prefixes)?;
+            Ok(Value::NONE)
+        },
+    ),
     function(
         "warn_explicit",
         "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
@@ -67,15 +71,18 @@ static FUNCTIONS: &[MethodDef] = &[
                 Some(m) => m.clone(),
                 None => module_name(vm, &args[2]),
             };
-            explicit(vm, Warning {
-                message: args[0].clone(),
-                category: args[1].clone(),
-                filename: args[2].clone(),
-                line,
-                module,
-                registry: args.some(5).cloned(),
-                source: args.some(7).cloned(),
-            })?;
+            explicit(
+                vm,
+                Warning {
+                    message: args[0].clone(),
+                    category: args[1].clone(),
+                    filename: args[2].clone(),
+                    line,
+                    module,
+                    registry: args.some(5).cloned(),
+                    source: args.some(7).cloned(),
+                },
+            )?;
             Ok(Value::NONE)
         },
     ),
@@ -123,8 +130,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_warnings", &[FUNCTIONS])
 
 fn default_filters(vm: &Vm) -> Value {
     let filter = |action: &str, category: Exc, module: Value| -> Value {
-        let items =
-            vec![vm.str(action), Value::NONE, vm.exc_type(category).value(), module, vm.int(0)];
+        let items = vec![vm.str(action), Value::NONE, vm.exc_type(category).value(), module, vm.int(0)];
         vm.tuple(items).into()
     };
     vm.list(vec![
@@ -205,15 +211,18 @@ fn do_warn(
         }
     };
     let module = vm.get_name(&globals, "__name__").filter(|n| n.is_a::<Str>()).unwrap_or(vm.str("<string>"));
-    explicit(vm, Warning {
-        message: message.clone(),
-        category: category.clone(),
-        filename,
-        line,
-        module,
-        registry: Some(registry),
-        source,
-    })
+    explicit(
+        vm,
+        Warning {
+            message: message.clone(),
+            category: category.clone(),
+            filename,
+            line,
+            module,
+            registry: Some(registry),
+            source,
+        },
+    )
 }
 
 struct Warning {
@@ -265,7 +274,9 @@ fn filters_in_force(vm: &Vm) -> PyResult<Vec<Value>> {
     let state = vm.state(State::default);
     if let Some(module) = loaded(vm, "warnings")
         && let Some(get) = vm.get_attr_opt(&module, &vm.intern("_get_filters"))?
-        && vm.get_attr_opt(&module, &vm.intern("_use_context"))?.is_some_and(|u| vm.is_true(&u).unwrap_or(false))
+        && vm
+            .get_attr_opt(&module, &vm.intern("_use_context"))?
+            .is_some_and(|u| vm.is_true(&u).unwrap_or(false))
     {
         let list = vm.call(&get, &[])?;
         return vm.collect(&list);

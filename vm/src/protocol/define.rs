@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::core::descr::StaticMethod;
 use crate::core::dict::Dict;
-use crate::core::native::{GetSet, GetSetDef, getset, MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef};
+use crate::core::native::{GetSet, GetSetDef, MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef, getset};
 use crate::core::object::Ref;
 use crate::core::typeobj::{TypeObj, TypeParts, type_flags};
 use crate::core::value::Value;

@@ -23,12 +23,16 @@ pub fn is_referable(vm: &Vm, v: &Value) -> bool {
 /// A weak reference to `target`: the one there is already, if it needs no callback.
 pub fn make(vm: &Vm, ty: &Ref<TypeObj>, target: &Value, callback: Option<Value>) -> PyResult<Ref<WeakRef>> {
     let Some(header) = target.header().filter(|_| is_referable(vm, target)) else {
-        return Err(vm.type_error(format!("cannot create weak reference to '{}' object", vm.type_name(target))));
+        return Err(
+            vm.type_error(format!("cannot create weak reference to '{}' object", vm.type_name(target)))
+        );
     };
     if callback.is_none() && ty.is(&vm.types().weakref) {
-        let shared = vm.heap().weakrefs(header).into_iter().find(|w| {
-            !w.has_callback() && w.with_value(|v| vm.is_exact(v, ty))
-        });
+        let shared = vm
+            .heap()
+            .weakrefs(header)
+            .into_iter()
+            .find(|w| !w.has_callback() && w.with_value(|v| vm.is_exact(v, ty)));
         if let Some(shared) = shared {
             return Ok(shared);
         }
@@ -74,7 +78,8 @@ static METHODS: &[MethodDef] = &[
             None => format!("<weakref at {:#x}; dead>", vm.id(v)),
             Some(target) => {
                 let name = vm.get_attr_opt(&target, &vm.names().name)?;
-                let name = name.and_then(|n| n.as_::<crate::core::str::Str>().map(|s| s.to_text().into_owned()));
+                let name =
+                    name.and_then(|n| n.as_::<crate::core::str::Str>().map(|s| s.to_text().into_owned()));
                 let rest = name.map_or(String::new(), |n| format!(" ({n})"));
                 format!(
                     "<weakref at {:#x}; to '{}' at {:#x}{rest}>",

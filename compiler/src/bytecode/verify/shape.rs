@@ -226,7 +226,8 @@ fn check_operands(code: &CodeObject, i: Instr, site_ops: &mut [Option<Op>]) -> R
     {
         // The operation's own register behind the iterator.
         let len = win.len() + (i.op == Op::AsyncNext) as u32;
-        let unpacked = matches!(i.op, Op::Unpack | Op::UnpackEx) && win.first + len <= code.varnames.len() as u32;
+        let unpacked =
+            matches!(i.op, Op::Unpack | Op::UnpackEx) && win.first + len <= code.varnames.len() as u32;
         if !unpacked && (win.first < code.first_temp as u32 || win.first + len > code.nregs as u32) {
             return Err(format!("window {}..{} is not within the temporaries", win.first, win.first + len));
         }

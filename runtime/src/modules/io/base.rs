@@ -157,13 +157,13 @@ pub fn readlines(vm: &Vm, args: Args) -> PyResult {
 static BASE_GETSET: &[GetSetDef] =
     &[getter("closed", |_, v| Ok(Value::from_bool(v.as_::<IoBase>().is_some_and(|b| b.closed.get()))))];
 
-const FLAGS: u32 =
-    type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL;
+const FLAGS: u32 = type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL;
 
-pub static IO_BASE: TypeDef =
-    TypeDef::new("_io", "_IOBase", IoBase::vtable).methods(&[BASE]).getset(BASE_GETSET).flags(FLAGS).doc(
-        "The abstract base class for all I/O classes.",
-    );
+pub static IO_BASE: TypeDef = TypeDef::new("_io", "_IOBase", IoBase::vtable)
+    .methods(&[BASE])
+    .getset(BASE_GETSET)
+    .flags(FLAGS)
+    .doc("The abstract base class for all I/O classes.");
 
 static RAW: &[MethodDef] = &[
     method("read", "($self, size=-1, /)", |vm, args| {

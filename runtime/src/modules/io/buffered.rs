@@ -167,7 +167,10 @@ impl Buffered {
             Some(n) => Ok(Some(n)),
             None => Err(vm.raise(
                 Exc::OSError,
-                format!("raw write() returned invalid length {n} (should have been between 0 and {})", data.len()),
+                format!(
+                    "raw write() returned invalid length {n} (should have been between 0 and {})",
+                    data.len()
+                ),
             )),
         }
     }
@@ -210,7 +213,14 @@ fn create(vm: &Vm, args: Args) -> PyResult {
 }
 
 /// A buffered stream over a raw one.
-pub fn make(vm: &Vm, ty: &ouro_vm::core::object::Ref<ouro_vm::core::typeobj::TypeObj>, raw: Value, size: usize, readable: bool, writable: bool) -> Value {
+pub fn make(
+    vm: &Vm,
+    ty: &ouro_vm::core::object::Ref<ouro_vm::core::typeobj::TypeObj>,
+    raw: Value,
+    size: usize,
+    readable: bool,
+    writable: bool,
+) -> Value {
     let b = Buffered::default();
     *b.raw.borrow_mut() = Some(raw);
     b.readable.set(readable);
@@ -424,11 +434,9 @@ static COMMON: &[MethodDef] = &[
         };
         vm.call_method(&raw, "truncate", &[pos])
     }),
-    method("_dealloc_warn", "($self, source, /)", |vm, args| {
-        match of(&args).raw.borrow().clone() {
-            Some(raw) => vm.call_method(&raw, "_dealloc_warn", &[args[1].clone()]),
-            None => Ok(Value::NONE),
-        }
+    method("_dealloc_warn", "($self, source, /)", |vm, args| match of(&args).raw.borrow().clone() {
+        Some(raw) => vm.call_method(&raw, "_dealloc_warn", &[args[1].clone()]),
+        None => Ok(Value::NONE),
     }),
     method("__del__", "($self, /)", |vm, args| {
         let raw = of(&args).raw.borrow().clone();
@@ -498,15 +506,18 @@ static WRITING: &[MethodDef] = &[method("write", "($self, buffer, /)", |vm, args
     Ok(vm.int(data.len() as i64))
 })];
 
-static READER_INIT: &[MethodDef] = &[method("__init__", "($self, raw, buffer_size=DEFAULT_BUFFER_SIZE)", |vm, args| {
-    init(vm, args, true, false)
-})];
-static WRITER_INIT: &[MethodDef] = &[method("__init__", "($self, raw, buffer_size=DEFAULT_BUFFER_SIZE)", |vm, args| {
-    init(vm, args, false, true)
-})];
-static RANDOM_INIT: &[MethodDef] = &[method("__init__", "($self, raw, buffer_size=DEFAULT_BUFFER_SIZE)", |vm, args| {
-    init(vm, args, true, true)
-})];
+static READER_INIT: &[MethodDef] =
+    &[method("__init__", "($self, raw, buffer_size=DEFAULT_BUFFER_SIZE)", |vm, args| {
+        init(vm, args, true, false)
+    })];
+static WRITER_INIT: &[MethodDef] =
+    &[method("__init__", "($self, raw, buffer_size=DEFAULT_BUFFER_SIZE)", |vm, args| {
+        init(vm, args, false, true)
+    })];
+static RANDOM_INIT: &[MethodDef] =
+    &[method("__init__", "($self, raw, buffer_size=DEFAULT_BUFFER_SIZE)", |vm, args| {
+        init(vm, args, true, true)
+    })];
 
 fn of_raw(vm: &Vm, v: &Value, name: &str) -> PyResult {
     let raw = payload::<Buffered>(v).raw(vm)?;
@@ -520,8 +531,7 @@ static GETSET: &[GetSetDef] = &[
     getter("mode", |vm, v| of_raw(vm, v, "mode")),
 ];
 
-const FLAGS: u32 =
-    type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL;
+const FLAGS: u32 = type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL;
 
 pub static READER: TypeDef = TypeDef::new("_io", "BufferedReader", Buffered::vtable)
     .methods(&[COMMON, READING, READER_INIT])
@@ -616,12 +626,11 @@ static PAIR_METHODS: &[MethodDef] = &[
     }),
 ];
 
-static PAIR_GETSET: &[GetSetDef] = &[getter("closed", |vm, v| {
-    match payload::<Pair>(v).writer.borrow().clone() {
+static PAIR_GETSET: &[GetSetDef] =
+    &[getter("closed", |vm, v| match payload::<Pair>(v).writer.borrow().clone() {
         Some(w) => vm.get_attr_str(&w, "closed"),
         None => Err(vm.runtime_error("the BufferedRWPair object is being garbage-collected")),
-    }
-})];
+    })];
 
 pub static PAIR: TypeDef = TypeDef::new("_io", "BufferedRWPair", Pair::vtable)
     .methods(&[PAIR_METHODS])

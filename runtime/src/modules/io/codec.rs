@@ -120,7 +120,14 @@ impl Native {
 
     /// Decodes; returns how many bytes were used. Without `last`, an incomplete sequence at the end
     /// is left for the next call.
-    pub fn decode(self, vm: &Vm, bytes: &[u8], errors: Errors, last: bool, out: &mut Vec<u32>) -> PyResult<usize> {
+    pub fn decode(
+        self,
+        vm: &Vm,
+        bytes: &[u8],
+        errors: Errors,
+        last: bool,
+        out: &mut Vec<u32>,
+    ) -> PyResult<usize> {
         if self == Native::Latin1 {
             out.extend(bytes.iter().map(|&b| u32::from(b)));
             return Ok(bytes.len());

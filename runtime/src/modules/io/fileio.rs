@@ -404,8 +404,5 @@ static GETSET: &[GetSetDef] = &[
 pub static DEF: TypeDef = TypeDef::new("_io", "FileIO", FileIO::vtable)
     .methods(&[METHODS])
     .getset(GETSET)
-    .flags(
-        type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL,
-    )
+    .flags(type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL)
     .doc("Open a file.");
-

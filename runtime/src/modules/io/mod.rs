@@ -159,10 +159,9 @@ pub fn size_arg(vm: &Vm, v: Option<&Value>) -> PyResult<Option<usize>> {
         Some(v) if v.is_none() => Ok(None),
         Some(v) => {
             if vm.special(v, ouro_vm::core::special::Special::Index).is_none() && !vm.is_int(v) {
-                return Err(vm.type_error(format!(
-                    "argument should be integer or None, not '{}'",
-                    vm.type_name(v)
-                )));
+                return Err(
+                    vm.type_error(format!("argument should be integer or None, not '{}'", vm.type_name(v)))
+                );
             }
             Ok(usize::try_from(vm.count_i64(v)?).ok())
         }

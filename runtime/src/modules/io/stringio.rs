@@ -45,7 +45,8 @@ impl StringIO {
         let n = {
             let data = self.data.borrow();
             let rest = &data[self.pos.get().min(data.len())..];
-            let n = super::textio::line_end(rest, self.newline.borrow().as_deref(), true).unwrap_or(rest.len());
+            let n =
+                super::textio::line_end(rest, self.newline.borrow().as_deref(), true).unwrap_or(rest.len());
             limit.map_or(n, |l| n.min(l))
         };
         self.take(Some(n))
@@ -97,10 +98,9 @@ static METHODS: &[MethodDef] = &[
             Some(v) => match v.as_::<Str>() {
                 Some(s) => Some(s.to_text().into_owned()),
                 None => {
-                    return Err(vm.type_error(format!(
-                        "newline must be str or None, not {}",
-                        vm.type_name(v)
-                    )));
+                    return Err(
+                        vm.type_error(format!("newline must be str or None, not {}", vm.type_name(v)))
+                    );
                 }
             },
         };
@@ -115,10 +115,9 @@ static METHODS: &[MethodDef] = &[
         this.pos.set(0);
         if let Some(v) = args.some(1) {
             let Some(text) = v.as_::<Str>() else {
-                return Err(vm.type_error(format!(
-                    "initial_value must be str or None, not {}",
-                    vm.type_name(v)
-                )));
+                return Err(
+                    vm.type_error(format!("initial_value must be str or None, not {}", vm.type_name(v)))
+                );
             };
             this.write(text);
             this.pos.set(0);
@@ -140,8 +139,7 @@ static METHODS: &[MethodDef] = &[
                 this.write(text);
                 Ok(vm.int(text.len() as i64))
             }
-            None => Err(vm
-                .type_error(format!("string argument expected, got '{}'", vm.type_name(&args[1])))),
+            None => Err(vm.type_error(format!("string argument expected, got '{}'", vm.type_name(&args[1])))),
         }
     }),
     method("seek", "($self, pos, whence=0, /)", |vm, args| {
@@ -155,10 +153,7 @@ static METHODS: &[MethodDef] = &[
             0 if offset < 0 => return Err(vm.value_error(format!("Negative seek position {offset}"))),
             0 => this.pos.set(offset as usize),
             1 | 2 if offset != 0 => {
-                return Err(vm.raise(
-                    ouro_vm::core::exc::Exc::OSError,
-                    "Can't do nonzero cur-relative seeks",
-                ));
+                return Err(vm.raise(ouro_vm::core::exc::Exc::OSError, "Can't do nonzero cur-relative seeks"));
             }
             1 => {}
             2 => this.pos.set(this.data.borrow().len()),
@@ -179,9 +174,7 @@ static METHODS: &[MethodDef] = &[
         this.data.borrow_mut().truncate(size as usize);
         Ok(vm.int(size))
     }),
-    method("getvalue", "($self, /)", |vm, args| {
-        Ok(vm.str_from_points(&of(vm, &args)?.data.borrow()).into())
-    }),
+    method("getvalue", "($self, /)", |vm, args| Ok(vm.str_from_points(&of(vm, &args)?.data.borrow()).into())),
     method("close", "($self, /)", |_, args| {
         let this = args.this::<StringIO>();
         this.closed.set(true);

@@ -96,9 +96,7 @@ impl TextIO {
     fn buffer(&self, vm: &Vm) -> PyResult {
         match &*self.buffer.borrow() {
             Some(b) => Ok(b.clone()),
-            None if self.detached.get() => {
-                Err(vm.value_error("underlying buffer has been detached"))
-            }
+            None if self.detached.get() => Err(vm.value_error("underlying buffer has been detached")),
             None => Err(vm.value_error("I/O operation on uninitialized object")),
         }
     }
@@ -348,23 +346,24 @@ fn optional<'a>(vm: &Vm, args: &Args<'a>, i: usize, what: &str) -> PyResult<Opti
 }
 
 fn set_coder(vm: &Vm, this: &TextIO, encoding: &str, errors: &str) -> PyResult<()> {
-    let coder = match (codec::native(encoding), codec::errors(errors)) {
-        (Some(native), Some(errors)) => Coder::Native(native, errors),
-        _ => {
-            let codecs = util::import(vm, "codecs")?;
-            let info = vm.call_method(&codecs, "lookup", &[vm.str(encoding)])?;
-            let text = vm.get_attr_opt(&info, &vm.intern("_is_text_encoding"))?;
-            if text.is_some_and(|t| t.is_false()) {
-                return Err(vm.raise(Exc::LookupError, format!(
+    let coder =
+        match (codec::native(encoding), codec::errors(errors)) {
+            (Some(native), Some(errors)) => Coder::Native(native, errors),
+            _ => {
+                let codecs = util::import(vm, "codecs")?;
+                let info = vm.call_method(&codecs, "lookup", &[vm.str(encoding)])?;
+                let text = vm.get_attr_opt(&info, &vm.intern("_is_text_encoding"))?;
+                if text.is_some_and(|t| t.is_false()) {
+                    return Err(vm.raise(Exc::LookupError, format!(
                     "'{encoding}' is not a text encoding; use codecs.open() to handle arbitrary codecs"
                 )));
+                }
+                let errors = vm.str(errors);
+                let encoder = vm.call_method(&info, "incrementalencoder", std::slice::from_ref(&errors))?;
+                let decoder = vm.call_method(&info, "incrementaldecoder", &[errors])?;
+                Coder::Python(encoder, decoder)
             }
-            let errors = vm.str(errors);
-            let encoder = vm.call_method(&info, "incrementalencoder", std::slice::from_ref(&errors))?;
-            let decoder = vm.call_method(&info, "incrementaldecoder", &[errors])?;
-            Coder::Python(encoder, decoder)
-        }
-    };
+        };
     let old = this.coder.replace(coder);
     drop(old);
     *this.encoding.borrow_mut() = encoding.to_owned();
@@ -442,10 +441,9 @@ static METHODS: &[MethodDef] = &[
     ),
     method("write", "($self, text, /)", |vm, args| {
         let Some(text) = args[1].to_ref::<Str>() else {
-            return Err(vm.type_error(format!(
-                "write() argument must be str, not {}",
-                vm.type_name(&args[1])
-            )));
+            return Err(
+                vm.type_error(format!("write() argument must be str, not {}", vm.type_name(&args[1])))
+            );
         };
         of(&args).open_buffer(vm)?;
         of(&args).write(vm, &text)?;
@@ -686,7 +684,5 @@ static GETSET: &[GetSetDef] = &[
 pub static DEF: TypeDef = TypeDef::new("_io", "TextIOWrapper", TextIO::vtable)
     .methods(&[METHODS])
     .getset(GETSET)
-    .flags(
-        type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL,
-    )
+    .flags(type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL)
     .doc("Character and line based layer over a BufferedIOBase object, buffer.");

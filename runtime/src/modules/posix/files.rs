@@ -13,8 +13,8 @@ use ouro_vm::core::vm::Vm;
 use super::{STATVFS_RESULT, TERMINAL_SIZE, path, stat_value};
 use crate::gil;
 use crate::modules::io::retry;
-use crate::modules::util::{self, PathArg};
 use crate::modules::structseq;
+use crate::modules::util::{self, PathArg};
 use crate::reactor::sys::{fd, files};
 
 /// A path or a descriptor.
@@ -92,7 +92,9 @@ fn split_seconds(vm: &Vm, v: &Value) -> PyResult<(i64, i64)> {
 
 fn utime(vm: &Vm, args: Args) -> PyResult {
     let pair = |v: &Value, what: &str| {
-        util::tuple_items(v, 2).ok_or_else(|| vm.type_error(format!("utime: '{what}' must be either a tuple of two ints or None")))
+        util::tuple_items(v, 2).ok_or_else(|| {
+            vm.type_error(format!("utime: '{what}' must be either a tuple of two ints or None"))
+        })
     };
     let times = match (args.some(1), args.opt(2)) {
         (Some(_), Some(_)) => {
@@ -190,7 +192,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
         }
         Ok(Value::NONE)
     }),
-    function("read", "(fd, length, /)", |vm, args| read(vm, fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, None)),
+    function("read", "(fd, length, /)", |vm, args| {
+        read(vm, fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, None)
+    }),
     function("pread", "(fd, length, offset, /)", |vm, args| {
         let at = util::long_arg(vm, &args[2])?;
         read(vm, fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, Some(at))
@@ -209,7 +213,8 @@ pub static FUNCTIONS: &[MethodDef] = &[
         Ok(vm.int(done as i64))
     }),
     function("lseek", "(fd, position, whence, /)", |vm, args| {
-        let (n, at, whence) = (fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, util::int_arg(vm, &args[2])?);
+        let (n, at, whence) =
+            (fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, util::int_arg(vm, &args[2])?);
         Ok(vm.int(util::os(vm, fd::seek(n, at, whence))?))
     }),
     function("ftruncate", "(fd, length, /)", |vm, args| {
@@ -233,7 +238,11 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let (columns, lines) = util::os(vm, fd::terminal_size(n))?;
         Ok(structseq::make(vm, &TERMINAL_SIZE, vec![vm.int(i64::from(columns)), vm.int(i64::from(lines))]))
     }),
-    function("dup", "(fd, /)", |vm, args| Ok(vm.int(i64::from(util::os(vm, fd::dup(fd_of(vm, &args[0])?))?)))),
+    function(
+        "dup",
+        "(fd, /)",
+        |vm, args| Ok(vm.int(i64::from(util::os(vm, fd::dup(fd_of(vm, &args[0])?))?))),
+    ),
     function("dup2", "(fd, fd2, inheritable=True)", |vm, args| {
         let (a, b) = (fd_of(vm, &args[0])?, fd_of(vm, &args[1])?);
         let inheritable = util::flag(vm, args.opt(2), true)?;
@@ -277,7 +286,8 @@ pub static FUNCTIONS: &[MethodDef] = &[
         plain(vm, || fd::sync(n, true)).and_then(done)
     }),
     function("posix_fallocate", "(fd, offset, length, /)", |vm, args| {
-        let (n, at, len) = (fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, util::long_arg(vm, &args[2])?);
+        let (n, at, len) =
+            (fd_of(vm, &args[0])?, util::long_arg(vm, &args[1])?, util::long_arg(vm, &args[2])?);
         plain(vm, || fd::allocate(n, at, len)).and_then(done)
     }),
     function("sendfile", "(out_fd, in_fd, offset, count)", |vm, args| {
@@ -299,13 +309,18 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let n = plain(vm, || fd::copy_range(a, b, count))?;
         Ok(vm.int(n as i64))
     }),
-    function("access", "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", |vm, args| {
-        let p = path(vm, &args[0], "access")?;
-        let mode = util::int_arg(vm, &args[1])?;
-        let dir = dir_fd(vm, args.opt(2))?;
-        let (effective, follow) = (util::flag(vm, args.opt(3), false)?, util::flag(vm, args.opt(4), true)?);
-        Ok(Value::from_bool(on(vm, &p, || files::access(dir, &p.path, mode, effective, follow))?))
-    }),
+    function(
+        "access",
+        "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)",
+        |vm, args| {
+            let p = path(vm, &args[0], "access")?;
+            let mode = util::int_arg(vm, &args[1])?;
+            let dir = dir_fd(vm, args.opt(2))?;
+            let (effective, follow) =
+                (util::flag(vm, args.opt(3), false)?, util::flag(vm, args.opt(4), true)?);
+            Ok(Value::from_bool(on(vm, &p, || files::access(dir, &p.path, mode, effective, follow))?))
+        },
+    ),
     function("chmod", "(path, mode, *, dir_fd=None, follow_symlinks=True)", |vm, args| {
         let mode = util::int_arg(vm, &args[1])? as u32;
         match target(vm, &args[0], "chmod")? {
@@ -341,8 +356,12 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("rmdir", "(path, *, dir_fd=None)", |vm, args| remove(vm, args, "rmdir", true)),
     function("unlink", "(path, *, dir_fd=None)", |vm, args| remove(vm, args, "unlink", false)),
     function("remove", "(path, *, dir_fd=None)", |vm, args| remove(vm, args, "remove", false)),
-    function("rename", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", |vm, args| rename(vm, args, "rename")),
-    function("replace", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", |vm, args| rename(vm, args, "replace")),
+    function("rename", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", |vm, args| {
+        rename(vm, args, "rename")
+    }),
+    function("replace", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", |vm, args| {
+        rename(vm, args, "replace")
+    }),
     function("link", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", |vm, args| {
         let (from, to) = (path(vm, &args[0], "link")?, path(vm, &args[1], "link")?);
         let (a, b) = (dir_fd(vm, args.opt(2))?, dir_fd(vm, args.opt(3))?);
@@ -370,7 +389,11 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let dir = dir_fd(vm, args.opt(2))?;
         on(vm, &p, || files::mkfifo(dir, &p.path, mode)).and_then(done)
     }),
-    function("utime", "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", utime),
+    function(
+        "utime",
+        "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
+        utime,
+    ),
     function("chdir", "(path)", |vm, args| match target(vm, &args[0], "chdir")? {
         Target::Fd(n) => plain(vm, || files::fchdir(n)).and_then(done),
         Target::Path(p) => on(vm, &p, || files::chdir(&p.path)).and_then(done),
@@ -383,13 +406,17 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let p = path(vm, &args[0], "chroot")?;
         on(vm, &p, || files::chroot(&p.path)).and_then(done)
     }),
-    function("getcwd", "()", |vm, _| Ok(util::os_str(vm, util::os(vm, vm.host().current_dir())?.as_os_str()))),
+    function("getcwd", "()", |vm, _| {
+        Ok(util::os_str(vm, util::os(vm, vm.host().current_dir())?.as_os_str()))
+    }),
     function("getcwdb", "()", |vm, _| {
         use std::os::unix::ffi::OsStrExt;
         let dir = util::os(vm, vm.host().current_dir())?;
         Ok(vm.bytes(dir.as_os_str().as_bytes()).into())
     }),
-    function("umask", "(mask, /)", |vm, args| Ok(vm.int(i64::from(files::umask(util::int_arg(vm, &args[0])? as u32))))),
+    function("umask", "(mask, /)", |vm, args| {
+        Ok(vm.int(i64::from(files::umask(util::int_arg(vm, &args[0])? as u32))))
+    }),
     function("statvfs", "(path)", |vm, args| {
         let s = match target(vm, &args[0], "statvfs")? {
             Target::Fd(n) => plain(vm, || files::statvfs(Ok(n)))?,

@@ -37,9 +37,7 @@ fn place(vm: &Vm, v: Option<&Value>, name: &str) -> PyResult<Place> {
 fn list(vm: &Vm, place: &Place) -> PyResult<Vec<DirItem>> {
     match place {
         Place::Fd(n) => util::os(vm, gil::allow_threads(vm, || files::list(Ok(*n)))),
-        Place::Path(p) => {
-            util::os_at(vm, gil::allow_threads(vm, || files::list(Err(&p.path))), &p.value)
-        }
+        Place::Path(p) => util::os_at(vm, gil::allow_threads(vm, || files::list(Err(&p.path))), &p.value),
     }
 }
 
@@ -63,7 +61,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
             Place::Path(p) => (p.path, p.is_bytes, None),
             Place::Fd(n) => (PathBuf::new(), false, Some(n)),
         };
-        Ok(vm.make(Scan { folder, bytes, fd, items: RefCell::new(items.into_iter()), closed: Cell::new(false) }))
+        Ok(vm.make(Scan {
+            folder,
+            bytes,
+            fd,
+            items: RefCell::new(items.into_iter()),
+            closed: Cell::new(false),
+        }))
     }),
     function("_path_isdir", "(path)", |vm, args| kind(vm, args, libc::S_IFDIR, true)),
     function("_path_isfile", "(path)", |vm, args| kind(vm, args, libc::S_IFREG, true)),
@@ -239,7 +243,8 @@ static ENTRY: &[MethodDef] = &[
 
 static ENTRY_GETSET: &[GetSetDef] = &[
     getter("name", |vm, v| Ok(payload::<DirEntry>(v).text(vm, &payload::<DirEntry>(v).name))).member(),
-    getter("path", |vm, v| Ok(payload::<DirEntry>(v).text(vm, payload::<DirEntry>(v).full.as_os_str()))).member(),
+    getter("path", |vm, v| Ok(payload::<DirEntry>(v).text(vm, payload::<DirEntry>(v).full.as_os_str())))
+        .member(),
 ];
 
 static ENTRY_DEF: TypeDef =

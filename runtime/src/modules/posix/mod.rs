@@ -19,9 +19,27 @@ struct_seq!(
     STAT_RESULT,
     "os",
     "stat_result",
-    ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "_st_atime", "_st_mtime", "_st_ctime"],
     [
-        "st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks",
+        "st_mode",
+        "st_ino",
+        "st_dev",
+        "st_nlink",
+        "st_uid",
+        "st_gid",
+        "st_size",
+        "_st_atime",
+        "_st_mtime",
+        "_st_ctime"
+    ],
+    [
+        "st_atime",
+        "st_mtime",
+        "st_ctime",
+        "st_atime_ns",
+        "st_mtime_ns",
+        "st_ctime_ns",
+        "st_blksize",
+        "st_blocks",
         "st_rdev"
     ]
 );
@@ -30,12 +48,26 @@ struct_seq!(
     "os",
     "statvfs_result",
     [
-        "f_bsize", "f_frsize", "f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree", "f_favail", "f_flag",
+        "f_bsize",
+        "f_frsize",
+        "f_blocks",
+        "f_bfree",
+        "f_bavail",
+        "f_files",
+        "f_ffree",
+        "f_favail",
+        "f_flag",
         "f_namemax"
     ],
     ["f_fsid"]
 );
-struct_seq!(UNAME_RESULT, "posix", "uname_result", ["sysname", "nodename", "release", "version", "machine"], []);
+struct_seq!(
+    UNAME_RESULT,
+    "posix",
+    "uname_result",
+    ["sysname", "nodename", "release", "version", "machine"],
+    []
+);
 struct_seq!(
     TIMES_RESULT,
     "posix",
@@ -61,7 +93,9 @@ pub fn stat_value(vm: &Vm, s: &Stat) -> Value {
     ];
     items.extend(s.times.iter().map(|t| n(t.0)));
     items.extend(s.times.iter().map(|t| vm.float(t.0 as f64 + t.1 as f64 * 1e-9)));
-    items.extend(s.times.iter().map(|t| vm.big_int(i128::from(t.0).wrapping_mul(1_000_000_000).wrapping_add(i128::from(t.1)).into())));
+    items.extend(s.times.iter().map(|t| {
+        vm.big_int(i128::from(t.0).wrapping_mul(1_000_000_000).wrapping_add(i128::from(t.1)).into())
+    }));
     items.extend([n(s.blksize), n(s.blocks), u(s.rdev)]);
     structseq::make(vm, &STAT_RESULT, items)
 }

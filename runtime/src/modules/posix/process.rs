@@ -29,7 +29,6 @@ fn name_bytes(vm: &Vm, v: &Value) -> PyResult<Vec<u8>> {
     }
 }
 
-
 pub static FUNCTIONS: &[MethodDef] = &[
     function("getpid", "()", |vm, _| Ok(vm.int(i64::from(process::pid())))),
     function("getppid", "()", |vm, _| Ok(vm.int(process::getppid()))),
@@ -63,13 +62,23 @@ pub static FUNCTIONS: &[MethodDef] = &[
             Err(vm.value_error(format!("invalid wait status: {s}")))
         }
     }),
-    function("WIFEXITED", "(status)", |vm, args| Ok(Value::from_bool(libc::WIFEXITED(status(vm, &args[0])?)))),
-    function("WEXITSTATUS", "(status)", |vm, args| Ok(vm.int(i64::from(libc::WEXITSTATUS(status(vm, &args[0])?))))),
-    function("WIFSIGNALED", "(status)", |vm, args| Ok(Value::from_bool(libc::WIFSIGNALED(status(vm, &args[0])?)))),
+    function("WIFEXITED", "(status)", |vm, args| {
+        Ok(Value::from_bool(libc::WIFEXITED(status(vm, &args[0])?)))
+    }),
+    function("WEXITSTATUS", "(status)", |vm, args| {
+        Ok(vm.int(i64::from(libc::WEXITSTATUS(status(vm, &args[0])?))))
+    }),
+    function("WIFSIGNALED", "(status)", |vm, args| {
+        Ok(Value::from_bool(libc::WIFSIGNALED(status(vm, &args[0])?)))
+    }),
     function("WTERMSIG", "(status)", |vm, args| Ok(vm.int(i64::from(libc::WTERMSIG(status(vm, &args[0])?))))),
-    function("WIFSTOPPED", "(status)", |vm, args| Ok(Value::from_bool(libc::WIFSTOPPED(status(vm, &args[0])?)))),
+    function("WIFSTOPPED", "(status)", |vm, args| {
+        Ok(Value::from_bool(libc::WIFSTOPPED(status(vm, &args[0])?)))
+    }),
     function("WSTOPSIG", "(status)", |vm, args| Ok(vm.int(i64::from(libc::WSTOPSIG(status(vm, &args[0])?))))),
-    function("WCOREDUMP", "(status, /)", |vm, args| Ok(Value::from_bool(libc::WCOREDUMP(status(vm, &args[0])?)))),
+    function("WCOREDUMP", "(status, /)", |vm, args| {
+        Ok(Value::from_bool(libc::WCOREDUMP(status(vm, &args[0])?)))
+    }),
     function("WIFCONTINUED", "(status)", |vm, args| {
         Ok(Value::from_bool(libc::WIFCONTINUED(status(vm, &args[0])?)))
     }),
@@ -215,4 +224,3 @@ fn exec(vm: &Vm, file: &Value, argv: &Value, env: Option<&Value>) -> PyResult {
     let error = process::exec(&p.path, &args, env.as_deref());
     Err(util::os_error_path(vm, &error, &p.value))
 }
-

@@ -50,14 +50,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("intern", "(string, /)", |vm, args| match args[0].to_ref::<Str>() {
         Some(s) if vm.is_exact(&args[0], &vm.types().str) => Ok(vm.intern_ref(&s).into()),
         Some(_) => Err(vm.type_error(format!("can't intern {}", vm.type_name(&args[0])))),
-        None => {
-            Err(vm.type_error(format!("intern() argument must be str, not {}", vm.type_name(&args[0]))))
-        }
+        None => Err(vm.type_error(format!("intern() argument must be str, not {}", vm.type_name(&args[0])))),
     }),
     function("_is_interned", "(string, /)", |vm, args| match args[0].as_::<Str>() {
         Some(s) => Ok(Value::from_bool(s.is_interned())),
-        None => Err(vm
-            .type_error(format!("_is_interned() argument must be str, not {}", vm.type_name(&args[0])))),
+        None => {
+            Err(vm.type_error(format!("_is_interned() argument must be str, not {}", vm.type_name(&args[0]))))
+        }
     }),
     function("_is_immortal", "(op, /)", |_, args| Ok(Value::from_bool(!args[0].is_heap()))),
     function("_is_gil_enabled", "()", |_, _| Ok(Value::TRUE)),
@@ -155,22 +154,30 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let items = vec![first.unwrap_or(Value::NONE), last.unwrap_or(Value::NONE)];
         Ok(structseq::make(vm, &info::ASYNCGEN_HOOKS, items))
     }),
-    function("set_asyncgen_hooks", "(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", |vm, args| {
-        let (mut first, mut last) = vm.asyncgen_hooks.borrow().clone();
-        for (i, (slot, name)) in [(&mut first, "firstiter"), (&mut last, "finalizer")].into_iter().enumerate() {
-            match args.opt(i) {
-                None => {}
-                Some(v) if v.is_none() => *slot = None,
-                Some(v) if vm.special(v, Special::Call).is_some() => *slot = Some(v.clone()),
-                Some(v) => {
-                    return Err(vm.type_error(format!("callable {name} expected, got {}", vm.type_name(v))));
+    function(
+        "set_asyncgen_hooks",
+        "(firstiter=<unrepresentable>, finalizer=<unrepresentable>)",
+        |vm, args| {
+            let (mut first, mut last) = vm.asyncgen_hooks.borrow().clone();
+            for (i, (slot, name)) in
+                [(&mut first, "firstiter"), (&mut last, "finalizer")].into_iter().enumerate()
+            {
+                match args.opt(i) {
+                    None => {}
+                    Some(v) if v.is_none() => *slot = None,
+                    Some(v) if vm.special(v, Special::Call).is_some() => *slot = Some(v.clone()),
+                    Some(v) => {
+                        return Err(
+                            vm.type_error(format!("callable {name} expected, got {}", vm.type_name(v)))
+                        );
+                    }
                 }
             }
-        }
-        let old = vm.asyncgen_hooks.replace((first, last));
-        drop(old);
-        Ok(Value::NONE)
-    }),
+            let old = vm.asyncgen_hooks.replace((first, last));
+            drop(old);
+            Ok(Value::NONE)
+        },
+    ),
     function("get_coroutine_origin_tracking_depth", "()", |vm, _| {
         Ok(vm.int(i64::from(vm.origin_depth.get())))
     }),
@@ -264,4 +271,3 @@ fn getsizeof(vm: &Vm, args: Args) -> PyResult {
         (result, _) => result,
     }
 }
-

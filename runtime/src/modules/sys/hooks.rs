@@ -162,12 +162,7 @@ pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>
     );
     let done = match super::get(vm, "unraisablehook") {
         Some(hook) => vm.call(&hook, &[args]).map(drop),
-        None => report_unraisable(
-            vm,
-            &raised.0,
-            &vm.str(message),
-            &object.cloned().unwrap_or(Value::NONE),
-        ),
+        None => report_unraisable(vm, &raised.0, &vm.str(message), &object.cloned().unwrap_or(Value::NONE)),
     };
     if let Err(error) = done {
         write_stderr(vm, "Exception ignored in sys.unraisablehook:\n");

@@ -16,7 +16,16 @@ struct_seq!(
     "sys",
     "float_info",
     [
-        "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix",
+        "max",
+        "max_exp",
+        "max_10_exp",
+        "min",
+        "min_exp",
+        "min_10_exp",
+        "dig",
+        "mant_dig",
+        "epsilon",
+        "radix",
         "rounds"
     ],
     []
@@ -41,9 +50,24 @@ struct_seq!(
     "sys",
     "flags",
     [
-        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
-        "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode",
-        "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits"
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits"
     ],
     ["gil", "thread_inherit_context", "context_aware_warnings"]
 );
@@ -66,8 +90,7 @@ pub fn fill(vm: &Vm, dict: &Dict, settings: &Settings) {
     let set = |name: &str, v: Value| vm.set_name(dict, name, v);
     let n = |n: i64| vm.int(n);
     let s = |s: &str| vm.str(s);
-    let version =
-        structseq::make(vm, &VERSION_INFO, vec![n(3), n(14), n(MICRO), s("final"), n(0)]);
+    let version = structseq::make(vm, &VERSION_INFO, vec![n(3), n(14), n(MICRO), s("final"), n(0)]);
     set("version_info", version);
     set("version", s(&format!("3.14.{MICRO} (Ouro {}) [Rust]", crate::VERSION)));
     set("hexversion", n(HEX));

@@ -1,8 +1,8 @@
 //! `sys`: settings of this interpreter, standard streams, frames, hooks.
 
+mod functions;
 pub mod hooks;
 mod info;
-mod functions;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
@@ -105,14 +105,17 @@ pub fn namespace(vm: &Vm, items: Vec<(&str, Value)>) -> ouro_vm::core::error::Py
 
 fn implementation(vm: &Vm, dict: &ouro_vm::core::dict::Dict) -> ouro_vm::core::error::PyResult {
     let get = |name: &str| vm.get_name(dict, name).unwrap_or(Value::NONE);
-    namespace(vm, vec![
-        ("name", vm.str("ouro")),
-        ("cache_tag", vm.str("ouro-314")),
-        ("version", get("version_info")),
-        ("hexversion", get("hexversion")),
-        ("_multiarch", vm.str(&format!("{}-linux-gnu", std::env::consts::ARCH))),
-        ("supports_isolated_interpreters", Value::FALSE),
-    ])
+    namespace(
+        vm,
+        vec![
+            ("name", vm.str("ouro")),
+            ("cache_tag", vm.str("ouro-314")),
+            ("version", get("version_info")),
+            ("hexversion", get("hexversion")),
+            ("_multiarch", vm.str(&format!("{}-linux-gnu", std::env::consts::ARCH))),
+            ("supports_isolated_interpreters", Value::FALSE),
+        ],
+    )
 }
 
 const EVENTS: &[(&str, i64)] = &[

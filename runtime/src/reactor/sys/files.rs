@@ -77,7 +77,8 @@ pub fn mkdir(dir: Fd, path: &Path, mode: u32) -> io::Result<()> {
 pub fn unlink(dir: Fd, path: &Path, folder: bool) -> io::Result<()> {
     let path = c_path(path)?;
     // SAFETY: the path is terminated.
-    check(unsafe { libc::unlinkat(dir, path.as_ptr(), if folder { libc::AT_REMOVEDIR } else { 0 }) }).map(drop)
+    check(unsafe { libc::unlinkat(dir, path.as_ptr(), if folder { libc::AT_REMOVEDIR } else { 0 }) })
+        .map(drop)
 }
 
 pub fn rename(from_dir: Fd, from: &Path, to_dir: Fd, to: &Path) -> io::Result<()> {
@@ -146,12 +147,7 @@ pub fn access(dir: Fd, path: &Path, mode: i32, effective: bool, follow: bool) ->
 }
 
 /// Sets access and modification time; `None` means now.
-pub fn utimes(
-    dir: Fd,
-    path: &Path,
-    times: Option<[(i64, i64); 2]>,
-    follow: bool,
-) -> io::Result<()> {
+pub fn utimes(dir: Fd, path: &Path, times: Option<[(i64, i64); 2]>, follow: bool) -> io::Result<()> {
     let path = c_path(path)?;
     let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
     let spec = times.map(spec);
@@ -216,8 +212,17 @@ pub fn statvfs(target: Result<Fd, &Path>) -> io::Result<[u64; 11]> {
             Err(path) => check(libc::statvfs(c_path(path)?.as_ptr(), &mut s))?,
         };
         Ok([
-            s.f_bsize, s.f_frsize, s.f_blocks, s.f_bfree, s.f_bavail, s.f_files, s.f_ffree, s.f_favail,
-            s.f_flag, s.f_namemax, s.f_fsid,
+            s.f_bsize,
+            s.f_frsize,
+            s.f_blocks,
+            s.f_bfree,
+            s.f_bavail,
+            s.f_files,
+            s.f_ffree,
+            s.f_favail,
+            s.f_flag,
+            s.f_namemax,
+            s.f_fsid,
         ])
     }
 }

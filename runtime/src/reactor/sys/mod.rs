@@ -107,9 +107,7 @@ pub fn calendar(seconds: i64, local: bool) -> io::Result<Calendar> {
     let mut tm: libc::tm = unsafe { std::mem::zeroed() };
     let t = seconds as libc::time_t;
     // SAFETY: both places are valid for the call.
-    let result = unsafe {
-        if local { libc::localtime_r(&t, &mut tm) } else { libc::gmtime_r(&t, &mut tm) }
-    };
+    let result = unsafe { if local { libc::localtime_r(&t, &mut tm) } else { libc::gmtime_r(&t, &mut tm) } };
     if result.is_null() {
         return Err(io::Error::last_os_error());
     }

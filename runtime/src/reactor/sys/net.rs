@@ -37,7 +37,9 @@ pub fn listen(fd: Fd, backlog: i32) -> io::Result<()> {
 }
 
 /// Runs a call that fills in an address.
-fn with_addr<T>(f: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> io::Result<T>) -> io::Result<(T, SockAddr)> {
+fn with_addr<T>(
+    f: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> io::Result<T>,
+) -> io::Result<(T, SockAddr)> {
     let mut value = None;
     // SAFETY: the storage is as large as any address; the system says how much it used.
     let ((), addr) = unsafe {
@@ -69,13 +71,21 @@ pub fn peer(fd: Fd) -> io::Result<SockAddr> {
 
 pub fn send(fd: Fd, data: &[u8], flags: i32) -> io::Result<usize> {
     // SAFETY: address and length are those of the data.
-    check(unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags | libc::MSG_NOSIGNAL) }).map(|n| n as usize)
+    check(unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags | libc::MSG_NOSIGNAL) })
+        .map(|n| n as usize)
 }
 
 pub fn send_to(fd: Fd, data: &[u8], flags: i32, to: &SockAddr) -> io::Result<usize> {
     // SAFETY: data and address live through the call.
     check(unsafe {
-        libc::sendto(fd, data.as_ptr().cast(), data.len(), flags | libc::MSG_NOSIGNAL, to.as_ptr().cast(), to.len())
+        libc::sendto(
+            fd,
+            data.as_ptr().cast(),
+            data.len(),
+            flags | libc::MSG_NOSIGNAL,
+            to.as_ptr().cast(),
+            to.len(),
+        )
     })
     .map(|n| n as usize)
 }
@@ -88,7 +98,8 @@ pub fn recv(fd: Fd, buf: &mut [u8], flags: i32) -> io::Result<usize> {
 pub fn recv_from(fd: Fd, buf: &mut [u8], flags: i32) -> io::Result<(usize, SockAddr)> {
     // SAFETY: the buffer and the address's place are valid.
     with_addr(|addr, len| {
-        check(unsafe { libc::recvfrom(fd, buf.as_mut_ptr().cast(), buf.len(), flags, addr, len) }).map(|n| n as usize)
+        check(unsafe { libc::recvfrom(fd, buf.as_mut_ptr().cast(), buf.len(), flags, addr, len) })
+            .map(|n| n as usize)
     })
 }
 
@@ -143,7 +154,8 @@ pub fn lookup(
     proto: i32,
     flags: i32,
 ) -> Result<Vec<Info>, (i32, String)> {
-    let c = |s: &str| std::ffi::CString::new(s).map_err(|_| (libc::EAI_NONAME, "embedded null byte".to_owned()));
+    let c =
+        |s: &str| std::ffi::CString::new(s).map_err(|_| (libc::EAI_NONAME, "embedded null byte".to_owned()));
     let host = host.map(c).transpose()?;
     let service = service.map(c).transpose()?;
     let p = |s: &Option<std::ffi::CString>| s.as_ref().map_or(std::ptr::null(), |s| s.as_ptr());
