@@ -252,7 +252,7 @@ impl<'a> Run<'a> {
     /// The lines that bytes `start` to `end` lie in.
     fn line_text(&self, start: usize, end: usize) -> String {
         let first = self.lines.partition_point(|&s| s <= start);
-        let last = self.lines.partition_point(|&s| s <= end.max(start + 1) - 1).max(first);
+        let last = self.lines.partition_point(|&s| s < end.max(start + 1)).max(first);
         let stop = self.lines.get(last).copied().unwrap_or(self.text.len());
         let text = &self.text[self.lines[first - 1]..stop];
         if stop == self.text.len() && self.implied_end() {

@@ -44,18 +44,16 @@ pub enum Start {
 /// the next fetch wait for the condition's data.
 #[inline(always)]
 fn branch(pc: *const Instr, by: i32) -> *const Instr {
-    let mut target = pc.wrapping_offset(by as isize);
+    let mut by = by as isize;
     // SAFETY: an empty assembly block.
-    unsafe {
-        std::arch::asm!("/* {0} */", inout(reg) target, options(nomem, nostack, preserves_flags, pure))
-    };
-    target
+    unsafe { std::arch::asm!("/* {0} */", inout(reg) by, options(nomem, nostack, preserves_flags, pure)) };
+    pc.wrapping_offset(by)
 }
 
 /// Runs `frame`, and the frames it calls, until the nearest frame entered from native code is
 /// left.
 pub fn run(vm: &Vm, frame: *mut Frame, start: Start) -> PyResult<Exit> {
-    let _level = native_level(vm)?;
+    native_level(vm)?;
     let first = match start {
         Start::Begin => {
             vm.thread().frame.set(frame);

@@ -138,7 +138,7 @@ fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
         return Ok(());
     }
     let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return Ok(()) };
-    if child.awaiter.get() != g.obj() as *const _ {
+    if !std::ptr::eq(child.awaiter.get(), g.obj()) {
         return Ok(());
     }
     let _level = vm.enter_recursive("")?;

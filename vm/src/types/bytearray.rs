@@ -78,7 +78,7 @@ static OPERATORS: &[MethodDef] = &[
     binary("__mul__", mul),
     binary("__rmul__", mul),
     binary("__imul__", inplace_mul),
-    binary("__mod__", |vm, a, b| super::printf::format_bytes(vm, a, b)),
+    binary("__mod__", super::printf::format_bytes),
     binary("__rmod__", |vm, a, b| match b.is_a::<ByteArray>() {
         true => super::printf::format_bytes(vm, b, a),
         false => Ok(Value::NOT_IMPLEMENTED),

@@ -52,7 +52,7 @@ static OPERATORS: &[MethodDef] = &[
     binary("__add__", add),
     binary("__mul__", mul),
     binary("__rmul__", mul),
-    binary("__mod__", |vm, a, b| super::printf::format_bytes(vm, a, b)),
+    binary("__mod__", super::printf::format_bytes),
     binary("__rmod__", |vm, a, b| match b.is_a::<Bytes>() {
         true => super::printf::format_bytes(vm, b, a),
         false => Ok(Value::NOT_IMPLEMENTED),

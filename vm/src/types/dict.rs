@@ -49,7 +49,7 @@ static METHODS: [MethodDef; 17] = [
     binary("__le__", |_, _, _| Ok(Value::NOT_IMPLEMENTED)),
     binary("__gt__", |_, _, _| Ok(Value::NOT_IMPLEMENTED)),
     binary("__ge__", |_, _, _| Ok(Value::NOT_IMPLEMENTED)),
-    binary("__or__", |vm, a, b| join(vm, a, b)),
+    binary("__or__", join),
     binary("__ror__", |vm, a, b| join(vm, b, a)),
 ];
 

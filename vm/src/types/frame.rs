@@ -26,7 +26,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "frame", FrameObj::vtable)
 static ATTRS: &[GetSetDef] =
     &[
         getter("f_back", |vm, v| Ok(back(vm, this(v)).map_or(Value::NONE, Value::from))),
-        getter("f_locals", |vm, v| locals(vm, v)),
+        getter("f_locals", locals),
         getter("f_globals", |_, v| Ok(Value::from(&this(v).func.globals))),
         getter("f_builtins", |_, v| Ok(Value::from(&this(v).func.builtins))),
         getter("f_code", |_, v| Ok(Value::from(&this(v).code))),

@@ -20,7 +20,7 @@ pub enum Place {
 }
 
 /// The table of a set.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct SetTable {
     places: Box<[Place]>,
     /// Places that are not free, dummies included.
@@ -30,12 +30,6 @@ pub struct SetTable {
     finger: usize,
     /// Counts changes of places.
     changes: u32,
-}
-
-impl Default for SetTable {
-    fn default() -> Self {
-        SetTable { places: Box::default(), fill: 0, used: 0, finger: 0, changes: 0 }
-    }
 }
 
 /// Walk over the places where a key of some hash may be.

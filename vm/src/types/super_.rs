@@ -138,12 +138,11 @@ fn super_get_attr(vm: &Vm, v: &Value, name: &Ref<Str>) -> PyResult {
         Some(found) => Ok(found),
         None => {
             let message = format!("'{}' object has no attribute '{}'", vm.type_name(v), name.to_text());
-            Err(vm.raise(Exc::AttributeError, message)).map_err(|e| {
+            Err(vm.raise(Exc::AttributeError, message)).inspect_err(|e| {
                 if let Some(exc) = e.0.as_::<crate::core::exc::ExcObj>() {
                     exc.set_field(crate::call::errors::ATTRIBUTE_NAME, Some(name.into()));
                     exc.set_field(crate::call::errors::ATTRIBUTE_OBJ, Some(v.clone()));
                 }
-                e
             })
         }
     }

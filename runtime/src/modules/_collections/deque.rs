@@ -429,7 +429,7 @@ fn repeat_in_place(vm: &Vm, deque: &Deque, n: usize) -> PyResult<()> {
         drop(deque.items.take());
         return Ok(());
     }
-    let total = once.len().checked_mul(n).unwrap_or(usize::MAX);
+    let total = once.len().saturating_mul(n);
     let total = total.min(deque.maxlen.get().unwrap_or(usize::MAX));
     let mut items = VecDeque::new();
     if total > MAX_ITEMS || items.try_reserve_exact(total).is_err() {

@@ -63,8 +63,8 @@ pub static MODULE: ModuleDef = ModuleDef::new("_csv", &[FUNCTIONS])
     .doc("CSV parsing and writing.\n");
 
 static FUNCTIONS: &[MethodDef] = &[
-    raw_function("reader", |vm, args| reader::make(vm, args)),
-    raw_function("writer", |vm, args| writer::make(vm, args)),
+    raw_function("reader", reader::make),
+    raw_function("writer", writer::make),
     function("list_dialects", "()", |vm, _| {
         let names = state(vm).dialects.pairs().into_iter().map(|(name, _)| name).collect();
         Ok(vm.list(names))

@@ -47,13 +47,13 @@ pub fn decode(text: &[u8], strict: bool) -> Result<Vec<u8>, String> {
             if quad >= 2 && usize::from(quad) + pads >= 4 {
                 // A complete group.
                 if strict && i + 1 < text.len() {
-                    return error("Excess data after padding").or_else(|e: String| {
+                    return error("Excess data after padding").map_err(|e: String| {
                         if text[i + 1] == b'=' {
-                            Err("Excess padding not allowed".to_owned())
+                            "Excess padding not allowed".to_owned()
                         } else if value(text[i + 1]).is_none() {
-                            Err("Only base64 data is allowed".to_owned())
+                            "Only base64 data is allowed".to_owned()
                         } else {
-                            Err(e)
+                            e
                         }
                     });
                 }
@@ -116,7 +116,7 @@ pub fn hex(data: &[u8], sep: Option<u8>, every: i64) -> Vec<u8> {
             && i > 0
             && size > 0
         {
-            let boundary = if every > 0 { (data.len() - i) % size == 0 } else { i % size == 0 };
+            let boundary = if every > 0 { (data.len() - i).is_multiple_of(size) } else { i % size == 0 };
             if boundary {
                 out.push(sep);
             }
@@ -129,7 +129,7 @@ pub fn hex(data: &[u8], sep: Option<u8>, every: i64) -> Vec<u8> {
 
 /// Bytes of hexadecimal digits; the message of `binascii.Error` if they are wrong.
 pub fn unhex(text: &[u8]) -> Result<Vec<u8>, &'static str> {
-    if text.len() % 2 != 0 {
+    if !text.len().is_multiple_of(2) {
         return Err("Odd-length string");
     }
     let digit = |c: u8| (c as char).to_digit(16).map(|d| d as u8);

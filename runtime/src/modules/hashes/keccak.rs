@@ -81,7 +81,7 @@ impl Sponge {
     /// Absorbs bytes.
     pub fn update(&mut self, mut data: &[u8]) {
         while let Some((&byte, rest)) = data.split_first() {
-            if self.at % 8 == 0 && data.len() >= 8 {
+            if self.at.is_multiple_of(8) && data.len() >= 8 {
                 let mut word = [0; 8];
                 word.copy_from_slice(&data[..8]);
                 self.lanes[self.at / 8] ^= u64::from_le_bytes(word);

@@ -31,7 +31,7 @@ pub fn from_f64(f: f64) -> Option<u16> {
     }
     let exp = (a.to_bits() >> 52) as i32 - 1023;
     let frac = (a / 2f64.powi(exp) - 1.0) * 1024.0;
-    Some(sign | (((exp + 15) as u16) << 10) + frac.round_ties_even() as u16)
+    Some(sign | ((((exp + 15) as u16) << 10) + frac.round_ties_even() as u16))
 }
 
 #[cfg(test)]

@@ -281,10 +281,10 @@ impl Inflater {
         }
         match self.wrapper {
             Wrapper::Gzip => {
-                if let Some(done) = gzip_header(h)? {
-                    if done {
-                        self.stage = Stage::Body;
-                    }
+                if let Some(done) = gzip_header(h)?
+                    && done
+                {
+                    self.stage = Stage::Body;
                 }
             }
             Wrapper::Zlib if h.len() == 2 => {
@@ -370,7 +370,7 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        let data: Vec<u8> = (0..200_000u32).map(|i| (i * i >> 7) as u8).collect();
+        let data: Vec<u8> = (0..200_000u32).map(|i| ((i * i) >> 7) as u8).collect();
         for wrapper in [Wrapper::Zlib, Wrapper::Raw, Wrapper::Gzip] {
             let packed = Deflater::new(6, wrapper, 0).run(&data, MZFlush::Finish).unwrap();
             let mut inflater = Inflater::new(wrapper, None);

@@ -64,18 +64,18 @@ pub fn load(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     let site = &f.code.sites[i.c as usize];
     let cache = site.cache.get();
     let o = r.get(i.b);
-    if let Some(h) = o.header() {
-        if h.shape().id.get() == cache.guard {
-            if cache.kind == kind::SLOT {
-                // SAFETY: the guard says that objects of this shape have the slot.
-                if let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() } {
-                    finish_unary(vm, r, i, v);
-                    return Ok(());
-                }
-            } else if cache.kind == kind::TYPE_VALUE {
-                finish_unary(vm, r, i, cached_value(&cache));
+    if let Some(h) = o.header()
+        && h.shape().id.get() == cache.guard
+    {
+        if cache.kind == kind::SLOT {
+            // SAFETY: the guard says that objects of this shape have the slot.
+            if let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() } {
+                finish_unary(vm, r, i, v);
                 return Ok(());
             }
+        } else if cache.kind == kind::TYPE_VALUE {
+            finish_unary(vm, r, i, cached_value(&cache));
+            return Ok(());
         }
     }
     let v = load_other(vm, site, cache, o)?;
@@ -501,7 +501,7 @@ pub fn import_star(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
                 vm.type_error(format!("{what} in {owner}.{place} must be str, not {}", vm.type_name(&name)))
             );
         };
-        if skip && text.len() > 0 && text.char_at(0) == u32::from('_') {
+        if skip && !text.is_empty() && text.char_at(0) == u32::from('_') {
             continue;
         }
         let v = vm.get_attr_or_raise(&module, &text)?;

@@ -169,15 +169,15 @@ pub fn call_ex(vm: &Vm, r: Regs, i: Instr) -> Called {
     })?;
     all.extend(items);
     let mut names = Vec::new();
-    if let Some(kw) = r.opt(i.a + 3) {
-        if let Some(d) = kw.as_::<Dict>() {
-            for (k, v) in d.pairs() {
-                if !k.is_a::<Str>() {
-                    return Err(vm.type_error("keywords must be strings"));
-                }
-                names.push(k);
-                all.push(v);
+    if let Some(kw) = r.opt(i.a + 3)
+        && let Some(d) = kw.as_::<Dict>()
+    {
+        for (k, v) in d.pairs() {
+            if !k.is_a::<Str>() {
+                return Err(vm.type_error("keywords must be strings"));
             }
+            names.push(k);
+            all.push(v);
         }
     }
     let args = CallArgs::new(&all, &names);

@@ -39,7 +39,7 @@ pub fn hex(data: &[u8], sep: Option<u8>, group: i32) -> Vec<u8> {
         if let Some(sep) = sep
             && i > 0
             && size > 0
-            && (if group > 0 { (n - i) % size == 0 } else { i % size == 0 })
+            && (if group > 0 { (n - i).is_multiple_of(size) } else { i % size == 0 })
         {
             out.push(sep);
         }
