@@ -78,7 +78,7 @@ pub fn bootstrap(vm: &Vm) -> PyResult {
     vm.call_method(&core, "_setup", &[sys, imp])?;
     let external = run_as(vm, "importlib._bootstrap_external", "_frozen_importlib_external")?;
     vm.set_attr(&core, &vm.intern("_bootstrap_external"), external.clone())?;
-    vm.call_method(&external, "_set_bootstrap_module", &[core.clone()])?;
+    vm.call_method(&external, "_set_bootstrap_module", std::slice::from_ref(&core))?;
     let finder = vm.get_attr_str(&external, "PathFinder")?;
     *state.path_finder.borrow_mut() = Some(finder.clone());
 
@@ -121,5 +121,5 @@ pub fn path_finder_spec(vm: &Vm, name: &str, path: Option<&Value>) -> PyResult<O
 /// `_load_unlocked(spec)` of the library, for specs that are not the native importer's.
 pub fn load_by_spec(vm: &Vm, spec: &Value) -> PyResult {
     let core = bootstrap(vm)?;
-    vm.call_method(&core, "_load_unlocked", &[spec.clone()])
+    vm.call_method(&core, "_load_unlocked", std::slice::from_ref(spec))
 }

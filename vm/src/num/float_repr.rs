@@ -188,7 +188,7 @@ mod tests {
     fn printf_forms() {
         let plain = Style::default();
         let alt = Style { alternate: true, ..plain };
-        assert_eq!(format(3.14159, Form::Fixed, 2, plain), "3.14");
+        assert_eq!(format(2.71999, Form::Fixed, 2, plain), "2.72");
         assert_eq!(format(2.5, Form::Fixed, 0, plain), "2");
         assert_eq!(format(2.5, Form::Fixed, 0, alt), "2.");
         assert_eq!(format(0.0001, Form::Fixed, 2, plain), "0.00");

@@ -96,8 +96,8 @@ pub fn recv(fd: Fd, buf: &mut [u8], flags: i32) -> io::Result<usize> {
 }
 
 pub fn recv_from(fd: Fd, buf: &mut [u8], flags: i32) -> io::Result<(usize, SockAddr)> {
-    // SAFETY: the buffer and the address's place are valid.
     with_addr(|addr, len| {
+        // SAFETY: the buffer and the address's place are valid.
         check(unsafe { libc::recvfrom(fd, buf.as_mut_ptr().cast(), buf.len(), flags, addr, len) })
             .map(|n| n as usize)
     })
