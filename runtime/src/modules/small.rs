@@ -122,7 +122,9 @@ static TRACE_FUNCTIONS: &[MethodDef] = &[
 pub static TRACEMALLOC: ModuleDef = ModuleDef::new("_tracemalloc", &[TRACE_FUNCTIONS]);
 
 static FAULT_FUNCTIONS: &[MethodDef] = &[
-    function("enable", "(file=sys.stderr, all_threads=True, c_stack=True)", |_, _| Ok(Value::NONE)),
+    function("enable", "(file=sys.stderr, all_threads=True, c_stack=True)", |vm, _| {
+        Err(vm.not_implemented("faulthandler.enable()"))
+    }),
     function("disable", "()", |_, _| Ok(Value::FALSE)),
     function("is_enabled", "()", |_, _| Ok(Value::FALSE)),
     function("dump_traceback", "(file=sys.stderr, all_threads=True)", |vm, _| {
