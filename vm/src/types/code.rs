@@ -38,7 +38,7 @@ static METHODS: &[MethodDef] = &[
     hash(|vm, v| {
         let c = this(v);
         let mut h =
-            vm.hash_str(&c.name) ^ i64::from(c.src.first_line) << 20 ^ (c.src.instrs.len() as i64) << 8;
+            vm.hash_str(&c.name) ^ i64::from(c.src.first_line) << 20 ^ (c.instructions().len() as i64) << 8;
         for name in &c.varnames {
             h = h.wrapping_mul(31).wrapping_add(vm.hash_str(name));
         }
@@ -114,11 +114,11 @@ static ATTRS: &[GetSetDef] = &[
     getter("co_code", |vm, v| {
         // Two bytes an instruction, as `co_lasti` and `co_positions` count: the operation and its
         // first operand's low byte.
-        let bytes: Vec<u8> = this(v).src.instrs.iter().flat_map(|i| [i.op as u8, i.a as u8]).collect();
+        let bytes: Vec<u8> = this(v).instructions().iter().flat_map(|i| [i.op as u8, i.a as u8]).collect();
         Ok(vm.bytes(&bytes).into())
     }),
     getter("_co_code_adaptive", |vm, v| {
-        let bytes: Vec<u8> = this(v).src.instrs.iter().flat_map(|i| [i.op as u8, i.a as u8]).collect();
+        let bytes: Vec<u8> = this(v).instructions().iter().flat_map(|i| [i.op as u8, i.a as u8]).collect();
         Ok(vm.bytes(&bytes).into())
     }),
     getter("co_linetable", |vm, v| Ok(vm.bytes(&this(v).src.positions).into())).member(),
@@ -145,7 +145,7 @@ fn names(vm: &Vm, names: &[Ref<Str>]) -> Value {
 }
 
 fn positions(c: &Code) -> Vec<Position> {
-    (0..c.src.instrs.len()).map(|i| c.position(i as u32)).collect()
+    (0..c.instructions().len()).map(|i| c.position(i as u32)).collect()
 }
 
 fn same(vm: &Vm, a: &Code, b: &Code) -> PyResult<bool> {
@@ -156,7 +156,7 @@ fn same(vm: &Vm, a: &Code, b: &Code) -> PyResult<bool> {
         && a.src.argcount == b.src.argcount
         && a.src.posonly == b.src.posonly
         && a.src.kwonly == b.src.kwonly
-        && a.src.instrs == b.src.instrs
+        && a.instructions() == b.instructions()
         && a.src.handlers == b.src.handlers
         && a.src.positions == b.src.positions
         && a.consts.len() == b.consts.len()
@@ -182,6 +182,7 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
         return Err(vm.type_error("replace() takes no positional arguments"));
     }
     let mut src = old.src.clone();
+    src.instrs = old.instructions().to_vec();
     let (mut name, mut qualname, mut filename) =
         (old.name.clone(), old.qualname.clone(), old.filename.clone());
     let mut consts = old.consts.clone();
