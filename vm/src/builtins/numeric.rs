@@ -76,6 +76,9 @@ fn pow(vm: &Vm, args: Args) -> PyResult {
             return Ok(r);
         }
     }
+    if vm.as_float(modulus).is_some() {
+        return Err(vm.type_error("pow() 3rd argument not allowed unless all arguments are integers"));
+    }
     Err(vm.type_error(format!(
         "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
         vm.type_name(base),

@@ -98,7 +98,8 @@ impl Complex {
         } else {
             self.pow_general(w)?
         };
-        if !r.is_finite() && self.is_finite() && w.is_finite() {
+        // An infinite result is an overflow whatever it comes from.
+        if r.re.is_infinite() || r.im.is_infinite() {
             return Err(ComplexError::Overflow);
         }
         Ok(r)
@@ -121,6 +122,9 @@ impl Complex {
         if w.im != 0.0 {
             len *= (-at * w.im).exp();
             phase += w.im * abs.ln();
+        }
+        if phase.is_infinite() {
+            return Err(ComplexError::ZeroDivision);
         }
         Ok(c(len * phase.cos(), len * phase.sin()))
     }

@@ -61,6 +61,21 @@ impl Digits {
         Digits::trimmed(mantissa.bytes().filter(u8::is_ascii_digit).collect(), exp + 1)
     }
 
+    /// The fewest digits that read back the same, of those the nearest, of those the even ones.
+    fn shortest(f: f64) -> Digits {
+        let digits = Digits::from_exp(&format!("{f:e}"));
+        let n = digits.text.len();
+        // Only that many digits can be half a unit from the number on either side.
+        if n >= 16 {
+            let after = n - 1;
+            let nearest = format!("{f:.after$e}");
+            if nearest.parse::<f64>() == Ok(f) {
+                return Digits::from_exp(&nearest);
+            }
+        }
+        digits
+    }
+
     fn of(f: f64, form: Form, precision: usize) -> Digits {
         let f = f.abs();
         if f == 0.0 {
@@ -68,7 +83,7 @@ impl Digits {
         }
         let exact = precision.min(EXACT_DIGITS);
         match form {
-            Form::Repr => Digits::from_exp(&format!("{f:e}")),
+            Form::Repr => Digits::shortest(f),
             Form::Exp => Digits::from_exp(&format!("{f:.exact$e}")),
             Form::General => {
                 let after = exact.max(1) - 1;
@@ -174,6 +189,7 @@ mod tests {
             (1e-5, "1e-05"),
             (1.5e-7, "1.5e-07"),
             (0.1, "0.1"),
+            (26245781417.5078125, "26245781417.507812"),
             (1e100, "1e+100"),
             (5e-324, "5e-324"),
             (f64::INFINITY, "inf"),
