@@ -189,19 +189,25 @@ pub fn no_default(vm: &Vm) -> Value {
 
 // ---- what the compiler's operations need ---------------------------------------------------
 
+/// Type parameters of syntax belong to module `typing`.
+fn of_typing(vm: &Vm, param: Value) -> Value {
+    vm.set_instance_attr(&param, &vm.intern("__module__"), vm.str("typing"));
+    param
+}
+
 /// A `TypeVar` of type parameter syntax, with a function for its bound or constraints.
 pub fn type_var(vm: &Vm, name: &Value, bound: Option<&Value>, constraints: Option<&Value>) -> Value {
-    typevar::from_syntax(vm, name, bound, constraints)
+    of_typing(vm, typevar::from_syntax(vm, name, bound, constraints))
 }
 
 /// A `ParamSpec` of type parameter syntax.
 pub fn param_spec(vm: &Vm, name: &Value) -> Value {
-    paramspec::from_syntax(vm, name)
+    of_typing(vm, paramspec::from_syntax(vm, name))
 }
 
 /// A `TypeVarTuple` of type parameter syntax.
 pub fn type_var_tuple(vm: &Vm, name: &Value) -> Value {
-    paramspec::tuple_from_syntax(vm, name)
+    of_typing(vm, paramspec::tuple_from_syntax(vm, name))
 }
 
 /// Gives a type parameter the function that computes its default.
