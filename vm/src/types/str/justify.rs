@@ -15,12 +15,12 @@ use super::{exact, find};
 
 pub(super) static METHODS: &[MethodDef] = &[
     method("center", "($self, width, fillchar=' ', /)", |vm, a| {
-        justify(vm, a, "center", |pad, width| pad / 2 + (pad & width & 1))
+        justify(vm, a, |pad, width| pad / 2 + (pad & width & 1))
     })
     .doc("Return a centered string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-    method("ljust", "($self, width, fillchar=' ', /)", |vm, a| justify(vm, a, "ljust", |_, _| 0))
+    method("ljust", "($self, width, fillchar=' ', /)", |vm, a| justify(vm, a, |_, _| 0))
         .doc("Return a left-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-    method("rjust", "($self, width, fillchar=' ', /)", |vm, a| justify(vm, a, "rjust", |pad, _| pad))
+    method("rjust", "($self, width, fillchar=' ', /)", |vm, a| justify(vm, a, |pad, _| pad))
         .doc("Return a right-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
     method("zfill", "($self, width, /)", zfill)
         .doc("Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe string is never truncated."),
@@ -47,7 +47,7 @@ pub fn pad(vm: &Vm, s: &Str, left: usize, right: usize, fill: u32) -> PyResult<R
     Ok(out.finish(vm))
 }
 
-fn justify(vm: &Vm, args: Args, fname: &str, left: fn(usize, usize) -> usize) -> PyResult {
+fn justify(vm: &Vm, args: Args, left: fn(usize, usize) -> usize) -> PyResult {
     let s = args.this::<Str>();
     let width = count_arg(vm, &args[1])?.max(0) as usize;
     let fill = match args.opt(2) {
@@ -57,8 +57,8 @@ fn justify(vm: &Vm, args: Args, fname: &str, left: fn(usize, usize) -> usize) ->
             Some(_) => return Err(vm.type_error("The fill character must be exactly one character long")),
             None => {
                 return Err(vm.type_error(format!(
-                    "{fname}() argument 2 must be a unicode character, not {}",
-                    if v.is_none() { "None".to_owned() } else { vm.type_name(v) }
+                    "The fill character must be a unicode character, not {}",
+                    vm.type_name(v)
                 )));
             }
         },
