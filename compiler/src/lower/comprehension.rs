@@ -14,7 +14,7 @@ use super::unit::CompFrame;
 use super::{Lower, Res};
 use crate::bytecode::code::flags;
 use crate::bytecode::{Op, Position};
-use crate::scope::{Part, Place, ScopeId, Sym, defs};
+use crate::scope::{Part, Place, ScopeId, ScopeKind, Sym, defs};
 
 /// What a comprehension makes, with the register it is made in.
 #[derive(Clone, Copy)]
@@ -323,6 +323,9 @@ impl<'a> Lower<'a> {
             self.u.unit.flags |= flags::OPTIMIZED | flags::NEWLOCALS;
             if s.nested {
                 self.u.unit.flags |= flags::NESTED;
+            }
+            if s.parent.is_some_and(|p| self.table.scope(p).kind == ScopeKind::Class) {
+                self.u.unit.flags |= flags::METHOD;
             }
             if s.generator {
                 self.u.unit.flags |= if s.coroutine { flags::ASYNC_GENERATOR } else { flags::GENERATOR };

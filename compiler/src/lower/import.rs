@@ -12,7 +12,8 @@ impl<'a> Lower<'a> {
             let mark = self.mark();
             let t = self.alloc();
             self.load_const(pos, t, Const::None);
-            let name = self.name_id(&alias.name.id);
+            let name = self.mangled(&alias.name.id).into_owned();
+            let name = self.name_id(&name);
             self.emit(pos, Op::ImportName, t, name, 0);
             match &alias.asname {
                 Some(asname) => {
@@ -56,7 +57,8 @@ impl<'a> Lower<'a> {
         let names = s.names.iter().map(|a| Const::Str(a.name.id.as_str().into())).collect();
         self.load_const(pos, t, Const::Tuple(names));
         let module = s.module.as_ref().map_or("", |m| m.id.as_str());
-        let name = self.name_id(module);
+        let module = self.mangled(module).into_owned();
+        let name = self.name_id(&module);
         self.emit(pos, Op::ImportName, t, name, s.level as u16);
         for alias in &s.names {
             if alias.name.id == "*" {
@@ -67,7 +69,8 @@ impl<'a> Lower<'a> {
             self.forbid_debug(&bound.id, alias.range, "assign to")?;
             let mark = self.mark();
             let value = self.alloc();
-            let name = self.name_id(&alias.name.id);
+            let name = self.mangled(&alias.name.id).into_owned();
+            let name = self.name_id(&name);
             self.emit(pos, Op::ImportFrom, value, t, name);
             self.store_name(pos, &bound.id, value);
             self.release(mark);

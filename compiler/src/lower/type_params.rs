@@ -178,6 +178,10 @@ impl<'a> Lower<'a> {
         self.store_sym(pos, self.table.known.type_params, t);
         self.load_sym(pos, self.table.known.type_params, t);
         self.emit(pos, Op::Intrinsic1, t, t, Intrinsic1::SubscriptGeneric as u16);
+        // CPython keeps it in a local of this name.
+        if let Some(sym) = self.table.names.get(".generic_base") {
+            self.local_reg(sym);
+        }
         let class = self.alloc();
         self.build_class(s, pos, first_line, Some(t), class)?;
         self.return_reg(pos, class);
