@@ -267,6 +267,7 @@ static VAR_METHODS: [MethodDef; 7] = [
         if !a[1].is_a::<Str>() {
             return Err(vm.type_error("context variable name must be a str"));
         }
+        vm.hash(&a[1])?;
         Ok(vm.make(ContextVar { name: a[1].clone(), default: a.opt(2).cloned() }))
     }),
     unary("__repr__", |vm, v| {

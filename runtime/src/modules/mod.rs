@@ -20,6 +20,7 @@ pub mod _socket;
 pub mod _sre;
 pub mod _statistics;
 pub mod _string;
+pub mod _sysconfigdata;
 pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
@@ -82,6 +83,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &_sre::MODULE,
     &unicodedata::MODULE,
     &_string::MODULE,
+    &_sysconfigdata::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
     &errno::MODULE,

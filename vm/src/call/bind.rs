@@ -179,8 +179,10 @@ fn missing(vm: &Vm, func: &NativeFn, sig: &Signature, i: usize, given: usize) ->
 #[cold]
 fn count_positional(vm: &Vm, func: &NativeFn, sig: &Signature, given: usize) -> Raised {
     let min = sig.min_pos - usize::from(sig.receiver).min(sig.min_pos);
+    let max = sig.max_pos - usize::from(sig.receiver);
+    let how = if min < max { "at least" } else { "exactly" };
     vm.type_error(format!(
-        "{}() takes at least {min} positional argument{} ({given} given)",
+        "{}() takes {how} {min} positional argument{} ({given} given)",
         shown(func, false),
         plural(min)
     ))

@@ -42,7 +42,9 @@ pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Ne
     loop {
         // SAFETY: the frame is alive; its pc points into its code.
         let (i, index) = unsafe { (*(*frame).pc.get(), (*frame).index()) };
-        if i.op != Op::Rethrow {
+        // Raising again what is being handled leaves the traceback as it is.
+        let again = i.op == Op::Rethrow || i.op == Op::Reraise && handled(vm).is_some();
+        if !again {
             add_traceback(vm, frame, &raised);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {

@@ -206,6 +206,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("_debugmallocstats", "()", |_, _| Ok(Value::NONE)),
 ];
 
+/// `sys._jit`: this build compiles no machine code.
+pub static JIT: &[MethodDef] = &[
+    function("is_available", "()", |_, _| Ok(Value::FALSE)),
+    function("is_enabled", "()", |_, _| Ok(Value::FALSE)),
+    function("is_active", "()", |_, _| Ok(Value::FALSE)),
+];
+
 /// Functions of `sys.monitoring`.
 pub static MONITORING: &[MethodDef] = &[
     function("use_tool_id", "(tool_id, name, /)", |vm, _| Err(vm.not_implemented("sys.monitoring"))),

@@ -91,6 +91,14 @@ fn init(vm: &Vm, module: &Ref<Module>) -> ouro_vm::core::error::PyResult<()> {
     if let Some(modules) = vm.modules.get() {
         vm.set_name(modules, "sys.monitoring", monitoring.into());
     }
+    let jit = super::new_module(vm, "sys._jit", "");
+    for function in functions::JIT {
+        vm.set_name(&jit.dict, function.name, vm.native_function(function, "sys._jit"));
+    }
+    set("_jit", jit.value());
+    if let Some(modules) = vm.modules.get() {
+        vm.set_name(modules, "sys._jit", jit.into());
+    }
     set("implementation", implementation(vm, dict)?);
     Ok(())
 }

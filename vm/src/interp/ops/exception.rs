@@ -192,6 +192,12 @@ pub fn exc_group_match(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
         return Err(vm.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
     }
     let (rest, matching) = split_group(vm, &exc, &class)?;
+    if !matching.is_none() {
+        // The clause handles the part that matches.
+        // SAFETY: the frame runs.
+        let old = unsafe { (*vm.thread().frame.get()).handled.replace(matching.clone()) };
+        drop(old);
+    }
     r.set(vm, i.a, rest);
     r.set(vm, i.a + 1, matching);
     Ok(())
@@ -207,13 +213,11 @@ fn split_group(vm: &Vm, exc: &Value, class: &Value) -> PyResult<(Value, Value)> 
         if is_group {
             return Ok((Value::NONE, exc.clone()));
         }
-        // A naked exception is wrapped; the traceback of the place it was caught at goes along.
+        // A naked exception is wrapped; the group's traceback is the place it was caught at.
         let args = [vm.str(""), vm.tuple(vec![exc.clone()]).into()];
-        let wrapped = vm.call(&group.value(), &args)?;
-        if let (Some(w), Some(e)) = (wrapped.as_::<ExcObj>(), exc.as_::<ExcObj>()) {
-            *w.traceback.borrow_mut() = e.traceback.borrow().clone();
-        }
-        return Ok((Value::NONE, wrapped));
+        let wrapped = Raised(vm.call(&group.value(), &args)?);
+        crate::interp::unwind::add_traceback(vm, vm.thread().frame.get(), &wrapped);
+        return Ok((Value::NONE, wrapped.0));
     }
     if !is_group {
         return Ok((exc.clone(), Value::NONE));
@@ -323,6 +327,16 @@ pub fn prep_reraise_star(vm: &Vm, orig: &Value, raised: &Value) -> PyResult {
                 && eq(&a.context.borrow(), &b.context.borrow())
         }
         _ => false,
+    };
+    let notes_of = |v: &Value| vm.instance_dict(v).and_then(|d| vm.get_name(&d, "__notes__"));
+    let orig_notes = notes_of(orig);
+    let same = |a: &Value, b: &Value| {
+        same(a, b)
+            && match (notes_of(a), &orig_notes) {
+                (Some(x), Some(y)) => x.is(y),
+                (None, None) => true,
+                _ => false,
+            }
     };
     let (reraised, fresh): (Vec<Value>, Vec<Value>) =
         present.into_iter().partition(|e| e.is(orig) || same(e, orig));

@@ -17,6 +17,8 @@ use crate::core::vm::Vm;
 
 const MESSAGE: usize = 0;
 const EXCEPTIONS: usize = 1;
+/// How the second argument was shown at creation, if it is neither a list nor a tuple.
+const SHOWN: usize = 2;
 
 pub static METHODS: &[MethodDef] = &[
     raw_new(new),
@@ -26,6 +28,7 @@ pub static METHODS: &[MethodDef] = &[
         let s = if n == 1 { "" } else { "s" };
         Ok(vm.str(&format!("{} ({n} sub-exception{s})", message.to_text())))
     }),
+    unary("__repr__", repr),
     method("derive", "($self, excs, /)", |vm, args| {
         let message = args.this::<ExcObj>().field(MESSAGE).unwrap_or(Value::NONE);
         vm.call(&vm.exc_type(Exc::BaseExceptionGroup).value(), &[message, args[1].clone()])
@@ -62,6 +65,28 @@ pub fn exceptions(v: &Value) -> Vec<Value> {
 /// Whether an exception is a group.
 pub fn is_group(vm: &Vm, v: &Value) -> bool {
     vm.type_obj(v).data.is_subtype(vm.exc_type(Exc::BaseExceptionGroup))
+}
+
+/// Shows the exceptions as they were at creation, whatever became of the sequence that was given.
+fn repr(vm: &Vm, v: &Value) -> PyResult {
+    let e = payload::<ExcObj>(v);
+    let message = vm.repr(&e.field(MESSAGE).unwrap_or(Value::NONE))?;
+    let shown = match e.field(SHOWN).and_then(|s| s.to_ref::<Str>()) {
+        Some(shown) => shown,
+        None => {
+            let args = e.args.borrow().clone();
+            let listed = args.as_::<Tuple>().and_then(|a| a.get(1)).is_some_and(|a| a.is_a::<List>());
+            let held = if listed {
+                vm.list(exceptions(v))
+            } else {
+                e.field(EXCEPTIONS).unwrap_or(Value::NONE)
+            };
+            vm.repr(&held)?
+        }
+    };
+    let name = vm.type_name(v);
+    let name = name.rsplit('.').next().unwrap_or_default();
+    Ok(vm.str(&format!("{name}({}, {})", message.to_text(), shown.to_text())))
 }
 
 fn new(vm: &Vm, args: CallArgs) -> PyResult {
@@ -111,6 +136,9 @@ fn new(vm: &Vm, args: CallArgs) -> PyResult {
     let e = ExcObj::new(vm.tuple(rest.to_vec()).into());
     e.set_field(MESSAGE, Some(message.clone()));
     e.set_field(EXCEPTIONS, Some(vm.tuple(items).into()));
+    if !excs.is_a::<List>() && !excs.is_a::<Tuple>() {
+        e.set_field(SHOWN, Some(vm.repr(excs)?.into()));
+    }
     Ok(vm.alloc(&class, e).into())
 }
 
