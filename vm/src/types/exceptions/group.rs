@@ -76,11 +76,8 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
         None => {
             let args = e.args.borrow().clone();
             let listed = args.as_::<Tuple>().and_then(|a| a.get(1)).is_some_and(|a| a.is_a::<List>());
-            let held = if listed {
-                vm.list(exceptions(v))
-            } else {
-                e.field(EXCEPTIONS).unwrap_or(Value::NONE)
-            };
+            let held =
+                if listed { vm.list(exceptions(v)) } else { e.field(EXCEPTIONS).unwrap_or(Value::NONE) };
             vm.repr(&held)?
         }
     };
