@@ -41,6 +41,7 @@ pub mod linecache;
 pub mod marshal;
 pub mod math;
 pub mod posix;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod small;
@@ -112,6 +113,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &_socket::MODULE,
     &_ast::MODULE,
     &posix::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &small::OPCODE,
     &small::TOKENIZE,

@@ -429,7 +429,7 @@ pub fn async_next(vm: &Vm, frame: *mut Frame, i: Instr) -> PyResult<Next> {
     };
     let waits = match super::ops::suspend::awaitable_iter(vm, &awaitable) {
         Ok(v) => v,
-        Err(e) if e.is(vm, Exc::TypeError) => {
+        Err(e) => {
             let new = vm.type_error(format!(
                 "'async for' received an invalid object from __anext__: {}",
                 vm.type_name(&awaitable)
@@ -441,7 +441,6 @@ pub fn async_next(vm: &Vm, frame: *mut Frame, i: Instr) -> PyResult<Next> {
             }
             return Err(new);
         }
-        Err(e) => return Err(e),
     };
     r.set(vm, i.b + 1, waits);
     delegate(vm, frame, i.b + 1, Value::NONE)

@@ -76,6 +76,7 @@ pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
         && let Err(e) = close_child(vm, g)
     {
         raised = e;
+        forget_delegate(vm, g);
     }
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     run(vm, leaf, Start::Throw(raised)).map(outcome)
@@ -104,7 +105,10 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
     }
     let raised = match close_child(vm, g) {
         Ok(()) => vm.new_exc(Exc::GeneratorExit, vec![]),
-        Err(e) => e,
+        Err(e) => {
+            forget_delegate(vm, g);
+            e
+        }
     };
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     match run(vm, leaf, Start::Throw(raised)) {
@@ -147,6 +151,21 @@ fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
         child.with_extra(|x| x.running_async = false);
     }
     close(vm, &child).map(drop)
+}
+
+/// What `g` delegated to does not get the next exception.
+fn forget_delegate(vm: &Vm, g: &Ref<Generator>) {
+    let frame = g.frame.get();
+    if frame.is_null() {
+        return;
+    }
+    // SAFETY: a suspended generator has its frame, which stands at an instruction of its code.
+    let i = unsafe { *(*frame).pc.get() };
+    match i.op {
+        Op::Delegate => super::regs::Regs::of(frame).clear(vm, i.b),
+        Op::AsyncNext => super::regs::Regs::of(frame).clear(vm, i.b + 1),
+        _ => {}
+    }
 }
 
 /// Takes a suspended generator out of the chain of its awaiter: it becomes a root of its own,

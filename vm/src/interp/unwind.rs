@@ -112,8 +112,10 @@ fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
         match it.to_ref::<Generator>() {
             Some(g) => drop(super::generator::close(vm, &g)?),
             None => {
-                if let Some(close) = vm.get_attr_opt(it, &vm.names().close)? {
-                    vm.call(&close, &[])?;
+                match vm.get_attr_opt(it, &vm.names().close) {
+                    Ok(Some(close)) => drop(vm.call(&close, &[])?),
+                    Ok(None) => {}
+                    Err(e) => vm.unraisable(e, "Exception ignored while closing generator", Some(it)),
                 }
             }
         }

@@ -121,7 +121,7 @@ pub(super) fn suspended(vm: &Vm, v: &Value) -> PyResult {
 
 pub(super) fn awaiting(vm: &Vm, v: &Value) -> PyResult {
     let g = payload::<Generator>(v);
-    if g.state.get() != GenState::Suspended {
+    if g.state.get() != GenState::Suspended || (vm.hooks().is_running)(g) {
         return Ok(Value::NONE);
     }
     Ok((vm.hooks().awaiting)(g).unwrap_or(Value::NONE))

@@ -95,7 +95,7 @@ pub const BUFFER: BufferProcs = BufferProcs {
 /// The type's declaration.
 pub static DEF: TypeDef = TypeDef::new("builtins", "memoryview", <MemoryView as Payload>::vtable)
     .doc("Create a new memoryview object which references the given object.")
-    .flags(tf::IMMUTABLE | tf::SEQUENCE)
+    .flags(tf::IMMUTABLE | tf::SEQUENCE | tf::HAS_WEAKREF)
     .methods(&[METHODS])
     .getset(GETSET);
 

@@ -5,10 +5,15 @@ use std::cell::{Cell, RefCell};
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, next, unary};
-use ouro_vm::core::object::Payload;
+use ouro_vm::core::exc::Exc;
+use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::typeobj::type_flags;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
+
+use ouro_vm::protocol::types::NativeType;
+use ouro_vm::types::buffer::{self, BufferInfo, BufferProcs};
+use ouro_vm::types::memoryview;
 
 use super::{closed_error, size_arg};
 use crate::modules::util;
@@ -19,6 +24,8 @@ pub struct BytesIO {
     data: RefCell<Vec<u8>>,
     pos: Cell<usize>,
     closed: Cell<bool>,
+    /// Views of the data, which keep it in place.
+    exports: Cell<usize>,
 }
 
 ouro_vm::payload!(BytesIO, "BytesIO", plain);
@@ -26,6 +33,14 @@ ouro_vm::payload!(BytesIO, "BytesIO", plain);
 impl BytesIO {
     fn check(&self, vm: &Vm) -> PyResult<()> {
         if self.closed.get() { Err(closed_error(vm)) } else { Ok(()) }
+    }
+
+    /// Raises while somebody looks at the data.
+    fn check_exports(&self, vm: &Vm) -> PyResult<()> {
+        if self.exports.get() > 0 {
+            return Err(vm.raise(Exc::BufferError, "Existing exports of data: object cannot be re-sized"));
+        }
+        Ok(())
     }
 
     fn take(&self, n: Option<usize>) -> Vec<u8> {
@@ -47,6 +62,7 @@ impl BytesIO {
     }
 
     fn write(&self, vm: &Vm, bytes: &[u8]) -> PyResult<()> {
+        self.check_exports(vm)?;
         let mut data = self.data.borrow_mut();
         let (start, end) = (self.pos.get(), self.pos.get().saturating_add(bytes.len()));
         if bytes.is_empty() {
@@ -63,6 +79,47 @@ impl BytesIO {
         self.pos.set(end);
         Ok(())
     }
+}
+
+/// Payload of what `getbuffer()` shows: access to the memory of a `BytesIO`.
+struct View {
+    of: Ref<BytesIO>,
+}
+
+ouro_vm::payload!(View, "_BytesIOBuffer");
+
+impl Trace for View {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.of.with_value(visit);
+    }
+    fn clear(&self) {}
+}
+
+static VIEW: TypeDef = TypeDef::new("_io", "_BytesIOBuffer", View::vtable);
+
+impl NativeType for View {
+    fn def() -> &'static TypeDef {
+        &VIEW
+    }
+}
+
+const BUFFER: BufferProcs = BufferProcs {
+    acquire: |_, v| {
+        let this = &payload::<View>(v).of;
+        this.exports.set(this.exports.get() + 1);
+        let mut data = this.data.borrow_mut();
+        Ok(BufferInfo::bytes(data.as_mut_ptr(), data.len(), false))
+    },
+    release: |v| {
+        if let Some(view) = v.as_::<View>() {
+            view.of.exports.set(view.of.exports.get().saturating_sub(1));
+        }
+    },
+};
+
+/// Makes views of the data buffers.
+pub fn register(vm: &Vm) {
+    buffer::register::<View>(vm, BUFFER);
 }
 
 fn of<'a>(vm: &Vm, args: &Args<'a>) -> PyResult<&'a BytesIO> {
@@ -82,6 +139,7 @@ static METHODS: &[MethodDef] = &[
             None => Vec::new(),
         };
         let this = args.this::<BytesIO>();
+        this.check_exports(vm)?;
         *this.data.borrow_mut() = data;
         this.pos.set(0);
         Ok(Value::NONE)
@@ -147,6 +205,7 @@ static METHODS: &[MethodDef] = &[
     method("tell", "($self, /)", |vm, args| Ok(vm.int(of(vm, &args)?.pos.get() as i64))),
     method("truncate", "($self, size=None, /)", |vm, args| {
         let this = of(vm, &args)?;
+        this.check_exports(vm)?;
         let size = match args.some(1) {
             Some(v) => util::long_arg(vm, v)?,
             None => this.pos.get() as i64,
@@ -160,10 +219,12 @@ static METHODS: &[MethodDef] = &[
     method("getvalue", "($self, /)", |vm, args| Ok(vm.bytes(&of(vm, &args)?.data.borrow()).into())),
     method("getbuffer", "($self, /)", |vm, args| {
         of(vm, &args)?;
-        Err(vm.not_implemented("BytesIO.getbuffer()"))
+        let Some(of) = args[0].to_ref::<BytesIO>() else { return Ok(Value::NONE) };
+        memoryview::from_object(vm, &vm.make(View { of }))
     }),
-    method("close", "($self, /)", |_, args| {
+    method("close", "($self, /)", |vm, args| {
         let this = args.this::<BytesIO>();
+        this.check_exports(vm)?;
         this.closed.set(true);
         this.data.borrow_mut().clear();
         Ok(Value::NONE)
@@ -201,6 +262,7 @@ static METHODS: &[MethodDef] = &[
                 vm.type_name(&args[1])
             )));
         };
+        this.check_exports(vm)?;
         *this.data.borrow_mut() = util::bytes_arg(vm, &items[0])?;
         this.pos.set(vm.index_i64(&items[1])?.max(0) as usize);
         Ok(Value::NONE)

@@ -95,6 +95,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_io", &[open::FUNCTIONS])
     .init(init);
 
 fn init(vm: &Vm, module: &Ref<Module>) -> PyResult<()> {
+    bytesio::register(vm);
     let types = types(vm)?;
     let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);
     set("DEFAULT_BUFFER_SIZE", vm.int(BUFFER_SIZE as i64));

@@ -4,6 +4,7 @@
 
 pub mod fd;
 pub mod files;
+pub mod limits;
 pub mod net;
 pub mod process;
 pub mod signals;
