@@ -140,14 +140,8 @@ static NUMBERS: &[(&str, i64)] = constants![
 ];
 
 #[cfg(target_os = "linux")]
-static LINUX: &[(&str, i64)] = constants![
-    RLIMIT_MSGQUEUE,
-    RLIMIT_NICE,
-    RLIMIT_RTPRIO,
-    RLIMIT_RTTIME,
-    RLIMIT_SIGPENDING,
-    RUSAGE_THREAD,
-];
+static LINUX: &[(&str, i64)] =
+    constants![RLIMIT_MSGQUEUE, RLIMIT_NICE, RLIMIT_RTPRIO, RLIMIT_RTTIME, RLIMIT_SIGPENDING, RUSAGE_THREAD,];
 #[cfg(not(target_os = "linux"))]
 static LINUX: &[(&str, i64)] = &[];
 

@@ -111,13 +111,11 @@ fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
     if raised.is(vm, Exc::GeneratorExit) {
         match it.to_ref::<Generator>() {
             Some(g) => drop(super::generator::close(vm, &g)?),
-            None => {
-                match vm.get_attr_opt(it, &vm.names().close) {
-                    Ok(Some(close)) => drop(vm.call(&close, &[])?),
-                    Ok(None) => {}
-                    Err(e) => vm.unraisable(e, "Exception ignored while closing generator", Some(it)),
-                }
-            }
+            None => match vm.get_attr_opt(it, &vm.names().close) {
+                Ok(Some(close)) => drop(vm.call(&close, &[])?),
+                Ok(None) => {}
+                Err(e) => vm.unraisable(e, "Exception ignored while closing generator", Some(it)),
+            },
         }
         return Err(raised);
     }
