@@ -127,6 +127,20 @@ impl Code {
         self.src.flags
     }
 
+    /// The site of an instruction.
+    #[inline(always)]
+    pub fn site(&self, i: u16) -> &Site {
+        // SAFETY: the verifier has proved the operand in range.
+        unsafe { self.sites.get_unchecked(i as usize) }
+    }
+
+    /// The constant of an instruction.
+    #[inline(always)]
+    pub fn constant(&self, i: i32) -> &Value {
+        // SAFETY: the verifier has proved the operand in range; `replace` takes no shorter list.
+        unsafe { self.consts.get_unchecked(i as usize) }
+    }
+
     /// Number of registers of a frame.
     #[inline(always)]
     pub fn nregs(&self) -> usize {

@@ -335,7 +335,9 @@ impl Dict {
     /// The value of entry `i`, for an index found under a version that still holds.
     #[inline(always)]
     pub fn value_at(&self, i: usize) -> Option<Value> {
-        self.table.borrow().entries.get(i)?.value.clone()
+        // SAFETY: the entry is read and nothing else happens.
+        let table = unsafe { &*self.table.as_ptr() };
+        table.entries.get(i)?.value.clone()
     }
 
     /// The value of a string key, without running Python code; keys that are not exact strings

@@ -146,6 +146,7 @@ impl Generator {
 }
 
 impl Trace for Generator {
+    const FINALIZES: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.code.with_value(&mut *visit);
         let frame = self.frame.get();

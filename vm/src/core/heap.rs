@@ -100,6 +100,12 @@ impl Heap {
         &self.safepoint
     }
 
+    /// Whether running code is asked to stop at its next safepoint.
+    #[inline(always)]
+    pub fn interrupted(&self) -> bool {
+        self.safepoint.load(Ordering::Relaxed) != 0
+    }
+
     /// Asks running code to stop at its next safepoint.
     pub fn request(&self, bit: u32) {
         self.safepoint.fetch_or(bit, Ordering::Relaxed);
@@ -519,7 +525,7 @@ pub fn needs_finalizer(header: &Header) -> bool {
     }
     let shape = header.shape();
     // SAFETY: the vtable fits the payload.
-    shape.ty().data.has_del() || unsafe { (shape.vt.finalizes)(header.payload_ptr()) }
+    shape.ty().data.has_del() || shape.vt.finalizes.is_some_and(|f| unsafe { f(header.payload_ptr()) })
 }
 
 /// Gives up one reference.
@@ -540,7 +546,6 @@ pub unsafe fn release(header: *mut Header) {
 
 /// # Safety
 /// `header` points to an object whose count has just reached zero.
-#[cold]
 #[inline(never)]
 unsafe fn die(header: *mut Header) {
     // SAFETY: the object is still intact.
@@ -594,7 +599,7 @@ unsafe fn destroy(heap: &Heap, header: *mut Header) {
         let shape = h.shape();
         let ty = shape.ty();
         let vt: &PayloadVTable = shape.vt;
-        let size = shape.size as usize + (vt.tail)(h.payload_ptr());
+        let size = shape.size as usize + vt.tail.map_or(0, |tail| tail(h.payload_ptr()));
         let heap_type = ty.data.is_heap_type();
         drop_ext(h);
         (vt.drop)(h.payload_ptr());

@@ -45,7 +45,15 @@ impl Header {
         self.rc.set(self.rc.get().wrapping_add(1));
     }
 
+    /// Notes that references were given up, though not the last one.
+    #[inline(always)]
+    pub(crate) fn set_refcount(&self, n: u32) {
+        debug_assert!(n > 0);
+        self.rc.set(n);
+    }
+
     /// Number of references.
+    #[inline(always)]
     pub fn refcount(&self) -> u32 {
         self.rc.get()
     }
@@ -97,11 +105,11 @@ pub struct PayloadVTable {
     pub traverse: unsafe fn(*const u8, &mut dyn FnMut(&Value)),
     /// Drops values that the payload owns, to break a cycle. The payload stays valid.
     pub clear: unsafe fn(*const u8),
-    /// Bytes of variable length behind the payload (tuples, strings).
-    pub tail: unsafe fn(*const u8) -> usize,
+    /// Bytes of variable length behind the payload (tuples, strings); `None`: there are none.
+    pub tail: Option<unsafe fn(*const u8) -> usize>,
     /// Whether this object must go through the finaliser queue when it dies even without
-    /// `__del__` (a suspended generator, an unawaited coroutine, an open file).
-    pub finalizes: unsafe fn(*const u8) -> bool,
+    /// `__del__` (a suspended generator, an unawaited coroutine, an open file); `None`: never.
+    pub finalizes: Option<unsafe fn(*const u8) -> bool>,
 }
 
 /// A type that can be the payload of a heap object. Implement it with [`payload!`](crate::payload).
@@ -116,6 +124,10 @@ pub unsafe trait Payload: Sized + 'static {
 pub trait Trace {
     /// Whether a reference cycle can lead through the payload.
     const TRACKED: bool = true;
+    /// Whether `finalizes` is to be asked.
+    const FINALIZES: bool = false;
+    /// Whether there is a variable part behind the payload.
+    const TAIL: bool = false;
     /// Shows every value that the payload owns (each owned reference exactly once).
     fn traverse(&self, visit: &mut dyn FnMut(&Value));
     /// Drops owned values, to break a cycle.
@@ -149,11 +161,11 @@ macro_rules! payload {
                 name: $name,
                 size: ::std::mem::size_of::<$t>(),
                 tracked: <$t as Trace>::TRACKED,
-                finalizes: $crate::core::object::erased::finalizes::<$t>,
+                finalizes: if <$t as Trace>::FINALIZES { Some($crate::core::object::erased::finalizes::<$t>) } else { None },
                 drop: $crate::core::object::erased::drop::<$t>,
                 traverse: $crate::core::object::erased::traverse::<$t>,
                 clear: $crate::core::object::erased::clear::<$t>,
-                tail: $crate::core::object::erased::tail::<$t>,
+                tail: if <$t as Trace>::TAIL { Some($crate::core::object::erased::tail::<$t>) } else { None },
             };
             const _: () = assert!(::std::mem::align_of::<$t>() <= 8);
             #[allow(unsafe_code)]

@@ -34,6 +34,7 @@ crate::payload!(Str, "str");
 
 impl super::object::Trace for Str {
     const TRACKED: bool = false;
+    const TAIL: bool = true;
     fn traverse(&self, _visit: &mut dyn FnMut(&super::value::Value)) {}
     fn clear(&self) {}
     fn tail(&self) -> usize {

@@ -51,6 +51,7 @@ impl Deref for Tuple {
 }
 
 impl Trace for Tuple {
+    const TAIL: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.as_slice().iter().for_each(visit);
     }

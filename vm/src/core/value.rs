@@ -209,7 +209,14 @@ impl Value {
     #[inline(always)]
     pub fn header(&self) -> Option<&Header> {
         // SAFETY: a heap word points to a live object, kept alive by the reference it owns.
-        if self.is_heap() { Some(unsafe { &*self.header_ptr() }) } else { None }
+        unsafe {
+            if !self.is_heap() {
+                return None;
+            }
+            let header = self.header_ptr();
+            std::hint::assert_unchecked(!header.is_null());
+            Some(&*header)
+        }
     }
 
     /// Address of the header; only meaningful for heap words.
@@ -273,8 +280,9 @@ impl Value {
 impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
-        if let Some(header) = self.header() {
-            header.retain();
+        if self.is_heap() {
+            // SAFETY: a heap word points to a live object.
+            unsafe { (*self.header_ptr()).retain() };
         }
         Value(self.0, PhantomData)
     }

@@ -401,7 +401,7 @@ fn convert_stop(vm: &Vm, g: &Generator, raised: Raised) -> Raised {
 }
 
 /// `async for`: the next item of the iterator in `b`.
-pub fn async_next(vm: &Vm, frame: *mut Frame, i: Instr) -> PyResult<Next> {
+pub fn async_next(vm: &Vm, frame: *mut Frame, i: &Instr) -> PyResult<Next> {
     let r = Regs::of(frame);
     let it = r.get(i.b);
     if let Some(g) = it.as_obj::<Generator>()

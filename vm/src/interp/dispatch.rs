@@ -1,7 +1,5 @@
 //! The dispatch loop: fetch, step, unwind. It knows frames; what operations do is in `ops/`.
 
-use std::sync::atomic::Ordering;
-
 use ouro_compiler::bytecode::{Instr, KILL_A, Op};
 
 use crate::core::error::{PyResult, Raised};
@@ -80,12 +78,12 @@ fn native_level(vm: &Vm) -> PyResult<()> {
 }
 
 fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
-    let (mut frame, mut pc) = match first {
-        Next::Run(frame, pc) => (frame, pc),
+    // The state of the loop is kept to two words, which then stay in machine registers: the
+    // registers of the running frame, behind its header, and the instruction being executed.
+    let (mut r, mut pc) = match first {
+        Next::Run(frame, pc) => (Regs::of(frame), pc),
         Next::Exit(exit) => return Ok(exit),
     };
-    let mut r = Regs::of(frame);
-    let safepoint = &**vm.heap().safepoint();
     'run: loop {
         let raised = 'op: {
             macro_rules! tri {
@@ -100,9 +98,8 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                 ($next:expr) => {
                     match $next {
                         Next::Run(f, p) => {
-                            frame = f;
+                            r = Regs::of(f);
                             pc = p;
-                            r = Regs::of(frame);
                             continue 'run;
                         }
                         Next::Exit(exit) => return Ok(exit),
@@ -114,11 +111,11 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                     let new: *mut Frame = tri!($called);
                     if !new.is_null() {
                         vm.thread().frame.set(new);
-                        frame = new;
-                        r = Regs::of(frame);
+                        r = Regs::of(new);
                         // SAFETY: the frame is new.
-                        pc = unsafe { (*frame).pc.get() };
-                    } else if safepoint.load(Ordering::Relaxed) != 0 {
+                        pc = unsafe { (*new).pc.get() };
+                        continue 'run;
+                    } else if vm.heap().interrupted() {
                         tri!(super::finalize::safepoint(vm));
                     }
                 }};
@@ -130,14 +127,14 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                     }
                 };
             }
+            let frame = r.frame();
             // SAFETY: pc points to an instruction of the running frame's verified code.
-            let (i, f) = unsafe { (*pc, &*frame) };
+            let (i, f) = unsafe { (&*pc, &*frame) };
             f.pc.set(pc);
-            pc = pc.wrapping_add(1);
             match i.op {
                 Op::Nop => {}
                 Op::Move => load::mov(vm, r, i),
-                Op::LoadConst => r.set(vm, i.a, f.code.consts[i.w() as usize].clone()),
+                Op::LoadConst => r.set(vm, i.a, f.code.constant(i.w()).clone()),
                 Op::LoadInt => r.set(vm, i.a, Value::from_i32(i.w())),
                 Op::Clear => r.clear(vm, i.a),
                 Op::CheckBound => tri!(load::check_bound(vm, f, r, i)),
@@ -212,7 +209,7 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
 
                 Op::Jump => pc = pc.wrapping_offset(i.w() as isize),
                 Op::Loop => {
-                    if safepoint.load(Ordering::Relaxed) != 0 {
+                    if vm.heap().interrupted() {
                         tri!(super::finalize::safepoint(vm));
                     }
                     pc = pc.wrapping_offset(i.w() as isize);
@@ -272,10 +269,9 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                     let v = if i.x & KILL_A != 0 { r.take(i.a) } else { r.get(i.a).clone() };
                     match tri!(leave(vm, frame, v)) {
                         Left::Frame(prev) => {
-                            frame = prev;
-                            r = Regs::of(frame);
+                            r = Regs::of(prev);
                             // SAFETY: the frame before is alive and stands at its call.
-                            pc = unsafe { (*frame).pc.get().add(1) };
+                            pc = unsafe { (*prev).pc.get() };
                         }
                         Left::Native(v) => return Ok(Exit::Return(v)),
                     }
@@ -320,14 +316,14 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                     go!(chain::finish(vm, frame, v))
                 }
             }
+            pc = pc.wrapping_add(1);
             continue 'run;
         };
         // The innermost frame need not be `frame`: a step of `async for` may fail further in.
         match unwind(vm, vm.thread().frame.get(), raised)? {
             Next::Run(f, p) => {
-                frame = f;
+                r = Regs::of(f);
                 pc = p;
-                r = Regs::of(frame);
             }
             Next::Exit(exit) => return Ok(exit),
         }
@@ -335,12 +331,12 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
 }
 
 #[inline(always)]
-fn short(i: Instr) -> i32 {
+fn short(i: &Instr) -> i32 {
     i32::from(i.c as i16)
 }
 
 #[inline(always)]
-fn kill_a(vm: &Vm, r: Regs, i: Instr) {
+fn kill_a(vm: &Vm, r: Regs, i: &Instr) {
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
     }

@@ -15,6 +15,12 @@ impl Regs {
         Regs(Frame::regs(frame))
     }
 
+    /// The frame that the registers belong to.
+    #[inline(always)]
+    pub fn frame(self) -> *mut Frame {
+        self.0.cast::<Frame>().wrapping_sub(1)
+    }
+
     /// The place of register `i`.
     #[inline(always)]
     pub fn at(self, i: u16) -> *mut Option<Value> {
@@ -84,6 +90,13 @@ impl Regs {
         unsafe { std::slice::from_raw_parts(self.at(i).cast(), n) }
     }
 
+    /// Empties a register that holds no heap object.
+    #[inline(always)]
+    pub fn forget(self, i: u16) {
+        // SAFETY: as in `opt`; there is nothing to drop.
+        unsafe { self.at(i).write(None) }
+    }
+
     /// Empties `n` registers from `i` on.
     #[inline(always)]
     pub fn clear_range(self, vm: &Vm, i: u16, n: usize) {
@@ -103,18 +116,20 @@ fn empty_register(i: u16) -> ! {
 /// Drops a word the running frame gives up; a finaliser that this triggers runs now.
 #[inline(always)]
 pub fn drop_word(vm: &Vm, old: Option<Value>) {
-    if let Some(v) = old
+    let old = std::mem::ManuallyDrop::new(old);
+    if let Some(v) = &*old
         && let Some(h) = v.header()
     {
-        if h.refcount() == 1 {
-            drop_last(vm, v);
+        let count = h.refcount();
+        if count == 1 {
+            // SAFETY: the word was not dropped; its reference is handed on.
+            drop_last(vm, unsafe { Value::from_bits(v.bits()) });
         } else {
-            drop(v);
+            h.set_refcount(count - 1);
         }
     }
 }
 
-#[cold]
 #[inline(never)]
 fn drop_last(vm: &Vm, v: Value) {
     drop(v);

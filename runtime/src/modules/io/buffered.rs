@@ -34,6 +34,7 @@ pub struct Buffered {
 ouro_vm::payload!(Buffered, "BufferedReader");
 
 impl Trace for Buffered {
+    const FINALIZES: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.raw.borrow().iter().for_each(visit);
     }

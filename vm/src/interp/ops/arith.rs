@@ -11,7 +11,7 @@ use crate::protocol::number::{BinOp, UnOp};
 
 /// Ends a binary operation: kills operands, writes the result.
 #[inline(always)]
-pub fn finish(vm: &Vm, r: Regs, i: Instr, v: Value) {
+pub fn finish(vm: &Vm, r: Regs, i: &Instr, v: Value) {
     if i.x & (KILL_B | KILL_C) != 0 {
         if i.x & KILL_B != 0 {
             r.clear(vm, i.b);
@@ -23,8 +23,22 @@ pub fn finish(vm: &Vm, r: Regs, i: Instr, v: Value) {
     r.set(vm, i.a, v);
 }
 
+/// Ends a binary operation whose operands are no heap objects.
+#[inline(always)]
+pub fn finish_plain(vm: &Vm, r: Regs, i: &Instr, v: Value) {
+    if i.x & (KILL_B | KILL_C) != 0 {
+        if i.x & KILL_B != 0 {
+            r.forget(i.b);
+        }
+        if i.x & KILL_C != 0 {
+            r.forget(i.c);
+        }
+    }
+    r.set(vm, i.a, v);
+}
+
 #[inline(never)]
-pub fn slow(vm: &Vm, r: Regs, i: Instr, op: BinOp) -> PyResult<()> {
+pub fn slow(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), r.get(i.c));
     let v = if i.x & FLAG != 0 { vm.inplace(op, b, c)? } else { vm.binary(op, b, c)? };
     finish(vm, r, i, v);
@@ -34,17 +48,17 @@ pub fn slow(vm: &Vm, r: Regs, i: Instr, op: BinOp) -> PyResult<()> {
 macro_rules! arithmetic {
     ($name:ident, $op:ident, $checked:ident, $float:tt) => {
         #[inline(always)]
-        pub fn $name(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+        pub fn $name(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
             let (b, c) = (r.get(i.b), r.get(i.c));
             if let (Some(x), Some(y)) = (b.as_small_int(), c.as_small_int()) {
                 if let Some(v) = x.$checked(y).and_then(Value::small_int) {
-                    finish(vm, r, i, v);
+                    finish_plain(vm, r, i, v);
                     return Ok(());
                 }
             } else if let (Some(x), Some(y)) = (b.as_inline_float(), c.as_inline_float())
                 && let Some(v) = Value::inline_float(x $float y)
             {
-                finish(vm, r, i, v);
+                finish_plain(vm, r, i, v);
                 return Ok(());
             }
             slow(vm, r, i, BinOp::$op)
@@ -59,11 +73,11 @@ arithmetic!(mul, Mul, checked_mul, *);
 macro_rules! bitwise {
     ($name:ident, $op:ident, $sym:tt) => {
         #[inline(always)]
-        pub fn $name(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+        pub fn $name(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
             if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
                 && let Some(v) = Value::small_int(x $sym y)
             {
-                finish(vm, r, i, v);
+                finish_plain(vm, r, i, v);
                 return Ok(());
             }
             slow(vm, r, i, BinOp::$op)
@@ -76,7 +90,7 @@ bitwise!(or, Or, |);
 bitwise!(xor, Xor, ^);
 
 #[inline(always)]
-pub fn true_div(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn true_div(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     const EXACT: i64 = 1 << 53;
     let (b, c) = (r.get(i.b), r.get(i.c));
     let operand = |v: &Value| match v.as_small_int() {
@@ -88,32 +102,32 @@ pub fn true_div(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
         && y != 0.0
         && let Some(v) = Value::inline_float(x / y)
     {
-        finish(vm, r, i, v);
+        finish_plain(vm, r, i, v);
         return Ok(());
     }
     slow(vm, r, i, BinOp::TrueDiv)
 }
 
 #[inline(always)]
-pub fn floor_div(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn floor_div(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
         && y != 0
         && let Some(v) = Value::small_int(num_integer::Integer::div_floor(&x, &y))
     {
-        finish(vm, r, i, v);
+        finish_plain(vm, r, i, v);
         return Ok(());
     }
     slow(vm, r, i, BinOp::FloorDiv)
 }
 
 #[inline(always)]
-pub fn modulo(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn modulo(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
         && y != 0
     {
         let m = if x >= 0 && y > 0 { x % y } else { num_integer::Integer::mod_floor(&x, &y) };
         if let Some(v) = Value::small_int(m) {
-            finish(vm, r, i, v);
+            finish_plain(vm, r, i, v);
             return Ok(());
         }
     }
@@ -121,25 +135,25 @@ pub fn modulo(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
 }
 
 #[inline(always)]
-pub fn lshift(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn lshift(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
         && (0..62).contains(&y)
         && (x << y) >> y == x
         && let Some(v) = Value::small_int(x << y)
     {
-        finish(vm, r, i, v);
+        finish_plain(vm, r, i, v);
         return Ok(());
     }
     slow(vm, r, i, BinOp::LShift)
 }
 
 #[inline(always)]
-pub fn rshift(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn rshift(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
         && y >= 0
         && let Some(v) = Value::small_int(x >> y.min(63))
     {
-        finish(vm, r, i, v);
+        finish_plain(vm, r, i, v);
         return Ok(());
     }
     slow(vm, r, i, BinOp::RShift)
@@ -147,13 +161,13 @@ pub fn rshift(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
 
 /// `AddInt` and `SubInt`: the right operand is the immediate `n`.
 #[inline(always)]
-pub fn add_int(vm: &Vm, r: Regs, i: Instr, n: i64, op: BinOp) -> PyResult<()> {
+pub fn add_int(vm: &Vm, r: Regs, i: &Instr, n: i64, op: BinOp) -> PyResult<()> {
     let b = r.get(i.b);
     if let Some(x) = b.as_small_int() {
         let sum = if op == BinOp::Add { x + n } else { x - n };
         if let Some(v) = Value::small_int(sum) {
             if i.x & KILL_B != 0 {
-                r.clear(vm, i.b);
+                r.forget(i.b);
             }
             r.set(vm, i.a, v);
             return Ok(());
@@ -163,7 +177,7 @@ pub fn add_int(vm: &Vm, r: Regs, i: Instr, n: i64, op: BinOp) -> PyResult<()> {
 }
 
 #[inline(never)]
-fn add_int_slow(vm: &Vm, r: Regs, i: Instr, n: i64, op: BinOp) -> PyResult<()> {
+fn add_int_slow(vm: &Vm, r: Regs, i: &Instr, n: i64, op: BinOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), vm.int(n));
     let v = if i.x & FLAG != 0 { vm.inplace(op, b, &c)? } else { vm.binary(op, b, &c)? };
     if i.x & KILL_B != 0 {
@@ -175,7 +189,7 @@ fn add_int_slow(vm: &Vm, r: Regs, i: Instr, n: i64, op: BinOp) -> PyResult<()> {
 
 /// `-b`, `+b`, `~b`.
 #[inline(always)]
-pub fn unary(vm: &Vm, r: Regs, i: Instr, op: UnOp) -> PyResult<()> {
+pub fn unary(vm: &Vm, r: Regs, i: &Instr, op: UnOp) -> PyResult<()> {
     let b = r.get(i.b);
     let quick = b.as_small_int().and_then(|n| match op {
         UnOp::Neg => Value::small_int(-n),
@@ -192,7 +206,7 @@ pub fn unary(vm: &Vm, r: Regs, i: Instr, op: UnOp) -> PyResult<()> {
 }
 
 #[inline(always)]
-pub fn finish_unary(vm: &Vm, r: Regs, i: Instr, v: Value) {
+pub fn finish_unary(vm: &Vm, r: Regs, i: &Instr, v: Value) {
     if i.x & KILL_B != 0 {
         r.clear(vm, i.b);
     }
@@ -200,7 +214,7 @@ pub fn finish_unary(vm: &Vm, r: Regs, i: Instr, v: Value) {
 }
 
 #[inline(always)]
-pub fn not(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn not(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = vm.is_true(r.get(i.b))?;
     finish_unary(vm, r, i, Value::from_bool(!b));
     Ok(())

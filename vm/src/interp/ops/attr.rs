@@ -60,8 +60,8 @@ fn cached_value(cache: &SiteCache) -> Value {
 }
 
 #[inline(always)]
-pub fn load(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
-    let site = &f.code.sites[i.c as usize];
+pub fn load(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
+    let site = f.code.site(i.c);
     let cache = site.cache.get();
     let o = r.get(i.b);
     if let Some(h) = o.header()
@@ -207,8 +207,8 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
 }
 
 #[inline(always)]
-pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
-    let site = &f.code.sites[i.c as usize];
+pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
+    let site = f.code.site(i.c);
     let cache = site.cache.get();
     let o = r.get(i.b);
     if cache.kind == kind::METHOD
@@ -224,7 +224,7 @@ pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 }
 
 #[inline(never)]
-fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: Instr) -> PyResult<()> {
+fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: &Instr) -> PyResult<()> {
     let o = r.get(i.b).clone();
     let quick = if let Some(m) = o.as_::<Module>() {
         if cache.kind == kind::MODULE && m.dict.has_keys_version(cache.guard) {
@@ -251,7 +251,7 @@ fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: Instr) -
 }
 
 /// Writes a method pair; operand `b`, if it dies, is emptied.
-fn put_pair(vm: &Vm, r: Regs, i: Instr, callable: Value, this: Option<Value>) {
+fn put_pair(vm: &Vm, r: Regs, i: &Instr, callable: Value, this: Option<Value>) {
     if i.x & KILL_B != 0 {
         r.clear(vm, i.b);
     }
@@ -260,8 +260,8 @@ fn put_pair(vm: &Vm, r: Regs, i: Instr, callable: Value, this: Option<Value>) {
 }
 
 #[inline(always)]
-pub fn store(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
-    let site = &f.code.sites[i.c as usize];
+pub fn store(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
+    let site = f.code.site(i.c);
     let cache = site.cache.get();
     let o = r.get(i.a);
     let value = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
@@ -327,7 +327,7 @@ fn describe_store(vm: &Vm, site: &Site, o: &Value, cache: &mut SiteCache) -> Opt
     Some(())
 }
 
-pub fn delete(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn delete(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     vm.del_attr(r.get(i.a), &f.code.names[i.b as usize])?;
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
@@ -365,8 +365,8 @@ fn super_lookup(
     Ok(Some((vm.bind_descriptor(&found, obj, Some(&owner))?, false)))
 }
 
-fn load_super_any(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<(Value, Option<Value>)> {
-    let name = f.code.sites[i.c as usize].name.clone();
+fn load_super_any(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<(Value, Option<Value>)> {
+    let name = f.code.site(i.c).name.clone();
     let (global, cls, this) = (r.get(i.a).clone(), r.get(i.a + 1).clone(), r.get(i.a + 2).clone());
     if global.is(&vm.types().super_.value())
         && !name.is_text("__class__")
@@ -381,7 +381,7 @@ fn load_super_any(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<(Value, Opt
     Ok((vm.get_attr_or_raise(&sup, &name)?, None))
 }
 
-pub fn load_super(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_super(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let (found, this) = load_super_any(vm, f, r, i)?;
     let v = match this {
         Some(this) => {
@@ -395,7 +395,7 @@ pub fn load_super(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn load_super_method(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_super_method(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let (found, this) = load_super_any(vm, f, r, i)?;
     r.clear_range(vm, i.a, 3);
     r.set(vm, i.a, found);
@@ -405,7 +405,7 @@ pub fn load_super_method(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> 
 
 // ---- imports -------------------------------------------------------------------------------
 
-pub fn import_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn import_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.b as usize];
     let fromlist = r.get(i.a).clone();
     let import = vm.names().import.clone();
@@ -419,7 +419,7 @@ pub fn import_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn import_from(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn import_from(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.c as usize];
     let module = r.get(i.b);
     let v = match vm.get_attr_opt(module, name)? {
@@ -480,7 +480,7 @@ fn cannot_import(vm: &Vm, module: &Value, name: &Ref<Str>) -> PyResult<Raised> {
     Ok(raised)
 }
 
-pub fn import_star(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn import_star(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let module = r.get(i.a).clone();
     let locals = super::load::locals(f);
     let all = vm.get_attr_opt(&module, &vm.names().all)?;

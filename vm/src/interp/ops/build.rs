@@ -22,26 +22,26 @@ fn take_window(r: Regs, first: u16, n: usize) -> impl Iterator<Item = Value> {
 }
 
 #[inline(always)]
-pub fn tuple(vm: &Vm, r: Regs, i: Instr) {
+pub fn tuple(vm: &Vm, r: Regs, i: &Instr) {
     let n = i.c as usize;
     let v = vm.tuple_from(n, take_window(r, i.b, n));
     r.set(vm, i.a, v.into());
 }
 
 #[inline(always)]
-pub fn list(vm: &Vm, r: Regs, i: Instr) {
+pub fn list(vm: &Vm, r: Regs, i: &Instr) {
     let items = take_window(r, i.b, i.c as usize).collect();
     r.set(vm, i.a, vm.list(items));
 }
 
-pub fn set(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn set(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let v = vm.set_of(r.values(i.b, i.c as usize).iter().cloned())?;
     r.clear_range(vm, i.b, i.c as usize);
     r.set(vm, i.a, v);
     Ok(())
 }
 
-pub fn map(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn map(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let d = vm.dict();
     for pair in r.values(i.b, 2 * i.c as usize).chunks_exact(2) {
         vm.dict_set(&d, pair[0].clone(), pair[1].clone())?;
@@ -51,7 +51,7 @@ pub fn map(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn string(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn string(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = i.c as usize;
     let parts = r.values(i.b, n);
     let Some(v) = vm.str_join(&vm.intern(""), parts.iter().filter_map(|p| p.as_::<Str>())) else {
@@ -62,7 +62,7 @@ pub fn string(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn template(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn template(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let made = match r.values(i.b, 2) {
         [strings, interpolations] => strings.to_ref::<Tuple>().zip(interpolations.to_ref::<Tuple>()),
         _ => None,
@@ -75,7 +75,7 @@ pub fn template(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn interpolation(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn interpolation(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let conversion = [0, u32::from(b's'), u32::from(b'r'), u32::from(b'a')][usize::from(i.c).min(3)];
     let made = match r.values(i.b, 3) {
         [value, expression, spec] => expression
@@ -93,7 +93,7 @@ pub fn interpolation(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
 }
 
 #[inline(always)]
-pub fn list_append(vm: &Vm, r: Regs, i: Instr) {
+pub fn list_append(vm: &Vm, r: Regs, i: &Instr) {
     let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     if let Some(list) = r.get(i.a).as_::<List>() {
         list.items.borrow_mut().push(v);
@@ -101,7 +101,7 @@ pub fn list_append(vm: &Vm, r: Regs, i: Instr) {
     let _ = vm;
 }
 
-pub fn set_add(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn set_add(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if let Some(set) = r.get(i.a).as_::<SetObj>() {
         vm.set_add(set, r.get(i.b).clone())?;
     }
@@ -109,7 +109,7 @@ pub fn set_add(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-fn kill_b(vm: &Vm, r: Regs, i: Instr) {
+fn kill_b(vm: &Vm, r: Regs, i: &Instr) {
     if i.x & KILL_B != 0 {
         r.clear(vm, i.b);
     }
@@ -122,7 +122,7 @@ fn dict_of(r: Regs, reg: u16) -> Ref<Dict> {
     }
 }
 
-pub fn map_add(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn map_add(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     vm.dict_set(&dict_of(r, i.a), r.get(i.b).clone(), r.get(i.c).clone())?;
     kill_b(vm, r, i);
     if i.x & KILL_C != 0 {
@@ -131,7 +131,7 @@ pub fn map_add(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn list_extend(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn list_extend(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let source = r.get(i.b).clone();
     let items = match vm.collect(&source) {
         Ok(items) => items,
@@ -155,7 +155,7 @@ pub fn not_iterable(vm: &Vm, v: &Value) -> bool {
     vm.special(v, Special::Iter).is_none_or(|m| m.is_none()) && vm.special(v, Special::GetItem).is_none()
 }
 
-pub fn set_update(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn set_update(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let target = r.get(i.a).clone();
     vm.call_method(&target, "update", &[r.get(i.b).clone()])?;
     kill_b(vm, r, i);
@@ -193,7 +193,7 @@ fn is_mapping(vm: &Vm, v: &Value) -> PyResult<bool> {
     Ok(vm.get_attr_opt(v, &vm.names().keys)?.is_some())
 }
 
-pub fn map_update(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn map_update(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let source = r.get(i.b).clone();
     if !is_mapping(vm, &source)? {
         return Err(vm.type_error(format!("'{}' object is not a mapping", vm.type_name(&source))));
@@ -203,7 +203,7 @@ pub fn map_update(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn map_merge(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn map_merge(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let source = r.get(i.b).clone();
     let callee = r.get(i.c).clone();
     if !is_mapping(vm, &source)? {
@@ -229,7 +229,7 @@ pub fn map_merge(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn list_to_tuple(vm: &Vm, r: Regs, i: Instr) {
+pub fn list_to_tuple(vm: &Vm, r: Regs, i: &Instr) {
     let items = match r.get(i.b).as_::<List>() {
         Some(list) => list.items.borrow().clone(),
         None => Vec::new(),
@@ -239,7 +239,7 @@ pub fn list_to_tuple(vm: &Vm, r: Regs, i: Instr) {
 
 // ---- formatting ----------------------------------------------------------------------------
 
-pub fn convert(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn convert(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
     let v = match i.c {
         1 => vm.str_of(b)?,
@@ -250,7 +250,7 @@ pub fn convert(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn format_simple(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn format_simple(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
     if vm.is_exact(b, &vm.types().str) {
         finish_unary(vm, r, i, b.clone());
@@ -261,7 +261,7 @@ pub fn format_simple(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn format_spec(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn format_spec(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let Some(spec) = r.get(i.c).to_ref::<Str>() else {
         return Err(vm.system_error("a format spec is a string"));
     };
@@ -278,7 +278,7 @@ fn put_all(vm: &Vm, r: Regs, first: u16, items: impl Iterator<Item = Value>) {
     }
 }
 
-pub fn unpack(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn unpack(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = i.c as usize;
     let source = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     if let Some(t) = source.as_::<Tuple>()
@@ -340,7 +340,7 @@ fn wrong_count(vm: &Vm, want: usize, got: usize, exact: bool) -> Raised {
     })
 }
 
-pub fn unpack_ex(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn unpack_ex(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (before, after) = ((i.c & 255) as usize, (i.c >> 8) as usize);
     let source = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     let it = unpack_iter(vm, &source)?;
@@ -359,19 +359,19 @@ pub fn unpack_ex(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
 
 // ---- patterns ------------------------------------------------------------------------------
 
-pub fn match_flag(vm: &Vm, r: Regs, i: Instr, flag: u32) {
+pub fn match_flag(vm: &Vm, r: Regs, i: &Instr, flag: u32) {
     let b = r.get(i.b);
     let yes = vm.type_obj(b).data.has_flag(flag);
     finish_unary(vm, r, i, Value::from_bool(yes));
 }
 
-pub fn get_len(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn get_len(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = vm.len(r.get(i.b))?;
     finish_unary(vm, r, i, Value::from_len(n));
     Ok(())
 }
 
-pub fn match_keys(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn match_keys(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (subject, keys) = (r.get(i.b).clone(), r.get(i.c).clone());
     let keys = keys.as_::<Tuple>().map(|t| t.to_vec()).unwrap_or_default();
     let mut seen = Vec::new();
@@ -402,7 +402,7 @@ pub fn match_keys(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn match_class(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn match_class(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (subject, cls, names) = (r.get(i.b).clone(), r.get(i.b + 1).clone(), r.get(i.b + 2).clone());
     let result = match_class_values(vm, &subject, &cls, &names, i.c as usize)?;
     r.clear_range(vm, i.b, 3);

@@ -27,7 +27,7 @@ pub type Called = PyResult<*mut Frame>;
 const DONE: *mut Frame = std::ptr::null_mut();
 
 #[inline(always)]
-pub fn call(vm: &Vm, r: Regs, i: Instr) -> Called {
+pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
     let callee = r.get(i.a);
     let has_this = r.opt(i.a + 1).is_some();
     let (first, n) = if has_this { (i.a + 1, i.b as usize + 1) } else { (i.a + 2, i.b as usize) };
@@ -40,7 +40,7 @@ pub fn call(vm: &Vm, r: Regs, i: Instr) -> Called {
 
 /// Ends the start of a Python function: a frame's destination is noted, an object is stored.
 #[inline(always)]
-fn started(vm: &Vm, r: Regs, i: Instr, entered: Entered) -> Called {
+fn started(vm: &Vm, r: Regs, i: &Instr, entered: Entered) -> Called {
     match entered {
         Entered::Frame(frame) => {
             // SAFETY: the frame was just made.
@@ -55,7 +55,7 @@ fn started(vm: &Vm, r: Regs, i: Instr, entered: Entered) -> Called {
 }
 
 #[inline(never)]
-fn call_other(vm: &Vm, r: Regs, i: Instr, first: u16, n: usize) -> Called {
+fn call_other(vm: &Vm, r: Regs, i: &Instr, first: u16, n: usize) -> Called {
     let callee = r.get(i.a).clone();
     let args = CallArgs::positional(r.values(first, n));
     if let Some(native) = callee.to_ref::<NativeFn>() {
@@ -83,7 +83,7 @@ fn call_other(vm: &Vm, r: Regs, i: Instr, first: u16, n: usize) -> Called {
 }
 
 #[inline(always)]
-fn finished(vm: &Vm, r: Regs, i: Instr, v: Value) -> Called {
+fn finished(vm: &Vm, r: Regs, i: &Instr, v: Value) -> Called {
     r.clear_range(vm, i.a, i.b as usize + 2);
     r.set(vm, i.c, v);
     Ok(DONE)
@@ -94,7 +94,7 @@ fn finished(vm: &Vm, r: Regs, i: Instr, v: Value) -> Called {
 fn instantiate(
     vm: &Vm,
     r: Regs,
-    i: Instr,
+    i: &Instr,
     ty: &Ref<TypeObj>,
     args: CallArgs,
 ) -> PyResult<Option<*mut Frame>> {
@@ -128,7 +128,7 @@ fn instantiate(
     }
 }
 
-pub fn call_kw(vm: &Vm, r: Regs, i: Instr) -> Called {
+pub fn call_kw(vm: &Vm, r: Regs, i: &Instr) -> Called {
     let callee = r.get(i.a).clone();
     let has_this = r.opt(i.a + 1).is_some();
     let (first, n) = if has_this { (i.a + 1, i.b as usize + 1) } else { (i.a + 2, i.b as usize) };
@@ -149,7 +149,7 @@ pub fn call_kw(vm: &Vm, r: Regs, i: Instr) -> Called {
     Ok(DONE)
 }
 
-pub fn call_ex(vm: &Vm, r: Regs, i: Instr) -> Called {
+pub fn call_ex(vm: &Vm, r: Regs, i: &Instr) -> Called {
     let callee = r.get(i.a).clone();
     let this = r.opt(i.a + 1).clone();
     let source = r.get(i.a + 2).clone();
@@ -208,15 +208,15 @@ pub fn callee_name(vm: &Vm, callee: &Value) -> PyResult<String> {
 
 // ---- functions -----------------------------------------------------------------------------
 
-pub fn make_function(vm: &Vm, f: &Frame, r: Regs, i: Instr) {
-    let Some(code) = f.code.consts[i.w() as usize].to_ref::<Code>() else {
+pub fn make_function(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
+    let Some(code) = f.code.constant(i.w()).to_ref::<Code>() else {
         unreachable!("the verifier has proved that the constant is a code object");
     };
     let func = vm.new_function(code, f.func.globals.clone(), f.func.builtins.clone());
     r.set(vm, i.a, func.into());
 }
 
-pub fn set_function_part(vm: &Vm, r: Regs, i: Instr) {
+pub fn set_function_part(vm: &Vm, r: Regs, i: &Instr) {
     let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     let Some(func) = r.get(i.a).as_::<Function>() else { return };
     match FunctionPart::ALL.get(i.c as usize) {

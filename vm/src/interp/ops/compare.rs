@@ -5,7 +5,7 @@ use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B};
 use crate::core::error::PyResult;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use crate::interp::ops::arith::finish;
+use crate::interp::ops::arith::{finish, finish_plain};
 use crate::interp::regs::Regs;
 use crate::protocol::compare::CmpOp;
 
@@ -43,13 +43,12 @@ fn quick_str(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
 }
 
 #[inline(always)]
-pub fn compare(vm: &Vm, r: Regs, i: Instr, op: CmpOp) -> PyResult<()> {
+pub fn compare(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), r.get(i.c));
-    let v = match quick(b, c, op) {
-        Some(outcome) => Value::from_bool(outcome),
-        None => slow(vm, b, c, op)?,
-    };
-    finish(vm, r, i, v);
+    match quick(b, c, op) {
+        Some(outcome) => finish_plain(vm, r, i, Value::from_bool(outcome)),
+        None => finish(vm, r, i, slow(vm, b, c, op)?),
+    }
     Ok(())
 }
 
@@ -63,21 +62,35 @@ fn slow(vm: &Vm, b: &Value, c: &Value, op: CmpOp) -> PyResult {
 
 /// Whether the fused jump is taken.
 #[inline(always)]
-pub fn jump(vm: &Vm, r: Regs, i: Instr, op: CmpOp) -> PyResult<bool> {
+pub fn jump(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
     let (a, b) = (r.get(i.a), r.get(i.b));
     let outcome = match quick(a, b, op) {
-        Some(outcome) => outcome,
-        None => {
-            let v = slow(vm, a, b, op)?;
-            vm.is_true(&v)?
+        Some(outcome) => {
+            if i.x & (KILL_A | KILL_B) != 0 {
+                if i.x & KILL_A != 0 {
+                    r.forget(i.a);
+                }
+                if i.x & KILL_B != 0 {
+                    r.forget(i.b);
+                }
+            }
+            outcome
         }
+        None => jump_slow(vm, r, i, op)?,
     };
-    kill_ab(vm, r, i);
     Ok(outcome != (i.x & FLAG != 0))
 }
 
+#[inline(never)]
+fn jump_slow(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
+    let v = slow(vm, r.get(i.a), r.get(i.b), op)?;
+    let outcome = vm.is_true(&v)?;
+    kill_ab(vm, r, i);
+    Ok(outcome)
+}
+
 #[inline(always)]
-fn kill_ab(vm: &Vm, r: Regs, i: Instr) {
+fn kill_ab(vm: &Vm, r: Regs, i: &Instr) {
     if i.x & (KILL_A | KILL_B) != 0 {
         if i.x & KILL_A != 0 {
             r.clear(vm, i.a);
@@ -89,19 +102,19 @@ fn kill_ab(vm: &Vm, r: Regs, i: Instr) {
 }
 
 #[inline(always)]
-pub fn jump_is(vm: &Vm, r: Regs, i: Instr) -> bool {
+pub fn jump_is(vm: &Vm, r: Regs, i: &Instr) -> bool {
     let outcome = r.get(i.a).is(r.get(i.b));
     kill_ab(vm, r, i);
     outcome != (i.x & FLAG != 0)
 }
 
 #[inline(always)]
-pub fn is(vm: &Vm, r: Regs, i: Instr, wanted: bool) {
+pub fn is(vm: &Vm, r: Regs, i: &Instr, wanted: bool) {
     let v = Value::from_bool(r.get(i.b).is(r.get(i.c)) == wanted);
     finish(vm, r, i, v);
 }
 
-pub fn contains(vm: &Vm, r: Regs, i: Instr, wanted: bool) -> PyResult<()> {
+pub fn contains(vm: &Vm, r: Regs, i: &Instr, wanted: bool) -> PyResult<()> {
     let found = vm.contains(r.get(i.c), r.get(i.b))?;
     finish(vm, r, i, Value::from_bool(found == wanted));
     Ok(())
@@ -109,7 +122,7 @@ pub fn contains(vm: &Vm, r: Regs, i: Instr, wanted: bool) -> PyResult<()> {
 
 /// The truth of register `a`, which may die.
 #[inline(always)]
-pub fn truth(vm: &Vm, r: Regs, i: Instr) -> PyResult<bool> {
+pub fn truth(vm: &Vm, r: Regs, i: &Instr) -> PyResult<bool> {
     let b = vm.is_true(r.get(i.a))?;
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
@@ -119,7 +132,7 @@ pub fn truth(vm: &Vm, r: Regs, i: Instr) -> PyResult<bool> {
 
 /// Whether register `a`, which may die, is `None`.
 #[inline(always)]
-pub fn is_none(vm: &Vm, r: Regs, i: Instr) -> bool {
+pub fn is_none(vm: &Vm, r: Regs, i: &Instr) -> bool {
     let b = r.get(i.a).is_none();
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);

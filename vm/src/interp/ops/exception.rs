@@ -135,7 +135,7 @@ pub fn reraise(vm: &Vm) -> Raised {
 }
 
 #[inline(always)]
-pub fn push_exc(vm: &Vm, frame: *mut Frame, r: Regs, i: Instr) {
+pub fn push_exc(vm: &Vm, frame: *mut Frame, r: Regs, i: &Instr) {
     let exc = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     // SAFETY: the frame runs.
     let old = unsafe { (*frame).handled.replace(exc) };
@@ -143,7 +143,7 @@ pub fn push_exc(vm: &Vm, frame: *mut Frame, r: Regs, i: Instr) {
 }
 
 #[inline(always)]
-pub fn pop_exc(vm: &Vm, frame: *mut Frame, r: Regs, i: Instr) {
+pub fn pop_exc(vm: &Vm, frame: *mut Frame, r: Regs, i: &Instr) {
     let saved = if i.x & ouro_compiler::bytecode::KILL_A != 0 { r.take(i.a) } else { r.get(i.a).clone() };
     let saved = if saved.is_none() { None } else { Some(saved) };
     // SAFETY: the frame runs.
@@ -171,7 +171,7 @@ pub fn matches(vm: &Vm, exc: &Value, c: &Value) -> bool {
     }
 }
 
-pub fn exc_match(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn exc_match(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     check_class(vm, r.get(i.c))?;
     let outcome = matches(vm, r.get(i.b), r.get(i.c));
     finish(vm, r, i, Value::from_bool(outcome));
@@ -179,7 +179,7 @@ pub fn exc_match(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
 }
 
 /// `except*`: splits the exception in `a` by the classes in `a+1`.
-pub fn exc_group_match(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn exc_group_match(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (exc, class) = (r.get(i.a).clone(), r.get(i.a + 1).clone());
     check_class(vm, &class)?;
     let group = &vm.types().excs[crate::core::exc::Exc::BaseExceptionGroup as usize];
@@ -240,7 +240,7 @@ fn split_group(vm: &Vm, exc: &Value, class: &Value) -> PyResult<(Value, Value)> 
     Ok((pair[1].clone(), pair[0].clone()))
 }
 
-pub fn exc_args(vm: &Vm, r: Regs, i: Instr) {
+pub fn exc_args(vm: &Vm, r: Regs, i: &Instr) {
     let exc = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     let traceback = exc.as_::<ExcObj>().and_then(|e| e.traceback.borrow().clone());
     r.set(vm, i.a, vm.type_of(&exc).into());
@@ -248,7 +248,7 @@ pub fn exc_args(vm: &Vm, r: Regs, i: Instr) {
     r.set(vm, i.a + 2, traceback.unwrap_or(Value::NONE));
 }
 
-pub fn load_special(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_special(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let which = SpecialMethod::ALL.get(i.c as usize).copied().unwrap_or(SpecialMethod::Enter);
     let special = match which {
         SpecialMethod::Enter => Special::Enter,

@@ -9,7 +9,7 @@ use crate::interp::ops::exception::prep_reraise_star;
 use crate::interp::regs::Regs;
 use crate::types::typing;
 
-pub fn one(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn one(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b).clone();
     let v = match Intrinsic1::ALL.get(i.c as usize) {
         Some(Intrinsic1::Print) => {
@@ -28,7 +28,7 @@ pub fn one(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn two(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn two(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (a, b) = (r.get(i.b).clone(), r.get(i.b + 1).clone());
     let v = match Intrinsic2::ALL.get(i.c as usize) {
         Some(Intrinsic2::PrepReraiseStar) => prep_reraise_star(vm, &a, &b)?,

@@ -48,7 +48,7 @@ fn quick_get(vm: &Vm, o: &Value, key: &Value) -> Option<Value> {
 }
 
 #[inline(always)]
-pub fn load(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (o, key) = (r.get(i.b), r.get(i.c));
     let v = match quick_get(vm, o, key) {
         Some(v) => v,
@@ -65,7 +65,7 @@ fn length(list: &List) -> usize {
 }
 
 #[inline(always)]
-pub fn store(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (o, key) = (r.get(i.a), r.get(i.b));
     let value = if i.x & KILL_C != 0 { r.take(i.c) } else { r.get(i.c).clone() };
     if let (Some(n), Some(list)) = (key.as_small_int(), o.as_obj::<List>())
@@ -86,7 +86,7 @@ pub fn store(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn delete(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn delete(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     vm.del_item(r.get(i.a), r.get(i.b))?;
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
@@ -97,7 +97,7 @@ pub fn delete(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn build_slice(vm: &Vm, r: Regs, i: Instr) {
+pub fn build_slice(vm: &Vm, r: Regs, i: &Instr) {
     let start = r.take(i.b);
     let stop = r.take(i.b + 1);
     let step = if i.c == 3 { r.take(i.b + 2) } else { Value::NONE };

@@ -20,14 +20,14 @@ pub enum Step {
     Generator(*mut Frame),
 }
 
-pub fn get_iter(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn get_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let it = vm.iter(r.get(i.b))?;
     finish_unary(vm, r, i, it);
     Ok(())
 }
 
 #[inline(always)]
-pub fn for_iter(vm: &Vm, r: Regs, i: Instr) -> PyResult<Step> {
+pub fn for_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<Step> {
     let it = r.get(i.b);
     if let Some(g) = it.as_obj::<Generator>()
         && g.data.kind == GenKind::Generator

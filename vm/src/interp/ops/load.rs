@@ -19,7 +19,7 @@ const IN_GLOBALS: u8 = 1;
 const IN_BUILTINS: u8 = 2;
 
 #[inline(always)]
-pub fn mov(vm: &Vm, r: Regs, i: Instr) {
+pub fn mov(vm: &Vm, r: Regs, i: &Instr) {
     let v = if i.x & KILL_B != 0 { r.take_opt(i.b) } else { r.opt(i.b).clone() };
     r.set_opt(vm, i.a, v);
 }
@@ -32,26 +32,26 @@ fn unbound_local(vm: &Vm, name: &Ref<Str>) -> Raised {
 }
 
 #[inline(always)]
-pub fn check_bound(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn check_bound(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     if r.opt(i.a).is_some() { Ok(()) } else { Err(unbound_local(vm, &f.code.names[i.b as usize])) }
 }
 
 #[inline(always)]
-pub fn delete_local(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn delete_local(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     check_bound(vm, f, r, i)?;
     r.clear(vm, i.a);
     Ok(())
 }
 
 #[inline(always)]
-pub fn make_cell(vm: &Vm, r: Regs, i: Instr) {
+pub fn make_cell(vm: &Vm, r: Regs, i: &Instr) {
     let content = r.take_opt(i.a);
     let cell = vm.alloc(&vm.types().cell, CellObj { content: content.into() });
     r.set(vm, i.a, cell.into());
 }
 
 #[inline(always)]
-pub fn copy_free(vm: &Vm, f: &Frame, r: Regs, i: Instr) {
+pub fn copy_free(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
     if let Some(closure) = &*f.func.closure.borrow() {
         for (k, cell) in closure.iter().take(i.b as usize).enumerate() {
             r.set(vm, i.a + k as u16, cell.clone());
@@ -81,7 +81,7 @@ fn empty_cell(vm: &Vm, f: &Frame, reg: u16, name: u16) -> Raised {
 }
 
 #[inline(always)]
-pub fn load_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let content = cell(r, i.b).content.borrow().clone();
     match content {
         Some(v) => {
@@ -93,13 +93,13 @@ pub fn load_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 }
 
 #[inline(always)]
-pub fn store_cell(vm: &Vm, r: Regs, i: Instr) {
+pub fn store_cell(vm: &Vm, r: Regs, i: &Instr) {
     let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     let old = cell(r, i.a).content.replace(Some(v));
     crate::interp::regs::drop_word(vm, old);
 }
 
-pub fn delete_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn delete_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let old = cell(r, i.a).content.take();
     if old.is_none() {
         return Err(empty_cell(vm, f, i.a, i.c));
@@ -111,8 +111,8 @@ pub fn delete_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
 // ---- globals -------------------------------------------------------------------------------
 
 #[inline(always)]
-pub fn load_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
-    let site = &f.code.sites[i.b as usize];
+pub fn load_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
+    let site = f.code.site(i.b);
     let cache = site.cache.get();
     // SAFETY: the function keeps its globals alive.
     let globals = unsafe { &*f.globals };
@@ -186,14 +186,14 @@ fn undefined(vm: &Vm, name: &Ref<Str>) -> Raised {
     vm.name_error(Exc::NameError, name, format!("name '{}' is not defined", name.to_text()))
 }
 
-pub fn store_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) {
+pub fn store_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
     let name = &f.code.names[i.b as usize];
     // SAFETY: the function keeps its globals alive.
     let old = unsafe { &*f.globals }.set_str(name, vm.hash_str(name), r.get(i.a).clone());
     crate::interp::regs::drop_word(vm, old);
 }
 
-pub fn delete_global(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
+pub fn delete_global(vm: &Vm, f: &Frame, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.a as usize];
     // SAFETY: the function keeps its globals alive.
     match unsafe { &*f.globals }.remove_str(name, vm.hash_str(name)) {
@@ -229,8 +229,8 @@ fn mapping_get(vm: &Vm, mapping: &Value, name: &Ref<Str>) -> PyResult<Option<Val
     }
 }
 
-pub fn load_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
-    let site = &f.code.sites[i.b as usize];
+pub fn load_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
+    let site = f.code.site(i.b);
     // SAFETY: the function keeps its globals alive.
     let globals = unsafe { &*f.globals };
     let Some(mapping) = &f.locals else { return load_global(vm, f, r, i) };
@@ -245,7 +245,7 @@ pub fn load_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     Ok(())
 }
 
-pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.b as usize];
     let mapping = locals(f);
     if vm.is_exact(&mapping, &vm.types().dict)
@@ -258,7 +258,7 @@ pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     vm.set_item(&mapping, &name.value(), r.get(i.a).clone())
 }
 
-pub fn delete_name(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
+pub fn delete_name(vm: &Vm, f: &Frame, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.a as usize];
     let mapping = locals(f);
     match vm.del_item(&mapping, &name.value()) {
@@ -267,12 +267,12 @@ pub fn delete_name(vm: &Vm, f: &Frame, i: Instr) -> PyResult<()> {
     }
 }
 
-pub fn load_locals(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_locals(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     r.set(vm, i.a, locals(f));
     Ok(())
 }
 
-pub fn load_map_or_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_map_or_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.b as usize];
     let v = match mapping_get(vm, r.get(i.a), name)? {
         Some(v) => v,
@@ -283,7 +283,7 @@ pub fn load_map_or_global(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()>
     Ok(())
 }
 
-pub fn load_map_or_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_map_or_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let name = &f.code.names[i.c as usize];
     match mapping_get(vm, r.get(i.a), name)? {
         Some(v) => {
@@ -294,7 +294,7 @@ pub fn load_map_or_cell(vm: &Vm, f: &Frame, r: Regs, i: Instr) -> PyResult<()> {
     }
 }
 
-pub fn load_common(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn load_common(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let v = match CommonValue::ALL.get(i.b as usize) {
         Some(CommonValue::AssertionError) => vm.exc_type(Exc::AssertionError).value(),
         Some(CommonValue::NotImplementedError) => vm.exc_type(Exc::NotImplementedError).value(),

@@ -55,7 +55,7 @@ fn is_awaiting(g: &Generator) -> bool {
     g.state.get() == GenState::Suspended && !g.frame.get().is_null() && delegate_of(g.frame.get()).is_some()
 }
 
-pub fn get_awaitable(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn get_awaitable(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
     let it = match awaitable_iter(vm, b) {
         Ok(it) => it,
@@ -83,7 +83,7 @@ fn explain(vm: &Vm, v: &Value, place: u16, e: Raised) -> Raised {
     ))
 }
 
-pub fn get_yield_from(vm: &Vm, frame: *mut Frame, r: Regs, i: Instr) -> PyResult<()> {
+pub fn get_yield_from(vm: &Vm, frame: *mut Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
     let it = match b.as_::<Generator>() {
         Some(g) if g.kind == GenKind::Coroutine => {
@@ -104,7 +104,7 @@ pub fn get_yield_from(vm: &Vm, frame: *mut Frame, r: Regs, i: Instr) -> PyResult
     Ok(())
 }
 
-pub fn get_aiter(vm: &Vm, r: Regs, i: Instr) -> PyResult<()> {
+pub fn get_aiter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
     let Some(method) = vm.special(b, Special::AIter) else {
         return Err(vm.type_error(format!(
