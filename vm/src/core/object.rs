@@ -161,7 +161,11 @@ macro_rules! payload {
                 name: $name,
                 size: ::std::mem::size_of::<$t>(),
                 tracked: <$t as Trace>::TRACKED,
-                finalizes: if <$t as Trace>::FINALIZES { Some($crate::core::object::erased::finalizes::<$t>) } else { None },
+                finalizes: if <$t as Trace>::FINALIZES {
+                    Some($crate::core::object::erased::finalizes::<$t>)
+                } else {
+                    None
+                },
                 drop: $crate::core::object::erased::drop::<$t>,
                 traverse: $crate::core::object::erased::traverse::<$t>,
                 clear: $crate::core::object::erased::clear::<$t>,
