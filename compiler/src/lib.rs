@@ -15,6 +15,7 @@ pub mod source;
 pub mod syntax;
 
 pub use error::{CompileError, ErrorKind};
+pub use lower::tree;
 
 use bytecode::CodeObject;
 
@@ -78,6 +79,29 @@ pub fn compile_with_warnings(
                 // Dropping a tree recurses as deeply as it is nested: this one must not be.
                 std::mem::forget(parsed);
             }
+            Err(error)
+        }
+    }
+}
+
+/// Parses `source` to the tree that module `ast` shows.
+pub fn parse_tree(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<(tree::Tree, Vec<syntax::CompileWarning>), CompileError> {
+    let text = syntax::normalize(source, filename)?;
+    let mut parsed = syntax::parse_partial(&text, filename, mode, options.incomplete)?;
+    match tree::tree(&parsed.syntax, &source::Source::new(&text, filename), mode) {
+        Ok(tree) => {
+            let mut warnings = std::mem::take(&mut parsed.warnings);
+            warnings.retain(|w| w.lexical);
+            Ok((tree, warnings))
+        }
+        Err(error) => {
+            // As above: it is too deep to be dropped.
+            std::mem::forget(parsed);
             Err(error)
         }
     }

@@ -234,14 +234,11 @@ impl Interpreter {
     pub fn run_text(&self, bytes: &[u8], filename: &str) -> PyResult<()> {
         let vm = &*self.vm;
         let text = crate::decode_source(vm, bytes, filename)?;
-        let optimize = vm.state(Settings::default).optimize.get();
-        let options = Options { optimize, ..Options::default() };
-        let code = ouro_compiler::compile(&text, filename, Mode::Exec, &options)
-            .map_err(|e| vm.compile_error(&e))?;
         if filename == "<string>" {
             modules::linecache::register(vm, filename, &text);
         }
-        self.exec(vm.make_code(code)?)
+        let options = Options { optimize: vm.optimize.get(), ..Options::default() };
+        self.exec(ouro_vm::builtins::compile_text(vm, &text, filename, Mode::Exec, &options)?)
     }
 
     /// Runs a file, compiled or not, or a folder or archive with a `__main__`.
@@ -334,6 +331,7 @@ fn hash_seed(config: &Config) -> Result<Option<u64>, String> {
 fn settings(vm: &Vm, config: &Config) {
     let s: Rc<Settings> = vm.state(Settings::default);
     s.optimize.set(config.optimize);
+    vm.optimize.set(config.optimize);
     s.inspect.set(config.inspect);
     s.unbuffered.set(config.unbuffered);
     s.dont_write_bytecode.set(config.dont_write_bytecode);

@@ -13,10 +13,11 @@ pub mod reactor;
 
 pub use interpreter::{Config, Interpreter, Run};
 
-use ouro_compiler::bytecode::CodeObject;
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{Mode, Options};
+use ouro_vm::core::code::Code;
 use ouro_vm::core::error::PyResult;
+use ouro_vm::core::object::Ref;
 use ouro_vm::core::vm::Vm;
 
 /// The program's version, as `--version` shows it.
@@ -30,10 +31,9 @@ pub(crate) fn decode_source(vm: &Vm, bytes: &[u8], filename: &str) -> PyResult<S
     }
 }
 
-/// Compiles a file's source.
-pub(crate) fn compile_source(vm: &Vm, bytes: &[u8], filename: &str) -> PyResult<CodeObject> {
+/// Compiles a file's source; warnings are issued.
+pub(crate) fn compile_source(vm: &Vm, bytes: &[u8], filename: &str) -> PyResult<Ref<Code>> {
     let text = decode_source(vm, bytes, filename)?;
-    let optimize = vm.state(modules::sys::Settings::default).optimize.get();
-    let options = Options { optimize, ..Options::default() };
-    ouro_compiler::compile(&text, filename, Mode::Exec, &options).map_err(|e| vm.compile_error(&e))
+    let options = Options { optimize: vm.optimize.get(), ..Options::default() };
+    ouro_vm::builtins::compile_text(vm, &text, filename, Mode::Exec, &options)
 }

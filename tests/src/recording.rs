@@ -1,12 +1,15 @@
 //! The text form of a recorded run (`NAME.out`), and what is made equal before comparing.
 //!
 //! A recording is the standard output, then `--- stderr` with the standard error when there is any,
-//! then `--- exit N`. Script paths are shown relative to the tests folder, addresses as `0x…`. Traceback entries of library
+//! then `--- exit N`. Script paths are shown relative to the tests folder, those of the library alike, addresses as `0x…`. Traceback entries of library
 //! files are left out on both sides: where the library lives and how deep it calls is an
 //! implementation's own affair.
 
 use crate::process::{Exit, Outcome};
 use crate::scripts::tests_folder;
+
+/// Where the library lives: under CPython and under Ouro.
+const LIBRARIES: [&str; 2] = ["/usr/lib/python3.14/", "/ouro/lib/python3.14/"];
 
 const STDERR: &str = "--- stderr";
 const EXIT: &str = "--- exit ";
@@ -35,6 +38,7 @@ pub fn render(outcome: &Outcome) -> String {
 /// Paths of the scripts as they were given on the command line, and no addresses.
 fn relative(text: &str) -> String {
     let text = text.replace(&format!("{}/scripts/", tests_folder().display()), "scripts/");
+    let text = LIBRARIES.iter().fold(text, |text, folder| text.replace(folder, "…/python3.14/"));
     let mut parts = text.split(" at 0x");
     let mut shown = parts.next().unwrap_or_default().to_owned();
     for part in parts {

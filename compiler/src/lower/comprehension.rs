@@ -216,7 +216,8 @@ impl<'a> Lower<'a> {
                 None => self.loop_iterator(&generator.iter, generator.is_async)?,
             };
             let header = self.here();
-            self.loop_step(iter_pos, &generator.target, iter, generator.is_async, exhausted)?;
+            let step = if generator.is_async { pos } else { iter_pos };
+            self.loop_step(step, &generator.target, iter, generator.is_async, exhausted)?;
             let next = self.label();
             for test in &generator.ifs {
                 self.jump_if(test, false, next)?;

@@ -73,37 +73,42 @@ pub(super) fn code_points(c: &Const) -> Option<Vec<u32>> {
 
 impl Lower<'_> {
     pub fn string(&self, e: &ast::ExprStringLiteral) -> Const {
-        let parts = e.value.as_slice();
-        // The parser puts U+FFFD where a lone surrogate was escaped.
-        if !parts.iter().any(|p| p.value.contains('\u{fffd}')) {
-            return match parts {
-                [one] => Const::Str(one.value.clone()),
-                many => Const::Str(many.iter().map(|p| &*p.value).collect::<String>().into()),
-            };
-        }
-        let mut points = Vec::new();
-        for part in parts {
-            self.part_code_points(part, &mut points);
-        }
-        from_code_points(points)
+        string(self.source.text, e)
     }
+}
 
-    fn part_code_points(&self, part: &ast::StringLiteral, out: &mut Vec<u32>) {
-        let raw = &self.source.text[part.range().start().to_usize()..part.range().end().to_usize()];
-        let prefix = raw.find(['\'', '"']).unwrap_or(0);
-        let is_raw = raw[..prefix].contains(['r', 'R']);
-        if is_raw || !part.value.contains('\u{fffd}') {
-            out.extend(part.value.chars().map(u32::from));
-            return;
-        }
-        // Surrogate escapes in the order they are written.
-        let mut escapes = surrogate_escapes(&raw[prefix..]).into_iter();
-        for c in part.value.chars() {
-            if c != '\u{fffd}' {
-                out.push(c.into());
-            } else {
-                out.push(escapes.next().unwrap_or(0xfffd));
-            }
+/// The value of a string literal of the text `source`.
+pub(super) fn string(source: &str, e: &ast::ExprStringLiteral) -> Const {
+    let parts = e.value.as_slice();
+    // The parser puts U+FFFD where a lone surrogate was escaped.
+    if !parts.iter().any(|p| p.value.contains('\u{fffd}')) {
+        return match parts {
+            [one] => Const::Str(one.value.clone()),
+            many => Const::Str(many.iter().map(|p| &*p.value).collect::<String>().into()),
+        };
+    }
+    let mut points = Vec::new();
+    for part in parts {
+        part_code_points(source, part, &mut points);
+    }
+    from_code_points(points)
+}
+
+fn part_code_points(source: &str, part: &ast::StringLiteral, out: &mut Vec<u32>) {
+    let raw = &source[part.range().start().to_usize()..part.range().end().to_usize()];
+    let prefix = raw.find(['\'', '"']).unwrap_or(0);
+    let is_raw = raw[..prefix].contains(['r', 'R']);
+    if is_raw || !part.value.contains('\u{fffd}') {
+        out.extend(part.value.chars().map(u32::from));
+        return;
+    }
+    // Surrogate escapes in the order they are written.
+    let mut escapes = surrogate_escapes(&raw[prefix..]).into_iter();
+    for c in part.value.chars() {
+        if c != '\u{fffd}' {
+            out.push(c.into());
+        } else {
+            out.push(escapes.next().unwrap_or(0xfffd));
         }
     }
 }

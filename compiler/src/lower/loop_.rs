@@ -34,7 +34,9 @@ impl<'a> Lower<'a> {
         let iter = self.loop_iterator(&s.iter, s.is_async)?;
         let header = self.here();
         self.enter_block(Block::Loop { brk: end, cont: header, iter: Some(iter) }, s.range)?;
-        self.loop_step(pos, &s.target, iter, s.is_async, exhausted)?;
+        // An asynchronous step belongs to the whole statement.
+        let step = if s.is_async { self.pos(s) } else { pos };
+        self.loop_step(step, &s.target, iter, s.is_async, exhausted)?;
         self.body(&s.body)?;
         let back = self.pos(s);
         self.loop_back(back, header);

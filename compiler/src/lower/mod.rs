@@ -28,6 +28,7 @@ mod name;
 mod pattern;
 mod stmt;
 mod suspend;
+pub mod tree;
 mod try_;
 mod type_params;
 mod unit;

@@ -146,14 +146,13 @@ impl<'a> Lower<'a> {
             match &clause.type_ {
                 Some(class) => {
                     let mark = self.mark();
-                    let class_pos = self.pos(&**class);
                     let class = self.operand(class)?;
                     let t = self.alloc();
-                    self.emit_kill(class_pos, Op::ExcMatch, t, exc, class);
+                    self.emit_kill(pos, Op::ExcMatch, t, exc, class);
                     if let Some(last) = self.u.unit.insts.last_mut() {
                         last.x &= !crate::bytecode::KILL_B;
                     }
-                    self.emit_jump(class_pos, Op::JumpIfFalse, t, 0, 0, next);
+                    self.emit_jump(pos, Op::JumpIfFalse, t, 0, 0, next);
                     self.release(mark);
                 }
                 None if i + 1 < s.handlers.len() => {
@@ -231,7 +230,7 @@ impl<'a> Lower<'a> {
             if let Some(class) = &clause.type_ {
                 self.expr_into(class, matched)?;
                 self.mov(pos, rest, exc);
-                self.emit(self.pos(&**class), Op::ExcGroupMatch, rest, 0, 0);
+                self.emit(pos, Op::ExcGroupMatch, rest, 0, 0);
                 self.mov(pos, exc, rest);
             }
             self.jump_keep(pos, Op::JumpIfNone, matched, no_match);

@@ -18,6 +18,8 @@ pub struct CompileWarning {
     pub line: u32,
     /// Byte range in the source, for the error that a filter may turn the warning into.
     pub range: TextRange,
+    /// About the text itself, not about what it would do.
+    pub lexical: bool,
 }
 
 impl CompileWarning {
@@ -33,6 +35,7 @@ impl CompileWarning {
 pub fn collect(source: &str, tokens: &[Token], syntax: &Mod) -> Vec<CompileWarning> {
     let mut found = Vec::new();
     of_tokens(source, tokens, &mut found);
+    let lexical = found.len();
     let mut walker = Walker { flow: Vec::new(), meaning: Vec::new(), depth: 0, finally: false };
     match syntax {
         Mod::Module(module) => walker.visit_body(&module.body),
@@ -47,10 +50,12 @@ pub fn collect(source: &str, tokens: &[Token], syntax: &Mod) -> Vec<CompileWarni
         source.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(at, _)| at).collect();
     found
         .into_iter()
-        .map(|(range, message)| CompileWarning {
+        .enumerate()
+        .map(|(i, (range, message))| CompileWarning {
             line: lines.partition_point(|&at| at < range.start().to_usize()) as u32 + 1,
             message,
             range,
+            lexical: i < lexical,
         })
         .collect()
 }

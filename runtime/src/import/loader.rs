@@ -66,7 +66,7 @@ impl SourceLoader {
             Place::File { path, .. } => file_code(vm, path),
             Place::Namespace => {
                 let name = self.name.clone();
-                vm.make_code(crate::compile_source(vm, b"", &format!("<namespace {name}>"))?)
+                crate::compile_source(vm, b"", &format!("<namespace {name}>"))
             }
         }
     }
@@ -100,8 +100,7 @@ pub fn embedded_code(vm: &Vm, entry: &Entry) -> PyResult<Ref<Code>> {
         Some(Err(error)) => Err(vm.import_error(format!("embedded module {}: {error}", entry.name))),
         None => {
             let source = entry.source();
-            let code = crate::compile_source(vm, &source, &entry.path())?;
-            vm.make_code(code)
+            crate::compile_source(vm, &source, &entry.path())
         }
     }
 }
@@ -110,12 +109,11 @@ pub fn embedded_code(vm: &Vm, entry: &Entry) -> PyResult<Ref<Code>> {
 pub fn file_code(vm: &Vm, path: &Path) -> PyResult<Ref<Code>> {
     let name = util::os_str(vm, path.as_os_str());
     let bytes = util::os_at(vm, vm.host().read_file(path), &name)?;
-    let code = if is_compiled(path) {
-        read_compiled(vm, &bytes, &path.to_string_lossy())?
-    } else {
-        crate::compile_source(vm, &bytes, &path.to_string_lossy())?
-    };
-    vm.make_code(code)
+    let name = path.to_string_lossy();
+    match is_compiled(path) {
+        true => vm.make_code(read_compiled(vm, &bytes, &name)?),
+        false => crate::compile_source(vm, &bytes, &name),
+    }
 }
 
 /// Reads and verifies compiled code.

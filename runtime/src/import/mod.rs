@@ -424,9 +424,7 @@ pub fn dunder_import(vm: &Vm, args: CallArgs) -> PyResult {
                 )));
             }
             None => {
-                return Err(
-                    vm.type_error(format!("__import__() got an unexpected keyword argument '{text}'"))
-                );
+                return Err(vm.unexpected_keyword("__import__", &text, names.iter().copied()));
             }
         }
     }

@@ -15,6 +15,7 @@ use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::{TypeObj, type_flags as tf};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
+use ouro_vm::types::mro;
 use ouro_vm::core::weak::WeakRef;
 use ouro_vm::protocol::types::NativeType;
 
@@ -221,9 +222,20 @@ fn register(vm: &Vm, args: Args) -> PyResult {
 /// subclasses.
 fn spread_flags(base: &TypeObj, sub: &Ref<TypeObj>) {
     for flag in [tf::SEQUENCE, tf::MAPPING] {
-        if base.has_flag(flag) && !sub.has_flag(tf::SEQUENCE | tf::MAPPING) {
-            sub.set_flag(flag, true);
+        if base.has_flag(flag) {
+            spread(sub, flag);
         }
+    }
+}
+
+/// Native types say for themselves whether they match.
+fn spread(ty: &TypeObj, flag: u32) {
+    if !ty.has_flag(tf::HEAP) || ty.has_flag(tf::SEQUENCE) || ty.has_flag(tf::MAPPING) {
+        return;
+    }
+    ty.set_flag(flag, true);
+    for sub in mro::subclasses(ty) {
+        spread(&sub, flag);
     }
 }
 

@@ -1,5 +1,4 @@
-//! `_ast`: the node classes. (Making nodes from source is the compiler's `compile(..., PyCF_ONLY_AST)`,
-//! which is not built yet and says so.)
+//! `_ast`: the node classes. `compile(..., PyCF_ONLY_AST)` makes the nodes.
 
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::PyResult;
@@ -227,7 +226,6 @@ static CLASSES: &[(&str, &str, &str, &str, &str)] = &[
     ("With", "stmt", "items body type_comment", "", "type_comment"),
     ("Yield", "expr", "value", "", "value"),
     ("YieldFrom", "expr", "value", "", ""),
-    ("BuiltinImporter", "", "", "", ""),
     ("alias", "AST", "name asname", "lineno col_offset end_lineno end_col_offset", "asname end_lineno end_col_offset"),
     ("arg", "AST", "arg annotation type_comment", "lineno col_offset end_lineno end_col_offset", "annotation type_comment end_lineno end_col_offset"),
     ("arguments", "AST", "posonlyargs args vararg kwonlyargs kw_defaults kwarg defaults", "", "vararg kwarg"),

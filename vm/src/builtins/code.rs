@@ -1,5 +1,6 @@
 //! `compile`, `exec`, `eval`, `globals`, `locals`.
 
+use ouro_compiler::syntax::CompileWarning;
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{Mode, Options};
 
@@ -85,7 +86,13 @@ pub fn compile_text(
     let _level = vm.enter_recursive(" during compilation")?;
     let compiled = ouro_compiler::compile_with_warnings(text, filename, mode, options)
         .map_err(|e| vm.compile_error(&e))?;
-    for warning in compiled.warnings {
+    issue_warnings(vm, compiled.warnings, text, filename)?;
+    vm.make_code(compiled.code)
+}
+
+/// Issues the compiler's warnings about a text.
+pub fn issue_warnings(vm: &Vm, warnings: Vec<CompileWarning>, text: &str, filename: &str) -> PyResult<()> {
+    for warning in warnings {
         let issued =
             warn::explicit(vm, Exc::SyntaxWarning, &warning.message, filename, i64::from(warning.line));
         if let Err(raised) = issued {
@@ -96,7 +103,7 @@ pub fn compile_text(
             return Err(raised);
         }
     }
-    vm.make_code(compiled.code)
+    Ok(())
 }
 
 fn inherited(vm: &Vm) -> u32 {
@@ -131,9 +138,6 @@ fn compile(vm: &Vm, args: Args) -> PyResult {
     if flags & !KNOWN_FLAGS != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
     }
-    if flags & ONLY_AST != 0 {
-        return Err(vm.not_implemented("compile() to an abstract syntax tree"));
-    }
     let dont_inherit = args.opt(4).map_or(Ok(false), |v| vm.is_true(v))?;
     let optimize = args.opt(5).map_or(Ok(-1), |v| vm.index_i64(v))?;
     if !(-1..=2).contains(&optimize) {
@@ -142,14 +146,33 @@ fn compile(vm: &Vm, args: Args) -> PyResult {
     if args[0].is_a::<Code>() {
         return Ok(args[0].clone());
     }
+    let only_ast = flags & ONLY_AST != 0;
+    if is_tree(vm, &args[0])? {
+        return match only_ast {
+            true => Ok(args[0].clone()),
+            false => Err(vm.not_implemented("compile() of a syntax tree")),
+        };
+    }
     let text = source_text(vm, &args[0], "string, bytes or AST object", "compile", &filename)?;
     let options = Options {
-        optimize: if optimize < 0 { 0 } else { optimize as u8 },
+        optimize: if optimize < 0 { vm.optimize.get() } else { optimize as u8 },
         future_flags: (flags as u32 & FUTURE_FLAGS) | if dont_inherit { 0 } else { inherited(vm) },
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
         incomplete: flags & ALLOW_INCOMPLETE != 0,
     };
+    if only_ast {
+        return super::tree::parse(vm, &text, &filename, mode, &options);
+    }
     Ok(compile_text(vm, &text, &filename, mode, &options)?.into())
+}
+
+/// Whether a source is a node of module `ast`.
+fn is_tree(vm: &Vm, source: &Value) -> PyResult<bool> {
+    if source.is_a::<Str>() || source.is_a::<Bytes>() {
+        return Ok(false);
+    }
+    let module = vm.import_module("_ast")?;
+    vm.is_instance(source, &vm.get_attr_str(&module, "AST")?)
 }
 
 /// Globals and locals for `exec` and `eval`.
@@ -234,7 +257,8 @@ fn exec(vm: &Vm, args: Args) -> PyResult {
                 return Err(vm.type_error("closure can only be used when source is a code object"));
             }
             let text = source_text(vm, &args[0], "string, bytes or code object", "exec", "<string>")?;
-            let options = Options { future_flags: inherited(vm), ..Options::default() };
+            let options =
+                Options { optimize: vm.optimize.get(), future_flags: inherited(vm), ..Options::default() };
             (compile_text(vm, &text, "<string>", Mode::Exec, &options)?, None)
         }
     };
@@ -253,7 +277,8 @@ fn eval(vm: &Vm, args: Args) -> PyResult {
         None => {
             let text = source_text(vm, &args[0], "string, bytes or code object", "eval", "<string>")?;
             let text = text.trim_start_matches([' ', '\t']);
-            let options = Options { future_flags: inherited(vm), ..Options::default() };
+            let options =
+                Options { optimize: vm.optimize.get(), future_flags: inherited(vm), ..Options::default() };
             compile_text(vm, text, "<string>", Mode::Eval, &options)?
         }
     };

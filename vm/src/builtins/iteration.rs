@@ -24,7 +24,10 @@ pub static FUNCTIONS: [MethodDef; 11] = [
     function("len", "(obj, /)", |vm, a| Ok(Value::from_len(vm.len(&a[0])?))),
     raw_function("max", |vm, a| extreme(vm, a, "max", CmpOp::Gt)),
     raw_function("min", |vm, a| extreme(vm, a, "min", CmpOp::Lt)),
-    function("sorted", "(iterable, /, *, key=None, reverse=False)", sorted),
+    MethodDef {
+        sig: "(iterable, /, *, key=None, reverse=False)",
+        ..raw_function("sorted", sorted)
+    },
     function("sum", "(iterable, /, start=0)", sum),
     function("aiter", "(async_iterable, /)", aiter),
     function("anext", "(aiterator, default=None, /)", anext),
@@ -74,7 +77,7 @@ fn extreme(vm: &Vm, args: CallArgs, name: &str, op: CmpOp) -> PyResult {
             Some(s) if s.is_text("default") => default = Some(v.clone()),
             _ => {
                 let n = crate::core::args::name_text(n);
-                return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{n}'")));
+                return Err(vm.unexpected_keyword(name, &n, ["key", "default"].into_iter()));
             }
         }
     }
@@ -115,10 +118,24 @@ fn extreme(vm: &Vm, args: CallArgs, name: &str, op: CmpOp) -> PyResult {
     }
 }
 
-fn sorted(vm: &Vm, args: Args) -> PyResult {
-    let mut items = vm.collect(&args[0])?;
-    let reverse = args.opt(2).map_or(Ok(false), |v| vm.is_true(v))?;
-    crate::types::sort::sort_values(vm, &mut items, args.some(1), reverse)?;
+/// The keywords are those of `list.sort`, and so are the errors about them.
+fn sorted(vm: &Vm, args: CallArgs) -> PyResult {
+    let [iterable] = args.pos() else {
+        return Err(vm.type_error(format!("sorted expected 1 argument, got {}", args.pos().len())));
+    };
+    let mut items = vm.collect(iterable)?;
+    let (mut key, mut reverse) = (None, false);
+    for (name, v) in args.kw() {
+        match name.as_::<Str>() {
+            Some(n) if n.is_text("key") => key = Some(v).filter(|k| !k.is_none()),
+            Some(n) if n.is_text("reverse") => reverse = vm.is_true(v)?,
+            _ => {
+                let n = crate::core::args::name_text(name);
+                return Err(vm.unexpected_keyword("sort", &n, ["key", "reverse"].into_iter()));
+            }
+        }
+    }
+    crate::types::sort::sort_values(vm, &mut items, key, reverse)?;
     Ok(vm.list(items))
 }
 

@@ -8,11 +8,11 @@ use crate::core::frame::Traceback;
 use crate::core::function::List;
 use crate::core::object::Ref;
 use crate::core::str::Str;
+use crate::core::suggest;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use crate::protocol::suggest;
 use crate::types::exceptions::{group, syntax};
 use crate::types::{frame, traceback};
 

@@ -57,6 +57,7 @@ fn bind_into(
     } else if pos.len() > sig.max_pos {
         return Err(count_error(vm, func, sig, args.all().len()));
     }
+    let mut unknown = None;
     let mut extra: Option<DictTable> = sig.varkw.map(|_| DictTable::default());
     for (name, value) in args.kw() {
         let text = name_text(name);
@@ -71,15 +72,20 @@ fn bind_into(
                 let hash = name.as_::<Str>().map_or(0, |s| vm.hash_str(s));
                 table.insert_new(hash, name.clone(), value.clone());
             }
-            (None, None) => return Err(unexpected(vm, func, sig, &text)),
+            (None, None) => {
+                unknown.get_or_insert(text);
+            }
         }
     }
     if let (Some(at), Some(table)) = (sig.varkw, extra) {
         bound[at] = Some(vm.dict_from(table).into());
     }
     match sig.params.iter().zip(bound.iter()).position(|(p, v)| p.required && v.is_none()) {
-        Some(i) => Err(missing(vm, func, sig, i, args.all().len())),
-        None => Ok(()),
+        Some(i) if unknown.is_none() || !sig.simple => Err(missing(vm, func, sig, i, args.all().len())),
+        _ => match unknown {
+            Some(name) => Err(unexpected(vm, func, sig, &name)),
+            None => Ok(()),
+        },
     }
 }
 
@@ -89,6 +95,10 @@ fn shown(func: &NativeFn, qualified: bool) -> String {
     match &func.owner {
         Some(owner) if func.def.kind == MethodKind::New || func.def.name == "__init__" => owner.name_text(),
         Some(owner) if qualified => format!("{}.{}", owner.name_text(), func.def.name),
+        None if qualified => match func.module.as_ref().and_then(|m| m.as_::<Str>()) {
+            Some(m) if !m.is_text("builtins") => format!("{}.{}", m.to_text(), func.def.name),
+            _ => func.def.name.to_owned(),
+        },
         _ => func.def.name.to_owned(),
     }
 }
@@ -158,7 +168,8 @@ fn unexpected(vm: &Vm, func: &NativeFn, sig: &Signature, name: &str) -> Raised {
             shown(func, false)
         ));
     }
-    vm.type_error(format!("{}() got an unexpected keyword argument '{name}'", shown(func, false)))
+    let known = sig.params.iter().filter(|p| matches!(p.kind, ParamKind::Normal | ParamKind::KeywordOnly));
+    vm.unexpected_keyword(&shown(func, false), name, known.map(|p| p.name))
 }
 
 #[cold]

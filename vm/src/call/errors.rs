@@ -79,6 +79,21 @@ impl Vm {
         self.new_exc(Exc::MemoryError, vec![])
     }
 
+    /// A call with a keyword that the function does not know; a similar one is suggested.
+    #[cold]
+    pub fn unexpected_keyword<'a>(
+        &self,
+        function: &str,
+        name: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Raised {
+        let mut message = format!("{function}() got an unexpected keyword argument '{name}'");
+        if let Some(near) = crate::core::suggest::closest(name, known) {
+            message.push_str(&format!(". Did you mean '{near}'?"));
+        }
+        self.type_error(message)
+    }
+
     /// `NotImplementedError` naming what is missing.
     #[cold]
     pub fn not_implemented(&self, what: impl AsRef<str>) -> Raised {

@@ -21,6 +21,7 @@ pub mod shape;
 pub mod signature;
 pub mod special;
 pub mod str;
+pub mod suggest;
 pub mod text;
 pub mod thread;
 pub mod tuple;

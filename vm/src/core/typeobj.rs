@@ -288,6 +288,15 @@ impl TypeObj {
     pub fn name_text(&self) -> String {
         self.name.borrow().to_text().into_owned()
     }
+
+    /// The name as messages have it: native types outside `builtins` with their module
+    /// (CPython's `tp_name`).
+    pub fn full_name(&self) -> String {
+        match self.def {
+            Some(def) if def.module != "builtins" => format!("{}.{}", def.module, self.name.borrow().to_text()),
+            _ => self.name_text(),
+        }
+    }
 }
 
 impl Trace for TypeObj {

@@ -141,6 +141,8 @@ pub struct Vm {
     state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>>>,
     next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
+    /// The level of `-O` that `compile()` and the importer use.
+    pub optimize: Cell<u8>,
     /// `sys.set_coroutine_origin_tracking_depth`.
     pub origin_depth: Cell<u32>,
     /// `sys.set_asyncgen_hooks`: first iteration, finaliser.
@@ -178,6 +180,7 @@ impl Vm {
             state: RefCell::default(),
             next_version: Cell::new(1),
             recursion_limit: Cell::new(1000),
+            optimize: Cell::new(0),
             origin_depth: Cell::new(0),
             asyncgen_hooks: RefCell::default(),
             modules: OnceCell::new(),
@@ -581,8 +584,13 @@ impl Vm {
         }
     }
 
-    /// The `__name__` of a value's type, for messages.
+    /// The name of a value's type for messages: see [`TypeObj::full_name`].
     pub fn type_name(&self, v: &Value) -> String {
+        self.type_obj(v).data.full_name()
+    }
+
+    /// The `__name__` of a value's type.
+    pub fn short_type_name(&self, v: &Value) -> String {
         self.type_obj(v).data.name_text()
     }
 

@@ -99,12 +99,7 @@ fn unexpected(vm: &Vm, func: &Function, code: &Code, args: CallArgs, name: &Ref<
     let text = name.to_text();
     let known = code.varnames[..(code.src.argcount + code.src.kwonly) as usize].iter().skip(posonly.len());
     let names: Vec<String> = known.map(|n| n.to_text().into_owned()).collect();
-    match crate::protocol::suggest::closest(&text, names.iter().map(String::as_str)) {
-        Some(near) => vm.type_error(format!(
-            "{qualname}() got an unexpected keyword argument '{text}'. Did you mean '{near}'?"
-        )),
-        None => vm.type_error(format!("{qualname}() got an unexpected keyword argument '{text}'")),
-    }
+    vm.unexpected_keyword(&qualname, &text, names.iter().map(String::as_str))
 }
 
 #[cold]

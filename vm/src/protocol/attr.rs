@@ -256,7 +256,7 @@ impl Vm {
         if done {
             return Ok(());
         }
-        let type_name = ty.data.name_text();
+        let type_name = ty.data.full_name();
         let text = name.to_text();
         let no_dict = !v.header().is_some_and(|h| has_dict(h.shape()));
         Err(match (descr, value) {

@@ -43,7 +43,7 @@ impl Vm {
             if let Some(method) = self.get_attr_opt(o, name)? {
                 return self.call(&method, std::slice::from_ref(key));
             }
-            let name = o.as_::<TypeObj>().map(|t| t.name_text()).unwrap_or_default();
+            let name = o.as_::<TypeObj>().map(|t| t.full_name()).unwrap_or_default();
             return Err(self.type_error(format!("type '{name}' is not subscriptable")));
         }
         Err(self.type_error(format!("'{}' object is not subscriptable", self.type_name(o))))

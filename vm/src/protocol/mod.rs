@@ -10,7 +10,6 @@ pub mod function;
 pub mod item;
 pub mod iter;
 pub mod number;
-pub mod suggest;
 pub mod text;
 pub mod types;
 pub mod unraisable;

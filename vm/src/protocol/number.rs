@@ -145,14 +145,11 @@ impl Vm {
             (_, true) => format!("{}=", op.symbol()),
             _ => op.symbol().to_owned(),
         };
-        let mut message = format!(
+        let message = format!(
             "unsupported operand type(s) for {symbol}: '{}' and '{}'",
             self.type_name(a),
             self.type_name(b)
         );
-        if op == BinOp::RShift && !inplace && a.as_::<NativeFn>().is_some_and(|f| f.def.name == "print") {
-            message.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
-        }
         self.type_error(message)
     }
 

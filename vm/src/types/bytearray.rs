@@ -231,7 +231,7 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     let data = this.data.borrow();
     let q = if data.contains(&b'\'') && !data.contains(&b'"') { b'"' } else { b'\'' };
     let mut out = StrBuf::with_capacity(data.len() + 16);
-    out.push_text(&vm.type_name(v));
+    out.push_text(&vm.short_type_name(v));
     out.push_text("(b");
     out.push(u32::from(q));
     for &b in data.iter() {

@@ -14,6 +14,28 @@ use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
+/// What `replace` takes.
+const REPLACEABLE: &[&str] = &[
+    "co_argcount",
+    "co_posonlyargcount",
+    "co_kwonlyargcount",
+    "co_nlocals",
+    "co_stacksize",
+    "co_flags",
+    "co_firstlineno",
+    "co_code",
+    "co_consts",
+    "co_names",
+    "co_varnames",
+    "co_freevars",
+    "co_cellvars",
+    "co_filename",
+    "co_name",
+    "co_qualname",
+    "co_linetable",
+    "co_exceptiontable",
+];
+
 pub static DEF: TypeDef = TypeDef::new("builtins", "code", Code::vtable)
     .flags(tf::HAS_WEAKREF | tf::NO_NEW)
     .doc("Create a code object.  Not for the faint of heart.")
@@ -243,7 +265,7 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
                 }
             }
             _ => {
-                return Err(vm.type_error(format!("replace() got an unexpected keyword argument '{key}'")));
+                return Err(vm.unexpected_keyword("replace", &key, REPLACEABLE.iter().copied()));
             }
         }
     }

@@ -71,7 +71,7 @@ fn qualname(vm: &Vm, owner: Option<&Ref<TypeObj>>, name: &str) -> Value {
 }
 
 fn owner_name(f: &NativeFn) -> String {
-    f.owner.as_ref().map(|o| o.name_text()).unwrap_or_default()
+    f.owner.as_ref().map(|o| o.full_name()).unwrap_or_default()
 }
 
 fn native_call(vm: &Vm, args: CallArgs) -> PyResult {
@@ -106,7 +106,7 @@ fn check_object(vm: &Vm, name: &str, owner: &Ref<TypeObj>, obj: &Value) -> PyRes
     if std::ptr::eq(ty, owner.obj()) || ty.data.is_subtype(owner) {
         Ok(())
     } else {
-        Err(wrong_object(vm, name, &owner.name_text(), obj))
+        Err(wrong_object(vm, name, &owner.full_name(), obj))
     }
 }
 
@@ -162,8 +162,8 @@ fn class_get(vm: &Vm, v: &Value, obj: Option<&Value>, owner: Option<&Value>) -> 
         return Err(vm.type_error(format!(
             "descriptor '{}' requires a subtype of '{}' but received '{}'",
             f.def.name,
-            of.name_text(),
-            ty.name_text()
+            of.full_name(),
+            ty.full_name()
         )));
     }
     bind(vm, &vm.types().builtin_function, v, class)
@@ -178,7 +178,7 @@ pub static GETSET: TypeDef = TypeDef::new("builtins", "getset_descriptor", GetSe
         descr_delete(getset_set),
         unary("__repr__", |vm, v| {
             let a = payload::<GetSet>(v);
-            Ok(vm.str(&format!("<attribute '{}' of '{}' objects>", a.def.name, a.owner.name_text())))
+            Ok(vm.str(&format!("<attribute '{}' of '{}' objects>", a.def.name, a.owner.full_name())))
         }),
         method("__reduce__", "($self, /)", attr_reduce),
     ]])
@@ -191,7 +191,7 @@ pub static MEMBER: TypeDef = TypeDef::new("builtins", "member_descriptor", SlotM
         descr_delete(member_set),
         unary("__repr__", |vm, v| {
             let (name, owner) = name_and_owner(vm, v);
-            let owner = owner.as_::<TypeObj>().map(|o| o.name_text()).unwrap_or_default();
+            let owner = owner.as_::<TypeObj>().map(|o| o.full_name()).unwrap_or_default();
             Ok(vm.str(&format!("<member '{}' of '{owner}' objects>", vm.str_of(&name)?.to_text())))
         }),
         method("__reduce__", "($self, /)", attr_reduce),
@@ -246,7 +246,7 @@ fn getset_set(vm: &Vm, v: &Value, obj: &Value, value: Option<&Value>) -> PyResul
         None if a.def.member => Err(vm.raise(crate::core::exc::Exc::AttributeError, "readonly attribute")),
         None => Err(vm.raise(
             crate::core::exc::Exc::AttributeError,
-            format!("attribute '{}' of '{}' objects is not writable", a.def.name, a.owner.name_text()),
+            format!("attribute '{}' of '{}' objects is not writable", a.def.name, a.owner.full_name()),
         )),
     }
 }

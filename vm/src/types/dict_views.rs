@@ -138,7 +138,7 @@ static SET_LIKE: [MethodDef; 9] = [
 ];
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
-    let name = vm.type_name(v);
+    let name = vm.short_type_name(v);
     let _level = vm.enter_recursive(" while getting the repr of an object")?;
     let text = vm.repr_guard(v, || {
         let items = vm.list(vm.collect(v)?);

@@ -137,7 +137,7 @@ pub fn new(vm: &Vm, args: CallArgs) -> PyResult {
     for (name, v) in args.kw() {
         let name = name_text(name);
         if name != "base" {
-            return Err(vm.type_error(format!("int() got an unexpected keyword argument '{name}'")));
+            return Err(vm.unexpected_keyword("int", &name, std::iter::once("base")));
         }
         if base.is_some() {
             return Err(vm.type_error("argument for int() given by name ('base') and position (2)"));

@@ -93,14 +93,14 @@ fn object_new(vm: &Vm, args: CallArgs) -> PyResult {
             );
         }
         if is_object_method(vm, &class, Special::Init) {
-            return Err(vm.type_error(format!("{}() takes no arguments", class.name_text())));
+            return Err(vm.type_error(format!("{}() takes no arguments", class.full_name())));
         }
     }
     if class.has_flag(tf::ABSTRACT) {
         return Err(abstract_error(vm, &class));
     }
     if !std::ptr::eq(class.vt, Instance::vtable()) {
-        let name = class.name_text();
+        let name = class.full_name();
         return Err(vm.type_error(format!("object.__new__({name}) is not safe, use {name}.__new__()")));
     }
     Ok(vm.alloc(&class, Instance).into())
@@ -119,7 +119,7 @@ fn abstract_error(vm: &Vm, class: &TypeObj) -> Raised {
     let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
     vm.type_error(format!(
         "Can't instantiate abstract class {} without an implementation for abstract method{} {}",
-        class.name_text(),
+        class.full_name(),
         if names.len() == 1 { "" } else { "s" },
         quoted.join(", ")
     ))
@@ -134,7 +134,7 @@ fn object_init(vm: &Vm, args: CallArgs) -> PyResult {
             );
         }
         if is_object_method(vm, &ty, Special::New) {
-            return Err(vm.type_error(format!("{}() takes no arguments", ty.name_text())));
+            return Err(vm.type_error(format!("{}() takes no arguments", ty.full_name())));
         }
     }
     Ok(Value::NONE)
@@ -188,7 +188,7 @@ fn size_of_object(_: &Vm, args: Args) -> PyResult {
 }
 
 fn object_init_subclass(vm: &Vm, args: Args) -> PyResult {
-    let name = args[0].as_::<TypeObj>().map(|t| t.name_text()).unwrap_or_default();
+    let name = args[0].as_::<TypeObj>().map(|t| t.full_name()).unwrap_or_default();
     if args.opt(2).and_then(|k| k.as_::<Dict>()).is_some_and(|k| !k.is_empty()) {
         return Err(vm.type_error(format!("{name}.__init_subclass__() takes no keyword arguments")));
     }
@@ -219,8 +219,8 @@ fn set_class(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
     if !type_new::same_layout(&old, &new) {
         return Err(vm.type_error(format!(
             "__class__ assignment: '{}' object layout differs from '{}'",
-            new.name_text(),
-            old.name_text()
+            new.full_name(),
+            old.full_name()
         )));
     }
     vm.set_instance_class(v, &new);
@@ -427,7 +427,7 @@ fn get_state(vm: &Vm, v: &Value, required: bool) -> PyResult {
 fn default_state(vm: &Vm, v: &Value, required: bool) -> PyResult {
     let ty = vm.type_of(v);
     if required && super::slots::is_variable(ty.vt) {
-        return Err(vm.type_error(format!("cannot pickle {} objects", ty.name_text())));
+        return Err(vm.type_error(format!("cannot pickle {} objects", ty.full_name())));
     }
     let state = match vm.get_attr_opt(v, &vm.names().dict)? {
         Some(dict) => dict,

@@ -470,7 +470,7 @@ fn hash_of(set: &SetObj) -> i64 {
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
     let set = payload::<SetObj>(v);
-    let name = vm.type_name(v);
+    let name = vm.short_type_name(v);
     if set.is_empty() {
         return Ok(vm.str(&format!("{name}()")));
     }

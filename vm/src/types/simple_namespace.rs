@@ -87,7 +87,7 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
-    let name = match &*vm.type_name(v) {
+    let name = match &*vm.short_type_name(v) {
         "SimpleNamespace" if vm.is_exact(v, &vm.type_for::<Namespace>()) => "namespace".to_owned(),
         name => name.to_owned(),
     };

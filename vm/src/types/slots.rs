@@ -45,7 +45,7 @@ pub fn plan(vm: &Vm, class: &Ref<Str>, ns: &Dict, base: &TypeObj, bases: &[Ref<T
     let items = if slots.is_a::<Str>() { vec![slots.clone()] } else { vm.collect(&slots)? };
     if !items.is_empty() && is_variable(base.vt) {
         return Err(
-            vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.name_text()))
+            vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.full_name()))
         );
     }
     let mut plan = Plan::default();

@@ -96,12 +96,12 @@ pub fn start_type(vm: &Vm, class: &Ref<TypeObj>, obj: &Value) -> PyResult<Ref<Ty
 #[cold]
 fn mismatch(vm: &Vm, class: &TypeObj, obj: &Value) -> Raised {
     let (kind, name) = match obj.as_::<TypeObj>() {
-        Some(ty) => ("type", ty.name_text()),
+        Some(ty) => ("type", ty.full_name()),
         None => ("instance of", vm.type_name(obj)),
     };
     vm.type_error(format!(
         "super(type, obj): obj ({kind} {name}) is not an instance or subtype of type ({}).",
-        class.name_text()
+        class.full_name()
     ))
 }
 
@@ -166,10 +166,10 @@ fn bind(vm: &Vm, v: &Value, obj: Option<&Value>, _: Option<&Value>) -> PyResult 
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
     let s = payload::<Super>(v);
-    let class = s.this_class.borrow().as_ref().map_or("NULL".to_owned(), |c| c.name_text());
+    let class = s.this_class.borrow().as_ref().map_or("NULL".to_owned(), |c| c.full_name());
     let start = s.self_class.borrow().clone();
     Ok(vm.str(&match start {
-        Some(start) => format!("<super: <class '{class}'>, <{} object>>", start.name_text()),
+        Some(start) => format!("<super: <class '{class}'>, <{} object>>", start.full_name()),
         None => format!("<super: <class '{class}'>, NULL>"),
     }))
 }

@@ -170,10 +170,7 @@ fn can_instantiate(vm: &Vm, ty: &TypeObj) -> bool {
 
 /// The name with the module of types outside builtins, as messages about native types have it.
 pub fn full_name(_vm: &Vm, ty: &TypeObj) -> String {
-    match ty.def {
-        Some(def) if def.module != "builtins" => format!("{}.{}", def.module, def.name),
-        _ => ty.name_text(),
-    }
+    ty.full_name()
 }
 
 fn type_init(vm: &Vm, args: CallArgs) -> PyResult {
@@ -199,7 +196,7 @@ fn type_get_attr(vm: &Vm, v: &Value, name: &Ref<Str>) -> PyResult {
 /// The `AttributeError` of a type without such an attribute.
 #[cold]
 pub fn no_attribute(vm: &Vm, v: &Value, name: &Ref<Str>) -> Raised {
-    let message = format!("type object '{}' has no attribute '{}'", this(v).name_text(), name.to_text());
+    let message = format!("type object '{}' has no attribute '{}'", this(v).full_name(), name.to_text());
     vm.attribute_error(v, name, message)
 }
 
@@ -285,7 +282,7 @@ fn settable<'a>(vm: &Vm, ty: &TypeObj, name: &str, value: Option<&'a Value>) -> 
         return Err(immutable(vm, ty, name));
     }
     value.ok_or_else(|| {
-        vm.type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", ty.name_text()))
+        vm.type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", ty.full_name()))
     })
 }
 
@@ -326,7 +323,7 @@ fn set_name(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
 fn want_string(vm: &Vm, ty: &TypeObj, attr: &str, value: &Value) -> Raised {
     vm.type_error(format!(
         "can only assign string to {}.{attr}, not '{}'",
-        ty.name_text(),
+        ty.full_name(),
         vm.type_name(value)
     ))
 }
@@ -455,8 +452,8 @@ fn set_bases(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
     if !a.is(&b) || slots::has_dict(&old_base) != slots::has_dict(&base) {
         return Err(vm.type_error(format!(
             "__bases__ assignment: '{}' object layout differs from '{}'",
-            base.name_text(),
-            old_base.name_text()
+            base.full_name(),
+            old_base.full_name()
         )));
     }
     relink(&ty, &bases);

@@ -50,7 +50,7 @@ pub fn best_base(vm: &Vm, bases: &[Ref<TypeObj>]) -> PyResult<Ref<TypeObj>> {
     let mut best: Option<(Ref<TypeObj>, Ref<TypeObj>)> = None;
     for base in bases {
         if !base.has_flag(tf::BASE) {
-            return Err(vm.type_error(format!("type '{}' is not an acceptable base type", base.name_text())));
+            return Err(vm.type_error(format!("type '{}' is not an acceptable base type", base.full_name())));
         }
         let solid = solid_base(base);
         match &best {
@@ -372,7 +372,7 @@ fn set_names(vm: &Vm, ty: &Ref<TypeObj>, _ns: &Dict) -> PyResult<()> {
                 "Error calling __set_name__ on '{}' instance {} in '{}'",
                 vm.type_name(&v),
                 key.to_text(),
-                ty.name_text()
+                ty.full_name()
             );
             super::exceptions::add_note(vm, &e, &note)?;
             return Err(e);

@@ -126,7 +126,7 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
-    let mut out = ReprText::new(&vm.type_name(v));
+    let mut out = ReprText::new(&vm.short_type_name(v));
     out.push("(");
     let text = vm.repr_guard(v, || vm.repr(&factory(v).unwrap_or(Value::NONE)))?;
     match text {

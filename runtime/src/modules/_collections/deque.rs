@@ -283,7 +283,7 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
         let slot = match text.as_str() {
             "iterable" => &mut source,
             "maxlen" => &mut maxlen,
-            _ => return Err(vm.type_error(format!("deque() got an unexpected keyword argument '{text}'"))),
+            _ => return Err(vm.unexpected_keyword("deque", &text, ["iterable", "maxlen"].into_iter())),
         };
         if slot.is_some() {
             let at = if text == "iterable" { 1 } else { 2 };
@@ -334,7 +334,7 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     let _level = vm.enter_recursive(" while getting the repr of an object")?;
     let text = vm.repr_guard(v, || {
         let items = vm.list(deque.items.borrow().iter().cloned().collect());
-        let mut out = ReprText::new(&vm.type_name(v));
+        let mut out = ReprText::new(&vm.short_type_name(v));
         out.push("(");
         out.push_repr(vm, &items)?;
         if let Some(m) = deque.maxlen.get() {

@@ -179,7 +179,7 @@ fn update_from(vm: &Vm, this: &Value, source: &Value) -> PyResult<()> {
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
-    let name = vm.type_name(v);
+    let name = vm.short_type_name(v);
     if payload::<Dict>(v).is_empty() {
         return Ok(vm.str(&format!("{name}()")));
     }

@@ -292,7 +292,7 @@ fn new_array(vm: &Vm, args: CallArgs) -> PyResult {
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
     let array = payload::<Array>(v);
-    let (name, code) = (vm.type_name(v), array.code as char);
+    let (name, code) = (vm.short_type_name(v), array.code as char);
     if array.len() == 0 {
         return Ok(vm.str(&format!("{name}('{code}')")));
     }

@@ -449,7 +449,7 @@ static COMMON: &[MethodDef] = &[
         Ok(Value::NONE)
     }),
     unary("__repr__", |vm, v| {
-        let name = format!("_io.{}", vm.type_name(v));
+        let name = format!("_io.{}", vm.short_type_name(v));
         Ok(vm.str(&match vm.get_attr_opt(v, &vm.intern("name")) {
             Ok(Some(n)) => format!("<{name} name={}>", vm.repr(&n)?.to_text()),
             _ => format!("<{name}>"),

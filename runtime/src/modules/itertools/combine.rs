@@ -105,10 +105,8 @@ fn new_product(vm: &Vm, args: CallArgs) -> PyResult {
         match name.as_::<Str>() {
             Some(n) if n.is_text("repeat") => repeat = word(vm, value)?,
             _ => {
-                return Err(vm.type_error(format!(
-                    "product() got an unexpected keyword argument '{}'",
-                    ouro_vm::core::args::name_text(name)
-                )));
+                let name = ouro_vm::core::args::name_text(name);
+                return Err(vm.unexpected_keyword("product", &name, std::iter::once("repeat")));
             }
         }
     }

@@ -72,7 +72,7 @@ static COUNT_METHODS: [MethodDef; 4] = [
             Some(1) => String::new(),
             _ => format!(", {}", vm.repr(&this.step)?.to_text()),
         };
-        Ok(vm.str(&format!("{}({}{step})", vm.type_name(v), next.to_text())))
+        Ok(vm.str(&format!("{}({}{step})", vm.short_type_name(v), next.to_text())))
     }),
 ];
 iterator!(
@@ -169,7 +169,7 @@ static REPEAT_METHODS: [MethodDef; 5] = [
         let this = payload::<Repeat>(v);
         let item = vm.repr(&this.item)?;
         let times = if this.left.get() < 0 { String::new() } else { format!(", {}", this.left.get()) };
-        Ok(vm.str(&format!("{}({}{times})", vm.type_name(v), item.to_text())))
+        Ok(vm.str(&format!("{}({}{times})", vm.short_type_name(v), item.to_text())))
     }),
     method("__length_hint__", "($self, /)", |vm, a| match a.this::<Repeat>().left.get() {
         n if n < 0 => Err(vm.raise(Exc::TypeError, "len() of unsized object")),

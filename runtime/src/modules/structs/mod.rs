@@ -291,7 +291,7 @@ static STRUCT_METHODS: &[MethodDef] = &[
     unary("__repr__", |vm, v| {
         let format = payload::<StructObj>(v).format(vm)?;
         let text = vm.repr(&vm.str(&format.text))?;
-        Ok(vm.str(&format!("{}({})", vm.type_name(v), text.to_text())))
+        Ok(vm.str(&format!("{}({})", vm.short_type_name(v), text.to_text())))
     }),
     raw_method("pack", |vm, args| {
         let format = this(args).format(vm)?;

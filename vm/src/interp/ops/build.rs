@@ -423,7 +423,7 @@ fn match_class_values(
     if !vm.is_instance(subject, cls)? {
         return Ok(None);
     }
-    let type_name = ty.name_text();
+    let type_name = ty.full_name();
     let mut seen: Vec<Ref<Str>> = Vec::new();
     let mut values = Vec::new();
     let mut fetch = |name: &Ref<Str>, values: &mut Vec<Value>| -> PyResult<bool> {

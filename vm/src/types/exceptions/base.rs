@@ -145,7 +145,7 @@ pub fn init_args(vm: &Vm, v: &Value, rest: &[Value]) {
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
     let args = args_of(v);
-    let name = vm.type_name(v);
+    let name = vm.short_type_name(v);
     let inner = match &args[..] {
         [one] => format!("({})", vm.repr(one)?.to_text()),
         _ => vm.repr(&Value::from(&args))?.to_text().into_owned(),

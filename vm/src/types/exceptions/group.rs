@@ -53,6 +53,7 @@ pub static ATTRS: &[GetSetDef] = &[
         .member()
         .doc("exception message"),
     getter("exceptions", |_, v| Ok(payload::<ExcObj>(v).field(EXCEPTIONS).unwrap_or(Value::NONE)))
+        .member()
         .doc("nested exceptions"),
 ];
 

@@ -55,9 +55,7 @@ fn init_with(vm: &Vm, args: CallArgs, type_name: &str, keywords: &[(&str, usize)
         match keywords.iter().find(|(name, _)| *name == key) {
             Some((_, i)) => this(v).set_field(*i, Some(value.clone())),
             None => {
-                return Err(
-                    vm.type_error(format!("{type_name}() got an unexpected keyword argument '{key}'"))
-                );
+                return Err(vm.unexpected_keyword(type_name, &key, keywords.iter().map(|(name, _)| *name)));
             }
         }
     }

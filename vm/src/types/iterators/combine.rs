@@ -164,10 +164,9 @@ fn strict_of(vm: &Vm, args: &CallArgs, name: &str) -> PyResult<bool> {
         Some((k, v)) if k.as_::<crate::core::str::Str>().is_some_and(|k| k.is_text("strict")) => {
             vm.is_true(v)
         }
-        Some((k, _)) => Err(vm.type_error(format!(
-            "{name}() got an unexpected keyword argument '{}'",
-            crate::core::args::name_text(k)
-        ))),
+        Some((k, _)) => {
+            Err(vm.unexpected_keyword(name, &crate::core::args::name_text(k), std::iter::once("strict")))
+        }
     }
 }
 
