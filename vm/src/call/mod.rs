@@ -63,8 +63,8 @@ impl Vm {
         match self.special(f, Special::Call) {
             None => Err(self.not_callable(f)),
             Some(call) => match call.to_ref::<NativeFn>() {
-                Some(native) => with_first(f, args, |args| self.call_native(&native, args)),
-                None => {
+                Some(native) if native.def.kind == MethodKind::Method => with_first(f, args, |args| self.call_native(&native, args)),
+                _ => {
                     let _level = self.enter_recursive("")?;
                     self.call_unbound(&call, f, args)
                 }

@@ -67,8 +67,8 @@ macro_rules! for_each_exception {
     ($m:ident) => {
         $m! {
             BaseException: object,
-            Exception: BaseException,
             BaseExceptionGroup: BaseException,
+            Exception: BaseException,
             GeneratorExit: BaseException,
             KeyboardInterrupt: BaseException,
             SystemExit: BaseException,

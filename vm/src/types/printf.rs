@@ -3,6 +3,7 @@
 use num_bigint::{BigInt, Sign};
 
 use crate::core::error::{PyResult, Raised};
+use crate::core::exc::Exc;
 use crate::core::function::Bytes;
 use crate::core::object::Ref;
 use crate::core::special::Special;
@@ -313,12 +314,13 @@ fn text_char(vm: &Vm, v: &Value) -> PyResult<u32> {
             ))),
         };
     }
+    let wrong =
+        || vm.type_error(format!("%c requires an int or a unicode character, not {}", vm.type_name(v)));
     if !vm.is_int(v) && vm.special(v, Special::Index).is_none() {
-        return Err(
-            vm.type_error(format!("%c requires an int or a unicode character, not {}", vm.type_name(v)))
-        );
+        return Err(wrong());
     }
-    match vm.small(&vm.index(v)?) {
+    let n = vm.index(v).map_err(|e| if e.is(vm, Exc::TypeError) { wrong() } else { e })?;
+    match vm.small(&n) {
         Some(c @ 0..0x11_0000) => Ok(c as u32),
         _ => Err(vm.overflow_error("%c arg not in range(0x110000)")),
     }
@@ -372,10 +374,12 @@ fn bytes_char(vm: &Vm, v: &Value) -> PyResult<u8> {
             _ => Err(vm.type_error(format!("{WANT} a {} object of length {}", vm.type_name(v), b.len()))),
         });
     }
+    let wrong = || vm.type_error(format!("{WANT} {}", vm.type_name(v)));
     if !vm.is_int(v) && vm.special(v, Special::Index).is_none() {
-        return Err(vm.type_error(format!("{WANT} {}", vm.type_name(v))));
+        return Err(wrong());
     }
-    match vm.small(&vm.index(v)?).and_then(|n| u8::try_from(n).ok()) {
+    let n = vm.index(v).map_err(|e| if e.is(vm, Exc::TypeError) { wrong() } else { e })?;
+    match vm.small(&n).and_then(|n| u8::try_from(n).ok()) {
         Some(b) => Ok(b),
         None => Err(vm.overflow_error("%c arg not in range(256)")),
     }
@@ -426,12 +430,12 @@ fn integer_value(vm: &Vm, kind: u8, v: &Value) -> PyResult<BigInt> {
     }
     let shown = char::from(kind);
     if matches!(kind, b'o' | b'x' | b'X') {
+        let wrong =
+            || vm.type_error(format!("%{shown} format: an integer is required, not {}", vm.type_name(v)));
         if vm.special(v, Special::Index).is_none() {
-            return Err(
-                vm.type_error(format!("%{shown} format: an integer is required, not {}", vm.type_name(v)))
-            );
+            return Err(wrong());
         }
-        let n = vm.index(v)?;
+        let n = vm.index(v).map_err(|e| if e.is(vm, Exc::TypeError) { wrong() } else { e })?;
         return vm.to_big(&n).ok_or_else(|| vm.type_error("__index__ returned non-int"));
     }
     let wrong =
@@ -443,7 +447,8 @@ fn integer_value(vm: &Vm, kind: u8, v: &Value) -> PyResult<BigInt> {
         return Err(wrong());
     }
     let int = vm.types().int.value();
-    let n = vm.call(&int, std::slice::from_ref(v))?;
+    let n = vm.call(&int, std::slice::from_ref(v));
+    let n = n.map_err(|e| if e.is(vm, Exc::TypeError) { wrong() } else { e })?;
     vm.to_big(&n).ok_or_else(wrong)
 }
 
@@ -452,7 +457,7 @@ fn float(vm: &Vm, c: &Conversion, kind: u8, v: &Value, text: bool) -> PyResult<P
         Some(f) => vm.float(f),
         None => match vm.to_f64(v) {
             Ok(f) => vm.float(f),
-            Err(e) if !text && e.is(vm, crate::core::exc::Exc::TypeError) => {
+            Err(e) if !text && e.is(vm, Exc::TypeError) => {
                 return Err(vm.type_error(format!("float argument required, not {}", vm.type_name(v))));
             }
             Err(e) => return Err(e),

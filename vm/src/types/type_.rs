@@ -342,7 +342,8 @@ fn set_qualname(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
 
 fn get_module(vm: &Vm, v: &Value) -> PyResult {
     let ty = this(v);
-    match (own(vm, ty, "__module__"), ty.def) {
+    let module = own(vm, ty, "__module__").filter(|m| ty.def.is_none() || m.is_a::<Str>());
+    match (module, ty.def) {
         (Some(module), _) => Ok(module),
         (None, Some(def)) => Ok(vm.intern(def.module).into()),
         (None, None) => Err(vm.attribute_error(v, &vm.names().module, "__module__")),
@@ -658,7 +659,8 @@ fn weakref_offset(vm: &Vm, v: &Value) -> PyResult {
 fn type_repr(vm: &Vm, v: &Value) -> PyResult {
     let ty = this(v);
     let qualname = ty.qualname.borrow().clone();
-    let module = match (own(vm, ty, "__module__"), ty.def) {
+    let module = own(vm, ty, "__module__").filter(|m| ty.def.is_none() || m.is_a::<Str>());
+    let module = match (module, ty.def) {
         (Some(m), _) => m.to_ref::<Str>(),
         (None, Some(def)) => Some(vm.intern(def.module)),
         (None, None) => None,

@@ -10,6 +10,7 @@ use ouro_vm::core::frame::Frame;
 use ouro_vm::core::native::{MethodDef, function};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
+use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::interp::frames;
@@ -77,7 +78,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("is_remote_debug_enabled", "()", |_, _| Ok(Value::FALSE)),
     function("_clear_type_cache", "()", |_, _| Ok(Value::NONE)),
     function("_clear_internal_caches", "()", |_, _| Ok(Value::NONE)),
-    function("_clear_type_descriptors", "(type, /)", |_, _| Ok(Value::NONE)),
+    function("_clear_type_descriptors", "(type, /)", clear_type_descriptors),
     function("_get_cpu_count_config", "()", |vm, _| Ok(vm.int(-1))),
     function("audit", "(event, /, *args)", |_, _| Ok(Value::NONE)),
     function("addaudithook", "(hook)", |vm, _| Err(vm.not_implemented("sys.addaudithook()"))),
@@ -277,4 +278,23 @@ fn getsizeof(vm: &Vm, args: Args) -> PyResult {
         (Err(e), Some(default)) if e.is(vm, Exc::TypeError) => Ok(default.clone()),
         (result, _) => result,
     }
+}
+
+/// Takes `__dict__` and `__weakref__` from a class that another one replaces.
+fn clear_type_descriptors(vm: &Vm, args: Args) -> PyResult {
+    let Some(ty) = args[0].as_::<TypeObj>() else {
+        return Err(vm.type_error(format!(
+            "_clear_type_descriptors() argument must be type, not {}",
+            vm.type_name(&args[0])
+        )));
+    };
+    if !ty.is_heap_type() {
+        return Err(vm.type_error("argument is immutable"));
+    }
+    for name in ["__dict__", "__weakref__"] {
+        let name = vm.intern(name);
+        drop(ty.dict.remove_str(&name, vm.hash_str(&name)));
+    }
+    ty.modified();
+    Ok(Value::NONE)
 }

@@ -75,8 +75,8 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     let shown = match e.field(SHOWN).and_then(|s| s.to_ref::<Str>()) {
         Some(shown) => shown,
         None => {
-            let args = e.args.borrow().clone();
-            let listed = args.as_::<Tuple>().and_then(|a| a.get(1)).is_some_and(|a| a.is_a::<List>());
+            let args = super::base::args_of(v);
+            let listed = matches!(&args[..], [_, excs] if excs.is_a::<List>());
             let held =
                 if listed { vm.list(exceptions(v)) } else { e.field(EXCEPTIONS).unwrap_or(Value::NONE) };
             vm.repr(&held)?

@@ -1,6 +1,6 @@
 //! `SyntaxError`.
 
-use super::base::{init_args, no_keywords, str_base};
+use super::base::{init_args, no_keywords};
 use super::fields::field;
 use crate::core::args::payload;
 use crate::core::error::PyResult;
@@ -66,9 +66,6 @@ pub static ATTRS: &[GetSetDef] = &[
 
 fn text(vm: &Vm, v: &Value) -> PyResult {
     let e = payload::<ExcObj>(v);
-    if e.fields.borrow().is_empty() {
-        return str_base(vm, v).map(Value::from);
-    }
     let message = vm.str_of(&e.field(MSG).unwrap_or(Value::NONE))?;
     let file = e.field(FILENAME).and_then(|f| f.to_ref::<Str>()).map(|f| {
         let text = f.to_text().into_owned();
