@@ -15,9 +15,9 @@ use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::{TypeObj, type_flags as tf};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
-use ouro_vm::types::mro;
 use ouro_vm::core::weak::WeakRef;
 use ouro_vm::protocol::types::NativeType;
+use ouro_vm::types::mro;
 
 pub static MODULE: ModuleDef =
     ModuleDef::new("_abc", &[&FUNCTIONS]).doc("Module contains faster C implementation of abc.ABCMeta");

@@ -24,10 +24,7 @@ pub static FUNCTIONS: [MethodDef; 11] = [
     function("len", "(obj, /)", |vm, a| Ok(Value::from_len(vm.len(&a[0])?))),
     raw_function("max", |vm, a| extreme(vm, a, "max", CmpOp::Gt)),
     raw_function("min", |vm, a| extreme(vm, a, "min", CmpOp::Lt)),
-    MethodDef {
-        sig: "(iterable, /, *, key=None, reverse=False)",
-        ..raw_function("sorted", sorted)
-    },
+    MethodDef { sig: "(iterable, /, *, key=None, reverse=False)", ..raw_function("sorted", sorted) },
     function("sum", "(iterable, /, start=0)", sum),
     function("aiter", "(async_iterable, /)", aiter),
     function("anext", "(aiterator, default=None, /)", anext),

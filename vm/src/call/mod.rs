@@ -63,7 +63,9 @@ impl Vm {
         match self.special(f, Special::Call) {
             None => Err(self.not_callable(f)),
             Some(call) => match call.to_ref::<NativeFn>() {
-                Some(native) if native.def.kind == MethodKind::Method => with_first(f, args, |args| self.call_native(&native, args)),
+                Some(native) if native.def.kind == MethodKind::Method => {
+                    with_first(f, args, |args| self.call_native(&native, args))
+                }
                 _ => {
                     let _level = self.enter_recursive("")?;
                     self.call_unbound(&call, f, args)

@@ -293,7 +293,9 @@ impl TypeObj {
     /// (CPython's `tp_name`).
     pub fn full_name(&self) -> String {
         match self.def {
-            Some(def) if def.module != "builtins" => format!("{}.{}", def.module, self.name.borrow().to_text()),
+            Some(def) if def.module != "builtins" => {
+                format!("{}.{}", def.module, self.name.borrow().to_text())
+            }
             _ => self.name_text(),
         }
     }

@@ -76,15 +76,9 @@ impl Builder<'_> {
             }
             Expr::BinOp(e) => (
                 "BinOp",
-                vec![
-                    ("left", self.expr(&e.left)?),
-                    ("op", operator(e.op)),
-                    ("right", self.expr(&e.right)?),
-                ],
+                vec![("left", self.expr(&e.left)?), ("op", operator(e.op)), ("right", self.expr(&e.right)?)],
             ),
-            Expr::UnaryOp(e) => {
-                ("UnaryOp", vec![("op", unary(e.op)), ("operand", self.expr(&e.operand)?)])
-            }
+            Expr::UnaryOp(e) => ("UnaryOp", vec![("op", unary(e.op)), ("operand", self.expr(&e.operand)?)]),
             Expr::Lambda(e) => (
                 "Lambda",
                 vec![("args", self.parameters(e.parameters.as_deref())?), ("body", self.expr(&e.body)?)],

@@ -103,9 +103,10 @@ impl Builder<'_> {
                 })?;
                 ("Match", vec![("subject", subject), ("cases", cases)])
             }
-            Stmt::Raise(s) => {
-                ("Raise", vec![("exc", self.opt(s.exc.as_deref())?), ("cause", self.opt(s.cause.as_deref())?)])
-            }
+            Stmt::Raise(s) => (
+                "Raise",
+                vec![("exc", self.opt(s.exc.as_deref())?), ("cause", self.opt(s.cause.as_deref())?)],
+            ),
             Stmt::Try(s) => (
                 if s.is_star { "TryStar" } else { "Try" },
                 vec![
@@ -183,8 +184,7 @@ impl Builder<'_> {
                 }
             };
         }
-        let fields =
-            vec![("test", self.expr(&s.test)?), ("body", self.stmts(&s.body)?), ("orelse", orelse)];
+        let fields = vec![("test", self.expr(&s.test)?), ("body", self.stmts(&s.body)?), ("orelse", orelse)];
         Ok(self.at("If", s.range, fields))
     }
 
