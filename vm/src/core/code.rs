@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell, UnsafeCell};
 
 use ouro_compiler::bytecode::{CodeObject, Handler, Instr, Position, ResumePoint, positions};
 
+use super::generator::GenKind;
 use super::object::{Ref, Trace};
 use super::str::Str;
 use super::value::Value;
@@ -45,7 +46,8 @@ pub struct HotCode {
     /// Parameters of a function without `*args`, `**kwargs` and keyword-only ones; `u16::MAX` for
     /// others.
     pub plain_args: u16,
-    pub generator_like: bool,
+    /// What a call makes instead of running a frame.
+    pub generator: Option<GenKind>,
 }
 
 /// Payload of `code`.
@@ -100,7 +102,15 @@ impl Code {
             nregs: src.nregs,
             first_temp: src.first_temp,
             plain_args: if plain { src.argcount } else { u16::MAX },
-            generator_like: src.flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR) != 0,
+            generator: if src.flags & COROUTINE != 0 {
+                Some(GenKind::Coroutine)
+            } else if src.flags & ASYNC_GENERATOR != 0 {
+                Some(GenKind::AsyncGen)
+            } else if src.flags & GENERATOR != 0 {
+                Some(GenKind::Generator)
+            } else {
+                None
+            },
         };
         let instrs = UnsafeCell::new(instrs);
         Code {
@@ -180,7 +190,7 @@ impl Code {
     }
 
     pub fn is_generator_like(&self) -> bool {
-        self.hot.generator_like
+        self.hot.generator.is_some()
     }
 
     /// The instructions, as they are specialised by now.

@@ -28,6 +28,9 @@ pub enum FrameKind {
     Child,
     /// A generator resumed by a `for` loop of the previous frame.
     ForIter,
+    /// A generator resumed by a call of its `send` in the previous frame: the value goes into
+    /// register `ret` of that.
+    Send,
 }
 
 /// Header of a frame.

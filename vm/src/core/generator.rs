@@ -10,7 +10,6 @@ use std::cell::{Cell, RefCell};
 
 use super::code::Code;
 use super::frame::Frame;
-use super::heap::Heap;
 use super::object::{Obj, Ref, Trace};
 use super::str::Str;
 use super::value::Value;
@@ -35,7 +34,8 @@ pub enum GenState {
     Finished,
 }
 
-/// Payload of generators, coroutines and async generators.
+/// Payload of generators, coroutines and async generators. The frame lies behind it in the same
+/// block.
 pub struct Generator {
     /// Null when finished.
     pub frame: Cell<*mut Frame>,
@@ -48,14 +48,21 @@ pub struct Generator {
     pub awaiter: Cell<*const Obj<Generator>>,
     pub kind: GenKind,
     pub state: Cell<GenState>,
+    /// A root whose chain runs.
+    pub running: Cell<bool>,
+    /// Of an async generator: an `__anext__`, `asend`, `athrow` or `aclose` is in progress.
+    pub running_async: Cell<bool>,
+    /// Of an async generator: `aclose` was called, or the body has ended.
+    pub closed: Cell<bool>,
+    /// Of an async generator: the first-iteration hook has been called.
+    pub hooks_done: Cell<bool>,
     /// Frames of the chain below the root when it was suspended, for the recursion limit.
     pub chain: Cell<u32>,
-    /// The running root and the recursion depth when this became the running root.
-    pub outer_root: Cell<*mut Frame>,
+    /// The recursion depth and the running root when this became the running root.
     pub outer_depth: Cell<u32>,
+    pub outer_root: Cell<*mut Frame>,
     /// What only some have.
-    pub extra: RefCell<Option<Box<GenExtra>>>,
-    heap: *const Heap,
+    extra: RefCell<Option<Box<GenExtra>>>,
 }
 
 /// Rare parts of a generator.
@@ -65,18 +72,13 @@ pub struct GenExtra {
     pub origin: Option<Value>,
     /// Finaliser of `sys.set_asyncgen_hooks` at the first iteration.
     pub finalizer: Option<Value>,
-    /// The first-iteration hook has been called.
-    pub hooks_done: bool,
-    /// An `__anext__`, `asend`, `athrow` or `aclose` is in progress.
-    pub running_async: bool,
-    /// `aclose` was called, or the body has ended.
-    pub closed: bool,
 }
 
 crate::payload!(Generator, "generator");
 
 impl Generator {
-    pub fn new(code: Ref<Code>, name: Ref<Str>, qualname: Ref<Str>, kind: GenKind, heap: &Heap) -> Generator {
+    #[inline(always)]
+    pub fn new(code: Ref<Code>, name: Ref<Str>, qualname: Ref<Str>, kind: GenKind) -> Generator {
         Generator {
             frame: Cell::new(std::ptr::null_mut()),
             code,
@@ -86,17 +88,28 @@ impl Generator {
             awaiter: Cell::new(std::ptr::null()),
             kind,
             state: Cell::new(GenState::Created),
+            running: Cell::new(false),
+            running_async: Cell::new(false),
+            closed: Cell::new(false),
+            hooks_done: Cell::new(false),
             chain: Cell::new(0),
-            outer_root: Cell::new(std::ptr::null_mut()),
             outer_depth: Cell::new(0),
+            outer_root: Cell::new(std::ptr::null_mut()),
             extra: RefCell::new(None),
-            heap,
         }
     }
 
-    /// Bytes of the frame block of a generator of `code`.
-    pub fn block_size(code: &Code) -> usize {
-        size_of::<Frame>() + code.nregs() * size_of::<Value>()
+    /// Whether `v` can be sent in without an error: a suspended root, or one that has not begun
+    /// and gets `None`.
+    #[inline]
+    pub fn can_send(&self, v: &Value) -> bool {
+        !self.running.get()
+            && self.awaiter.get().is_null()
+            && match self.state.get() {
+                GenState::Suspended => true,
+                GenState::Created => v.is_none(),
+                GenState::Running | GenState::Finished => false,
+            }
     }
 
     /// Reads the rare part, with defaults if there is none.
@@ -104,49 +117,84 @@ impl Generator {
         f(self.extra.borrow_mut().get_or_insert_default())
     }
 
+    /// `cr_origin`.
+    pub fn origin(&self) -> Option<Value> {
+        self.extra.borrow().as_ref()?.origin.clone()
+    }
+
+    /// Finaliser of `sys.set_asyncgen_hooks` at the first iteration.
+    pub fn finalizer(&self) -> Option<Value> {
+        self.extra.borrow().as_ref()?.finalizer.clone()
+    }
+
     /// Notes that an async generator has ended.
     #[inline]
     pub fn with_closed(&self) {
         if self.kind == GenKind::AsyncGen {
-            self.with_extra(|x| {
-                x.closed = true;
-                x.running_async = false;
-            });
+            self.closed.set(true);
+            self.running_async.set(false);
         }
     }
 
-    /// Frees the frame, dropping all it holds. The generator is finished afterwards.
+    /// Drops all that the frame holds. The generator is finished afterwards.
     pub fn drop_frame(&self) {
-        let frame = self.frame.replace(std::ptr::null_mut());
-        self.leaf.set(std::ptr::null_mut());
-        self.state.set(GenState::Finished);
+        let suspended = self.state.get() == GenState::Suspended;
+        let frame = self.take_frame();
         if frame.is_null() {
             return;
         }
         // SAFETY: the frame was owned by this generator alone and is not running; its registers
         // are initialised words. A linked child is told that its awaiter is gone.
         unsafe {
-            let regs = Frame::regs(frame);
-            for v in Frame::registers(frame).iter().flatten() {
-                if let Some(child) = v.as_::<Generator>()
-                    && std::ptr::eq(child.awaiter.get(), (*frame).generator.get())
-                {
-                    child.awaiter.set(std::ptr::null());
-                    (*child.frame.get()).kind = super::frame::FrameKind::Native;
-                    (*child.frame.get()).prev.set(std::ptr::null_mut());
+            if suspended {
+                for v in Frame::registers(frame).iter().flatten() {
+                    if let Some(child) = v.as_::<Generator>()
+                        && std::ptr::eq(child.awaiter.get(), (*frame).generator.get())
+                    {
+                        child.awaiter.set(std::ptr::null());
+                        (*child.frame.get()).kind = super::frame::FrameKind::Native;
+                        (*child.frame.get()).prev.set(std::ptr::null_mut());
+                    }
                 }
             }
-            for i in 0..self.code.nregs() {
-                drop((*regs.add(i)).take());
-            }
-            std::ptr::drop_in_place(frame);
-            (*self.heap).free_raw(frame.cast(), Generator::block_size(&self.code));
+            drop_registers(frame, self.code.hot.nregs);
         }
+    }
+
+    /// Drops what the frame holds at the end of the body, where the registers behind the locals
+    /// are empty. The generator is finished afterwards.
+    #[inline(always)]
+    pub fn end_frame(&self) {
+        let frame = self.take_frame();
+        // SAFETY: as in `drop_frame`; a generator at its end delegates to nobody.
+        unsafe { drop_registers(frame, self.code.hot.first_temp) }
+    }
+
+    #[inline(always)]
+    fn take_frame(&self) -> *mut Frame {
+        self.leaf.set(std::ptr::null_mut());
+        self.state.set(GenState::Finished);
+        self.frame.replace(std::ptr::null_mut())
+    }
+}
+
+/// # Safety
+/// Nobody uses the frame any more, and its registers from `n` on are empty.
+#[inline(always)]
+unsafe fn drop_registers(frame: *mut Frame, n: u16) {
+    // SAFETY: by contract.
+    unsafe {
+        let regs = Frame::regs(frame);
+        for i in 0..n as usize {
+            drop((*regs.add(i)).take());
+        }
+        std::ptr::drop_in_place(frame);
     }
 }
 
 impl Trace for Generator {
     const FINALIZES: bool = true;
+    const TAIL: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.code.with_value(&mut *visit);
         let frame = self.frame.get();
@@ -174,6 +222,10 @@ impl Trace for Generator {
         }
         let old = self.extra.take();
         drop(old);
+    }
+
+    fn tail(&self) -> usize {
+        self.code.hot.frame_bytes as usize
     }
 
     fn finalizes(&self) -> bool {

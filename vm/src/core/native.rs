@@ -21,6 +21,9 @@ use super::vm::Vm;
 pub enum NativeImpl {
     /// Arguments bound by the signature; the receiver, if any, is the first.
     Plain(fn(&Vm, Args) -> PyResult),
+    /// Like `Plain`: the `send` of generators and coroutines. The machine resumes the receiver in
+    /// the loop that runs the caller instead of calling this.
+    Send(fn(&Vm, Args) -> PyResult),
     /// Arguments as they come, receiver first; for what no signature can say.
     Raw(fn(&Vm, CallArgs) -> PyResult),
     /// `__neg__`, `__iter__`, `__repr__`, ...
@@ -94,6 +97,11 @@ impl MethodDef {
 /// A method bound by its signature, which begins with `$self`.
 pub const fn method(name: &'static str, sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
     MethodDef::make(name, sig, MethodKind::Method, NativeImpl::Plain(f))
+}
+
+/// The `send` of generators and coroutines.
+pub const fn send_method(sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
+    MethodDef::make("send", sig, MethodKind::Method, NativeImpl::Send(f))
 }
 
 /// A class method; the signature begins with `$type`.

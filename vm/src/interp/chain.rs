@@ -58,19 +58,14 @@ pub fn delegate_of(frame: *mut Frame) -> Option<Value> {
 
 /// Whether the generator is part of what runs now.
 pub fn is_running(g: &Generator) -> bool {
-    if g.state.get() == GenState::Running {
-        return true;
+    let mut root = g;
+    while let awaiter = root.awaiter.get()
+        && !awaiter.is_null()
+    {
+        // SAFETY: an awaiter outlives the link, which its frame holds.
+        root = unsafe { &(*awaiter).data };
     }
-    let mut frame = g.frame.get();
-    while !frame.is_null() {
-        let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return false };
-        match child.state.get() {
-            GenState::Running => return !child.awaiter.get().is_null(),
-            GenState::Suspended if !child.awaiter.get().is_null() => frame = child.frame.get(),
-            _ => return false,
-        }
-    }
-    false
+    root.running.get()
 }
 
 pub fn kind_name(g: &Generator) -> &'static str {
@@ -103,6 +98,7 @@ pub fn enter_root(vm: &Vm, g: &Obj<Generator>, kind: FrameKind) -> PyResult<*mut
         return Err(too_deep(vm));
     }
     data.outer_depth.set(depth);
+    data.running.set(true);
     thread.depth.set(deeper);
     data.outer_root.set(thread.root.replace(root));
     // SAFETY: the generator owns its frame; a leaf is a frame of its chain.
@@ -120,6 +116,7 @@ pub fn enter_root(vm: &Vm, g: &Obj<Generator>, kind: FrameKind) -> PyResult<*mut
 #[inline(always)]
 fn leave_root(vm: &Vm, g: &Generator, root: *mut Frame) {
     let thread = vm.thread();
+    g.running.set(false);
     g.chain.set(thread.depth.get() - g.outer_depth.get());
     thread.depth.set(g.outer_depth.get());
     thread.root.set(g.outer_root.get());
@@ -161,10 +158,10 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, reg: u16, v: Value) -> PyResult<Next
             GenState::Running => return Err(already_executing(vm, c)),
             _ => {}
         }
-        if is_running(c) {
-            return Err(already_executing(vm, c));
-        }
         if c.awaiter.get().is_null() {
+            if c.running.get() {
+                return Err(already_executing(vm, c));
+            }
             if c.state.get() == GenState::Created && !v.is_none() {
                 return Err(
                     vm.type_error(format!("can't send non-None value to a just-started {}", kind_name(c)))
@@ -258,13 +255,39 @@ pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next 
         rg.data.leaf.set(frame);
         let prev = (*root).prev.get();
         leave_root(vm, &rg.data, root);
-        if (*root).kind == FrameKind::ForIter {
-            let i = at(prev);
-            Regs::of(prev).set(vm, i.a, v);
-            return Next::Run(prev, next_pc(prev, 0));
+        match (*root).kind {
+            FrameKind::ForIter => {
+                let i = at(prev);
+                Regs::of(prev).set(vm, i.a, v);
+                return Next::Run(prev, next_pc(prev, 0));
+            }
+            FrameKind::Send => {
+                sent(vm, prev, v);
+                return Next::Run(prev, next_pc(prev, 0));
+            }
+            _ => {}
         }
         Next::Exit(if async_yield { Exit::AsyncYield(v) } else { Exit::Yield(v) })
     }
+}
+
+/// Ends a call of `send` in `frame`, with its result.
+#[inline(always)]
+fn sent(vm: &Vm, frame: *mut Frame, v: Value) {
+    let (r, i) = (Regs::of(frame), at(frame));
+    r.clear_range(vm, i.a, i.b as usize + 2);
+    r.set(vm, i.c, v);
+}
+
+/// `g.send(v)` called from bytecode: runs `g` in the same loop.
+pub fn enter_send(vm: &Vm, g: &Obj<Generator>, v: Value) -> PyResult<*mut Frame> {
+    let leaf = enter_root(vm, g, FrameKind::Send)?;
+    let Next::Run(frame, pc) = deliver(vm, leaf, v)? else {
+        unreachable!("a generator whose caller is in the loop does not leave it");
+    };
+    // SAFETY: the frame is the one to go on with.
+    unsafe { (*frame).pc.set(pc) };
+    Ok(frame)
 }
 
 /// An async generator run by `async for` of the frame before gives it an item.
@@ -272,7 +295,7 @@ unsafe fn async_item(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
     // SAFETY: by contract of `suspend`.
     unsafe {
         let g = generator_of(frame);
-        g.data.with_extra(|x| x.running_async = false);
+        g.data.running_async.set(false);
         let prev = unlink(vm, frame);
         let (r, i) = (Regs::of(prev), at(prev));
         r.clear(vm, i.b + 1);
@@ -298,9 +321,26 @@ unsafe fn unlink(vm: &Vm, frame: *mut Frame) -> *mut Frame {
     }
 }
 
-/// Takes the frame away from a generator that has ended.
+/// Ends a generator whose body has returned.
+#[inline(always)]
 unsafe fn end(vm: &Vm, g: &Obj<Generator>) {
-    // SAFETY: the frame is alive until it is dropped here.
+    // SAFETY: the frame is alive until what it holds is dropped here.
+    unsafe {
+        let frame = g.data.frame.get();
+        if (*frame).object.is_some() {
+            detach_object(vm, frame);
+        }
+    }
+    g.data.with_closed();
+    g.data.end_frame();
+    if vm.heap().has_queue() {
+        super::finalize::run_queue(vm);
+    }
+}
+
+/// Ends a generator that an exception leaves.
+unsafe fn end_early(vm: &Vm, g: &Obj<Generator>) {
+    // SAFETY: as in `end`.
     unsafe {
         let frame = g.data.frame.get();
         if !frame.is_null() && (*frame).object.is_some() {
@@ -316,7 +356,7 @@ unsafe fn end(vm: &Vm, g: &Obj<Generator>) {
 
 /// The body of a generator returns `v`.
 #[inline(always)]
-pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
+pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Next> {
     // SAFETY: the frame runs; the reference keeps the generator alive to the end.
     unsafe {
         let g = Ref::from_obj(generator_of(frame));
@@ -325,9 +365,9 @@ pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
                 let prev = unlink(vm, frame);
                 end(vm, g.obj());
                 if g.kind == GenKind::AsyncGen {
-                    return async_exhausted(vm, prev);
+                    return Ok(async_exhausted(vm, prev));
                 }
-                delegated(vm, prev, v)
+                Ok(delegated(vm, prev, v))
             }
             FrameKind::ForIter => {
                 let prev = (*frame).prev.get();
@@ -335,12 +375,17 @@ pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
                 end(vm, g.obj());
                 let i = at(prev);
                 Regs::of(prev).clear(vm, i.b);
-                Next::Run(prev, next_pc(prev, i32::from(i.c as i16)))
+                Ok(Next::Run(prev, next_pc(prev, i32::from(i.c as i16))))
+            }
+            FrameKind::Send => {
+                leave_root(vm, &g, frame);
+                end(vm, g.obj());
+                Err(vm.stop_iteration(Some(v).filter(|v| !v.is_none())))
             }
             _ => {
                 leave_root(vm, &g, frame);
                 end(vm, g.obj());
-                Next::Exit(Exit::Return(v))
+                Ok(Next::Exit(Exit::Return(v)))
             }
         }
     }
@@ -364,18 +409,18 @@ pub fn leave_by_exception(vm: &Vm, frame: *mut Frame, raised: Raised) -> (*mut F
         match (*frame).kind {
             FrameKind::Child => {
                 let prev = unlink(vm, frame);
-                end(vm, g.obj());
+                end_early(vm, g.obj());
                 (prev, raised)
             }
-            FrameKind::ForIter => {
+            FrameKind::ForIter | FrameKind::Send => {
                 let prev = (*frame).prev.get();
                 leave_root(vm, &g, frame);
-                end(vm, g.obj());
+                end_early(vm, g.obj());
                 (prev, raised)
             }
             _ => {
                 leave_root(vm, &g, frame);
-                end(vm, g.obj());
+                end_early(vm, g.obj());
                 (std::ptr::null_mut(), raised)
             }
         }
@@ -407,15 +452,15 @@ pub fn async_next(vm: &Vm, frame: *mut Frame, i: &Instr) -> PyResult<Next> {
     if let Some(g) = it.as_obj::<Generator>()
         && g.data.kind == GenKind::AsyncGen
         && g.data.awaiter.get().is_null()
-        && !is_running(&g.data)
-        && !g.data.with_extra(|x| x.running_async)
+        && !g.data.running.get()
+        && !g.data.running_async.get()
     {
-        if g.data.state.get() == GenState::Finished || g.data.with_extra(|x| x.closed) {
+        if g.data.state.get() == GenState::Finished || g.data.closed.get() {
             return Ok(async_exhausted(vm, frame));
         }
         first_iteration(vm, &Ref::from_obj(g))?;
         r.set(vm, i.b + 1, g.value());
-        g.data.with_extra(|x| x.running_async = true);
+        g.data.running_async.set(true);
         return link(vm, frame, g, Value::NONE);
     }
     let awaitable = match vm.call_special(it, Special::ANext, &[])? {
@@ -448,11 +493,13 @@ pub fn async_next(vm: &Vm, frame: *mut Frame, i: &Instr) -> PyResult<Next> {
 
 /// Calls the hooks of `sys.set_asyncgen_hooks` at the first iteration.
 pub fn first_iteration(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
-    if g.with_extra(|x| std::mem::replace(&mut x.hooks_done, true)) {
+    if g.hooks_done.replace(true) {
         return Ok(());
     }
     let (first, finalizer) = vm.asyncgen_hooks.borrow().clone();
-    g.with_extra(|x| x.finalizer = finalizer);
+    if finalizer.is_some() {
+        g.with_extra(|x| x.finalizer = finalizer);
+    }
     match first {
         Some(hook) => vm.call(&hook, &[g.value()]).map(drop),
         None => Ok(()),

@@ -313,7 +313,7 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                 Op::AsyncNext => go!(tri!(chain::async_next(vm, frame, i))),
                 Op::ReturnGenerator => {
                     let v = if i.x & KILL_A != 0 { r.take(i.a) } else { r.get(i.a).clone() };
-                    go!(chain::finish(vm, frame, v))
+                    go!(tri!(chain::finish(vm, frame, v)))
                 }
             }
             pc = pc.wrapping_add(1);

@@ -59,7 +59,7 @@ fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
         return;
     }
     if g.kind == GenKind::AsyncGen {
-        let finalizer = g.with_extra(|x| if x.closed { None } else { x.finalizer.clone() });
+        let finalizer = if g.closed.get() { None } else { g.finalizer() };
         if let Some(finalizer) = finalizer {
             if let Err(e) = vm.call(&finalizer, &[g.value()]) {
                 vm.unraisable(e, "Exception ignored in", Some(&g.value()));

@@ -1,13 +1,10 @@
 //! Entering and leaving frames; binding the arguments of Python functions.
 
-use ouro_compiler::bytecode::code::flags;
-
 use crate::core::args::CallArgs;
-use crate::core::code::Code;
 use crate::core::error::{PyResult, Raised};
 use crate::core::frame::{CodeRef, Frame, FrameKind, FrameObj, HEADER_WORDS};
 use crate::core::function::Function;
-use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::generator::{GenKind, Generator};
 use crate::core::object::Ref;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -191,8 +188,8 @@ pub fn enter_moving(
 /// The frame or object of a call, its parameters still empty.
 #[inline(always)]
 fn make(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyResult<(Regs, Entered)> {
-    if code.hot.generator_like {
-        let generator = new_generator(vm, code.to_ref(), func)?;
+    if let Some(kind) = code.hot.generator {
+        let generator = new_generator(vm, code, func, kind);
         return Ok((Regs::of(generator.frame.get()), Entered::Object(generator.into())));
     }
     let frame = push(vm, code, func, kind)?;
@@ -255,32 +252,33 @@ fn enter_slow(vm: &Vm, func: Ref<Function>, args: CallArgs, kind: FrameKind) -> 
 
 /// A generator-like object whose frame is ready to run its second operation, the first being
 /// `MakeGenerator`.
-pub fn new_generator(vm: &Vm, code: Ref<Code>, func: Ref<Function>) -> PyResult<Ref<Generator>> {
+#[inline(never)]
+fn new_generator(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: GenKind) -> Ref<Generator> {
     let types = vm.types();
-    let (kind, ty) = if code.flags() & flags::COROUTINE != 0 {
-        (GenKind::Coroutine, &types.coroutine)
-    } else if code.flags() & flags::ASYNC_GENERATOR != 0 {
-        (GenKind::AsyncGen, &types.async_generator)
-    } else {
-        (GenKind::Generator, &types.generator)
+    let ty = match kind {
+        GenKind::Coroutine => &types.coroutine,
+        GenKind::AsyncGen => &types.async_generator,
+        GenKind::Generator => &types.generator,
     };
-    let name = func.name.borrow().clone();
-    let qualname = func.qualname.borrow().clone();
-    let size = Generator::block_size(&code);
-    let frame = vm.heap().alloc_raw(size).cast::<Frame>();
-    let generator = vm.alloc(ty, Generator::new(code.clone(), name, qualname, kind, vm.heap()));
-    // SAFETY: the block has room for header and registers, which are zeroed (empty).
-    unsafe {
-        std::ptr::write_bytes(Regs::of(frame).0.cast::<u64>(), 0, code.nregs());
-        let code = CodeRef::new(&code);
+    // SAFETY: the names are copied and nothing else happens; the block has room for the frame
+    // behind the payload, whose registers are made empty.
+    let generator = unsafe {
+        let (name, qualname) = ((*func.name.as_ptr()).clone(), (*func.qualname.as_ptr()).clone());
+        let payload = Generator::new(code.to_ref(), name, qualname, kind);
+        let obj = vm.heap().alloc_with_tail(ty.root_shape(), payload, code.hot.frame_bytes as usize);
+        let frame = obj.add(1).cast::<Frame>();
         init(frame, code, func, FrameKind::Native, std::ptr::null_mut());
-        (*frame).generator.set(generator.obj());
+        let regs = Regs::of(frame);
+        for i in 0..code.hot.nregs {
+            regs.at(i).write(None);
+        }
+        (*frame).generator.set(obj);
         (*frame).pc.set((*frame).pc.get().add(1));
-    }
-    generator.frame.set(frame);
-    generator.state.set(GenState::Created);
+        (*obj).data.frame.set(frame);
+        Ref::from_raw(obj)
+    };
     if kind == GenKind::Coroutine {
         super::origin::note(vm, &generator);
     }
-    Ok(generator)
+    generator
 }

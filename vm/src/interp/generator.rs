@@ -148,7 +148,7 @@ fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
     let _level = vm.enter_recursive("")?;
     detach(&child);
     if child.kind == GenKind::AsyncGen {
-        child.with_extra(|x| x.running_async = false);
+        child.running_async.set(false);
     }
     close(vm, &child).map(drop)
 }

@@ -133,7 +133,7 @@ impl Vm {
 
 /// Whether CPython shows the method as a `wrapper_descriptor`.
 fn is_slot(def: &MethodDef) -> bool {
-    !matches!(def.imp, NativeImpl::Plain(_) | NativeImpl::Raw(_))
+    !matches!(def.imp, NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Raw(_))
         || matches!(
             def.name,
             "__init__"

@@ -90,7 +90,7 @@ impl Step {
     }
 
     fn set_running(&self, on: bool) {
-        self.generator.with_extra(|x| x.running_async = on);
+        self.generator.running_async.set(on);
     }
 
     /// Raises if the awaitable is used up; begins it if it is new.
@@ -103,7 +103,7 @@ impl Step {
             })),
             State::Iter => Ok(false),
             State::Init => {
-                if self.generator.with_extra(|x| x.running_async) {
+                if self.generator.running_async.get() {
                     self.state.set(State::Closed);
                     let text = format!("{}: asynchronous generator is already running", self.name());
                     return Err(vm.runtime_error(text));
@@ -139,7 +139,7 @@ impl Step {
         self.state.set(State::Closed);
         let over = e.is(vm, Exc::StopAsyncIteration) || e.is(vm, Exc::GeneratorExit);
         if over {
-            self.generator.with_extra(|x| x.closed = true);
+            self.generator.closed.set(true);
         }
         if over && self.is_close() {
             return Err(vm.stop_iteration(None));
@@ -160,7 +160,7 @@ impl Step {
         let how = match &*self.action.borrow() {
             Action::Send(first) => Resume::Send(if v.is_none() { first.clone() } else { v }),
             other => {
-                if self.generator.with_extra(|x| x.closed) {
+                if self.generator.closed.get() {
                     self.state.set(State::Closed);
                     return Err(vm.new_exc(Exc::StopAsyncIteration, vec![]));
                 }
@@ -170,7 +170,7 @@ impl Step {
                 match other {
                     Action::Throw(e) => Resume::Throw(e.clone()),
                     _ => {
-                        self.generator.with_extra(|x| x.closed = true);
+                        self.generator.closed.set(true);
                         Resume::Throw(vm.new_exc(Exc::GeneratorExit, vec![]))
                     }
                 }
@@ -254,7 +254,7 @@ fn athrow(vm: &Vm, args: Args) -> PyResult {
 }
 
 fn running(_vm: &Vm, v: &Value) -> PyResult {
-    Ok(Value::from_bool(payload::<Generator>(v).with_extra(|x| x.running_async)))
+    Ok(Value::from_bool(payload::<Generator>(v).running_async.get()))
 }
 
 static METHODS: [MethodDef; 7] = [

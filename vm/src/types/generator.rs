@@ -5,7 +5,7 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::frame::Traceback;
 use crate::core::generator::{GenState, Generator};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, unary};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, send_method, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::str::Str;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -152,7 +152,7 @@ pub(super) fn set_qualname(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<
 }
 
 fn origin(_vm: &Vm, v: &Value) -> PyResult {
-    Ok(payload::<Generator>(v).with_extra(|x| x.origin.clone()).unwrap_or(Value::NONE))
+    Ok(payload::<Generator>(v).origin().unwrap_or(Value::NONE))
 }
 
 // ---- generator -----------------------------------------------------------------------------
@@ -160,7 +160,7 @@ fn origin(_vm: &Vm, v: &Value) -> PyResult {
 const THROW: &str = "($self, type, value=None, traceback=None, /)";
 
 static METHODS: [MethodDef; 6] = [
-    method("send", "($self, value, /)", send).doc(
+    send_method("($self, value, /)", send).doc(
         "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
     ),
     method("throw", THROW, throw),
@@ -187,7 +187,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "generator", Generator::vtabl
 // ---- coroutine -----------------------------------------------------------------------------
 
 static COROUTINE_METHODS: [MethodDef; 6] = [
-    method("send", "($self, arg, /)", send),
+    send_method("($self, arg, /)", send),
     method("throw", THROW, throw),
     method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside coroutine."),
     unary("__repr__", repr),

@@ -10,7 +10,8 @@ use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::frame::{Frame, FrameKind};
 use crate::core::function::{BoundMethod, Function};
-use crate::core::native::NativeFn;
+use crate::core::generator::Generator;
+use crate::core::native::{NativeFn, NativeImpl};
 use crate::core::object::Ref;
 use crate::core::special::Special;
 use crate::core::str::Str;
@@ -18,6 +19,7 @@ use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::interp::chain;
 use crate::interp::frames::{Entered, enter, enter_moving, enter_with};
 use crate::interp::regs::Regs;
 
@@ -56,12 +58,18 @@ fn started(vm: &Vm, r: Regs, i: &Instr, entered: Entered) -> Called {
 
 #[inline(never)]
 fn call_other(vm: &Vm, r: Regs, i: &Instr, first: u16, n: usize) -> Called {
-    let callee = r.get(i.a).clone();
+    let callee = r.get(i.a);
     let args = CallArgs::positional(r.values(first, n));
     if let Some(native) = callee.to_ref::<NativeFn>() {
         // A receiver in the window was found through its own type.
         if first == i.a + 2 {
             crate::call::bind::check_receiver(vm, &native, args)?;
+        }
+        if let (NativeImpl::Send(_), [g, v]) = (native.def.imp, args.all())
+            && let Some(g) = g.as_obj::<Generator>()
+            && g.data.can_send(v)
+        {
+            return chain::enter_send(vm, g, r.take(first + 1));
         }
         let v = vm.call_native(&native, args)?;
         return finished(vm, r, i, v);
@@ -78,6 +86,7 @@ fn call_other(vm: &Vm, r: Regs, i: &Instr, first: u16, n: usize) -> Called {
     {
         return Ok(frame);
     }
+    let callee = callee.clone();
     let v = vm.call_args(&callee, args)?;
     finished(vm, r, i, v)
 }

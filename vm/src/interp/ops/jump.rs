@@ -6,7 +6,7 @@ use crate::core::error::PyResult;
 use crate::core::frame::{Frame, FrameKind};
 use crate::core::generator::{GenKind, GenState, Generator};
 use crate::core::vm::Vm;
-use crate::interp::chain::{enter_root, is_running};
+use crate::interp::chain::enter_root;
 use crate::interp::ops::arith::finish_unary;
 use crate::interp::regs::Regs;
 use crate::types::iterators::sequence::{ListIter, TupleIter};
@@ -38,7 +38,7 @@ pub fn for_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<Step> {
                 r.clear(vm, i.b);
                 return Ok(Step::Exhausted);
             }
-            GenState::Created | GenState::Suspended if !is_running(&g.data) => {
+            GenState::Created | GenState::Suspended if !g.data.running.get() => {
                 return Ok(Step::Generator(enter_root(vm, g, FrameKind::ForIter)?));
             }
             _ => {}
