@@ -112,6 +112,13 @@ impl Generator {
             }
     }
 
+    /// Whether there is nothing that only some have.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        // SAFETY: a look that calls nothing.
+        unsafe { (*self.extra.as_ptr()).is_none() }
+    }
+
     /// Reads the rare part, with defaults if there is none.
     pub fn with_extra<R>(&self, f: impl FnOnce(&mut GenExtra) -> R) -> R {
         f(self.extra.borrow_mut().get_or_insert_default())
@@ -158,6 +165,7 @@ impl Generator {
                 }
             }
             drop_registers(frame, self.code.hot.nregs);
+            std::ptr::drop_in_place(frame);
         }
     }
 
@@ -167,7 +175,14 @@ impl Generator {
     pub fn end_frame(&self) {
         let frame = self.take_frame();
         // SAFETY: as in `drop_frame`; a generator at its end delegates to nobody.
-        unsafe { drop_registers(frame, self.code.hot.first_temp) }
+        unsafe {
+            drop_registers(frame, self.code.hot.first_temp);
+            if (*frame).handled.is_some() || (*frame).locals.is_some() || (*frame).object.is_some() {
+                std::ptr::drop_in_place(frame);
+            } else {
+                std::ptr::drop_in_place(&raw mut (*frame).func);
+            }
+        }
     }
 
     #[inline(always)]
@@ -188,7 +203,6 @@ unsafe fn drop_registers(frame: *mut Frame, n: u16) {
         for i in 0..n as usize {
             drop((*regs.add(i)).take());
         }
-        std::ptr::drop_in_place(frame);
     }
 }
 

@@ -16,6 +16,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::generator::Generator;
 use super::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Header, Obj, Payload, PayloadVTable, Ref};
 use super::shape::Shape;
 use super::value::Value;
@@ -587,6 +588,29 @@ unsafe fn die(header: *mut Header) {
         }
     }
     heap.depth.set(depth);
+}
+
+/// Gives up a reference to a generator whose body has ended: what `release` does, without asking
+/// what an ended generator cannot need.
+///
+/// # Safety
+/// As for `release`; the generator has no frame and runs nowhere.
+#[inline(always)]
+pub(crate) unsafe fn release_ended(heap: &Heap, g: *mut Obj<Generator>) {
+    // SAFETY: by contract.
+    unsafe {
+        let h = &(*g).h;
+        let count = h.rc.get();
+        if count != 1 || h.has_flag(FLAG_WEAKREF) || !(*g).data.is_plain() {
+            return release(g.cast());
+        }
+        if h.gc_index() != 0 {
+            heap.untrack(h);
+        }
+        let size = h.shape().size as usize + (&(*g).data).code.hot.frame_bytes as usize;
+        std::ptr::drop_in_place(&raw mut (*g).data);
+        heap.free_raw(g.cast(), size);
+    }
 }
 
 /// # Safety

@@ -12,6 +12,7 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
 use crate::core::frame::{Frame, FrameKind};
 use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::heap::release_ended;
 use crate::core::native::{NativeFn, NativeImpl};
 use crate::core::object::{Obj, Ref};
 use crate::core::special::Special;
@@ -125,7 +126,7 @@ fn leave_root(vm: &Vm, g: &Generator, root: *mut Frame) {
 }
 
 /// Gives a frame the value it waits for, and runs it on.
-#[inline(always)]
+#[inline(never)]
 pub fn deliver(vm: &Vm, leaf: *mut Frame, v: Value) -> PyResult<Next> {
     // SAFETY: the leaf is alive.
     let g = unsafe { generator_of(leaf) };
@@ -147,27 +148,31 @@ pub fn deliver(vm: &Vm, leaf: *mut Frame, v: Value) -> PyResult<Next> {
 
 /// Runs the iterator in register `reg` one step further: a native generator or coroutine by
 /// linking its frames to this one.
+#[inline(always)]
 pub fn delegate(vm: &Vm, frame: *mut Frame, reg: u16, v: Value) -> PyResult<Next> {
-    let r = Regs::of(frame);
-    let it = r.get(reg);
+    if let Some(child) = Regs::of(frame).get(reg).as_obj::<Generator>()
+        && child.data.can_send(&v)
+    {
+        return link(vm, frame, child, v);
+    }
+    delegate_other(vm, frame, reg, v)
+}
+
+#[inline(never)]
+fn delegate_other(vm: &Vm, frame: *mut Frame, reg: u16, v: Value) -> PyResult<Next> {
+    let it = Regs::of(frame).get(reg);
     if let Some(child) = it.as_obj::<Generator>() {
         let c = &child.data;
         match c.state.get() {
             GenState::Finished if c.kind == GenKind::Coroutine => return Err(reused(vm)),
             GenState::Finished => return Ok(delegated(vm, frame, Value::NONE)),
-            GenState::Running => return Err(already_executing(vm, c)),
-            _ => {}
-        }
-        if c.awaiter.get().is_null() {
-            if c.running.get() {
-                return Err(already_executing(vm, c));
-            }
-            if c.state.get() == GenState::Created && !v.is_none() {
+            _ if is_running(c) => return Err(already_executing(vm, c)),
+            GenState::Created if !v.is_none() => {
                 return Err(
                     vm.type_error(format!("can't send non-None value to a just-started {}", kind_name(c)))
                 );
             }
-            return link(vm, frame, child, v);
+            _ => {}
         }
     }
     let step = step_foreign(vm, it, v)?;
@@ -199,6 +204,11 @@ fn link(vm: &Vm, frame: *mut Frame, child: &Obj<Generator>, v: Value) -> PyResul
     let leaf = c.leaf.replace(std::ptr::null_mut());
     let leaf = if leaf.is_null() { below } else { leaf };
     thread.frame.set(leaf);
+    if c.state.get() == GenState::Created {
+        c.state.set(GenState::Running);
+        // SAFETY: as above.
+        return Ok(Next::Run(below, unsafe { (*below).pc.get() }));
+    }
     deliver(vm, leaf, v)
 }
 
@@ -357,17 +367,35 @@ unsafe fn end_early(vm: &Vm, g: &Obj<Generator>) {
 /// The body of a generator returns `v`.
 #[inline(always)]
 pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Next> {
-    // SAFETY: the frame runs; the reference keeps the generator alive to the end.
+    // SAFETY: the frame runs; whoever resumed the generator keeps it alive.
     unsafe {
-        let g = Ref::from_obj(generator_of(frame));
+        let g = generator_of(frame);
+        if (*frame).kind != FrameKind::Child || g.data.kind == GenKind::AsyncGen {
+            return finish_other(vm, frame, g, v);
+        }
+        let prev = unlink(vm, frame);
+        end(vm, g);
+        let (r, i) = (Regs::of(prev), at(prev));
+        // The register gives its reference up.
+        r.forget(if i.op == Op::Delegate { i.b } else { i.b + 1 });
+        release_ended(vm.heap(), std::ptr::from_ref(g).cast_mut());
+        r.set(vm, i.a, v);
+        Ok(Next::Run(prev, next_pc(prev, 0)))
+    }
+}
+
+/// # Safety
+/// As in `finish`; `g` is the generator of the running `frame`.
+#[inline(never)]
+unsafe fn finish_other(vm: &Vm, frame: *mut Frame, g: &Obj<Generator>, v: Value) -> PyResult<Next> {
+    // SAFETY: the reference keeps the generator alive to the end.
+    unsafe {
+        let g = Ref::from_obj(g);
         match (*frame).kind {
             FrameKind::Child => {
                 let prev = unlink(vm, frame);
                 end(vm, g.obj());
-                if g.kind == GenKind::AsyncGen {
-                    return Ok(async_exhausted(vm, prev));
-                }
-                Ok(delegated(vm, prev, v))
+                Ok(async_exhausted(vm, prev))
             }
             FrameKind::ForIter => {
                 let prev = (*frame).prev.get();

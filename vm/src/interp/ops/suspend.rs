@@ -55,7 +55,21 @@ fn is_awaiting(g: &Generator) -> bool {
     g.state.get() == GenState::Suspended && !g.frame.get().is_null() && delegate_of(g.frame.get()).is_some()
 }
 
+#[inline(always)]
 pub fn get_awaitable(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
+    // A coroutine that has not begun is what it awaits, mostly in the same register.
+    if i.a == i.b
+        && let Some(g) = r.get(i.b).as_::<Generator>()
+        && g.kind == GenKind::Coroutine
+        && g.state.get() == GenState::Created
+    {
+        return Ok(());
+    }
+    get_awaitable_slow(vm, r, i)
+}
+
+#[inline(never)]
+fn get_awaitable_slow(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
     let it = match awaitable_iter(vm, b) {
         Ok(it) => it,
