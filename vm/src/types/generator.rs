@@ -5,7 +5,9 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::frame::Traceback;
 use crate::core::generator::{GenState, Generator};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, send_method, unary};
+use crate::core::native::{
+    GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, send_method, unary,
+};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::str::Str;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
