@@ -23,6 +23,7 @@ impl<'a> Lower<'a> {
         let s = self.table.scope(scope);
         let mut ctx = Ctx::new(scope, s.kind);
         ctx.private = s.private.clone();
+        ctx.only_mangled = s.only_mangled.clone();
         ctx.unit.name = name.into();
         ctx.unit.qualname = self.qualname(scope, name).into();
         ctx.unit.first_line = first_line;

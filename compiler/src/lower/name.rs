@@ -62,7 +62,25 @@ impl Lower<'_> {
     }
 
     fn cell_reg(&self, sym: Sym) -> Option<Reg> {
-        self.u.cells.get(&sym).or_else(|| self.u.frees.get(&sym)).copied()
+        let free = self.table.place(self.u.scope, sym) == Place::Free;
+        // An inlined comprehension may have a cell of the name of a free variable.
+        let (first, second) =
+            if free { (&self.u.frees, &self.u.cells) } else { (&self.u.cells, &self.u.frees) };
+        first.get(&sym).or_else(|| second.get(&sym)).copied()
+    }
+
+    /// Where an inlined comprehension in progress, or the unit, has `sym`.
+    fn place_in_unit(&self, sym: Sym) -> Place {
+        let in_class = self.u.kind == ScopeKind::Class;
+        let mut place = self.table.place(self.u.scope, sym);
+        for (i, comp) in self.u.comps.iter().enumerate() {
+            let Some(symbol) = self.table.scope(comp.scope).symbols.get(&sym) else { continue };
+            let outer_free = symbol.place == Place::Cell && place == Place::Free;
+            if symbol.place != Place::Free && !outer_free || in_class && i == 0 {
+                place = symbol.place;
+            }
+        }
+        place
     }
 
     /// Where `sym` is.
@@ -78,16 +96,15 @@ impl Lower<'_> {
         }
         let in_comp = self.u.comps.last().map(|c| c.scope);
         let kind = self.u.kind;
-        let place = match in_comp {
-            Some(comp) if kind == ScopeKind::Class => self.table.place(comp, sym),
-            _ => self.table.place(self.u.scope, sym),
-        };
+        let place = self.place_in_unit(sym);
         let scope = self.table.scope(self.u.scope);
         match place {
             Place::Local if kind.is_function_like() => {
                 let reg = if self.u.quiet { self.quiet_local_reg(sym) } else { self.local_reg(sym) };
                 Loc::Local(reg, true)
             }
+            // In a comprehension in a class body there is no looking into the class.
+            Place::Local | Place::Unresolved if kind == ScopeKind::Class && in_comp.is_some() => Loc::Global,
             Place::Local | Place::Unresolved => Loc::Name,
             Place::Cell if kind.is_function_like() => self.cell_reg(sym).map_or(Loc::Global, Loc::Cell),
             Place::Cell => match (kind, self.cell_reg(sym)) {
@@ -293,7 +310,7 @@ impl Lower<'_> {
         }
         let frees = table.sorted(id, |s| s.place == Place::Free || s.defs & defs::FREE_CLASS != 0);
         for sym in frees {
-            if self.u.cells.contains_key(&sym) {
+            if self.u.cells.contains_key(&sym) && table.place(id, sym) != Place::Free {
                 continue;
             }
             let reg = FREE + self.u.unit.freevars.len() as Reg;

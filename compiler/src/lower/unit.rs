@@ -25,6 +25,7 @@ pub(super) struct Ctx<'a> {
     pub scope: ScopeId,
     pub kind: ScopeKind,
     pub private: Option<Rc<str>>,
+    pub only_mangled: crate::scope::OnlyMangled,
     pub locals: HashMap<Sym, Reg>,
     pub cells: HashMap<Sym, Reg>,
     pub frees: HashMap<Sym, Reg>,
@@ -56,6 +57,7 @@ impl Ctx<'_> {
             scope,
             kind,
             private: None,
+            only_mangled: None,
             locals: HashMap::new(),
             cells: HashMap::new(),
             frees: HashMap::new(),
@@ -263,7 +265,7 @@ impl Lower<'_> {
     // ---- names, sites, constants ------------------------------------------------------------
 
     pub fn mangled<'n>(&self, name: &'n str) -> std::borrow::Cow<'n, str> {
-        crate::scope::mangle(self.u.private.as_deref(), name)
+        crate::scope::mangle_only(self.u.private.as_deref(), &self.u.only_mangled, name)
     }
 
     /// The symbol of a name as written (mangled here).

@@ -187,9 +187,21 @@ impl Analyzer<'_, '_> {
             self.scope(comp).order.iter().map(|&n| (n, self.scope(comp).symbols[&n])).collect();
         let has_walrus = self.scope(comp).has_walrus;
         self.scope_mut(id).has_walrus |= has_walrus;
-        for (name, symbol) in names {
+        let known = &self.table.known;
+        let implicit = [known.class, known.classdict, known.conditional_annotations];
+        for (name, mut symbol) in names {
             if symbol.defs & defs::PARAM != 0 {
                 continue;
+            }
+            // The implicit cells are never free through a class body.
+            if is_class && symbol.place == Place::Free && implicit.contains(&name) {
+                symbol.place = Place::GlobalImplicit;
+                // A function in the comprehension has the cell all the same.
+                if !self.free_in_children(comp, name) {
+                    comp_free.remove(&name);
+                    self.scope_mut(comp).symbols.remove(&name);
+                    self.scope_mut(comp).order.retain(|&n| n != name);
+                }
             }
             if symbol.place == Place::Cell || symbol.defs & defs::COMP_CELL != 0 {
                 cells.insert(name);

@@ -9,7 +9,7 @@ use rustpython_ast::{self as ast, Expr, Mod, Pattern, Stmt};
 use rustpython_text_size::TextRange;
 
 use super::{Interner, Known, Part, Place, Scope, ScopeId, ScopeKind, Sym, Symbol, SymbolTable, defs};
-use super::{analyze, mangle};
+use super::{OnlyMangled, analyze, mangle_only};
 use crate::bytecode::code::flags;
 use crate::error::CompileError;
 use crate::source::Source;
@@ -26,6 +26,7 @@ pub(super) struct Builder<'a> {
     pub(super) by_node: HashMap<(usize, Part), ScopeId>,
     pub(super) cur: ScopeId,
     pub(super) private: Option<Rc<str>>,
+    pub(super) only_mangled: OnlyMangled,
     pub(super) known: Known,
     pub(super) future_annotations: bool,
     pub(super) top_level_await: bool,
@@ -59,6 +60,7 @@ pub fn build(
         by_node: HashMap::new(),
         cur: ScopeId(0),
         private: None,
+        only_mangled: None,
         known,
         future_annotations: future_flags & flags::FUTURE_ANNOTATIONS != 0,
         top_level_await,
@@ -121,6 +123,7 @@ impl Scope {
             annotation_scope: None,
             has_docstring: false,
             private: None,
+            only_mangled: None,
             comp_iter_expr: 0,
             comp_iter_target: false,
             unevaluated: false,
@@ -150,6 +153,7 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::new(kind, sym, Some(self.cur), range);
         scope.nested = nested;
         scope.private = self.private.clone();
+        scope.only_mangled = self.only_mangled.clone();
         scope.unevaluated = parent.unevaluated;
         scope.comp_iter_expr = parent.comp_iter_expr;
         self.scopes.push(scope);
@@ -165,12 +169,17 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn mangled(&mut self, name: &str) -> Sym {
-        let mangled = mangle(self.private.as_deref(), name);
+        let mangled = mangle_only(self.private.as_deref(), &self.only_mangled, name);
         self.names.intern(&mangled)
     }
 
     /// Records that the current scope does `what` with `name`.
     pub(super) fn define(&mut self, name: &str, what: u16, range: TextRange) -> Res {
+        if what & defs::TYPE_PARAM != 0
+            && let Some(only) = &self.only_mangled
+        {
+            only.borrow_mut().insert(name.to_owned());
+        }
         let sym = self.mangled(name);
         self.define_in(self.cur, sym, what, range)
     }
@@ -191,7 +200,7 @@ impl<'a> Builder<'a> {
             return Err(source.error(range, format!("duplicate type parameter '{text}'")));
         }
         let mut new = old | what;
-        if scope.comp_iter_target {
+        if scope.comp_iter_target && what & defs::LOCAL != 0 {
             if new & (defs::GLOBAL | defs::NONLOCAL) != 0 {
                 let m =
                     format!("comprehension inner loop cannot rebind assignment expression target '{text}'");
@@ -488,11 +497,14 @@ impl<'a> Builder<'a> {
             self.expr(&d.expression)?;
         }
         let outer_private = self.private.clone();
+        let outer_only = self.only_mangled.clone();
         if let Some(tp) = &s.type_params {
             self.enter_type_params(&s.name.id, tp, s.range)?;
-            // Names inside the parameters are mangled for the class.
+            // The parameters' names are mangled for the class, the bases' are not.
             self.private = Some(s.name.id.as_str().into());
             self.scope().private = self.private.clone();
+            self.only_mangled = Some(Rc::default());
+            self.scope().only_mangled = self.only_mangled.clone();
             self.define(".type_params", defs::LOCAL, s.range)?;
             self.define(".type_params", defs::USE, s.range)?;
             self.define(".generic_base", defs::LOCAL, s.range)?;
@@ -508,6 +520,8 @@ impl<'a> Builder<'a> {
         self.enter(ScopeKind::Class, &s.name.id, s, Part::Body, s.range);
         self.private = Some(s.name.id.as_str().into());
         self.scope().private = self.private.clone();
+        self.only_mangled = None;
+        self.scope().only_mangled = None;
         if s.type_params.is_some() {
             self.define("__type_params__", defs::LOCAL, s.range)?;
             self.define(".type_params", defs::USE, s.range)?;
@@ -518,6 +532,7 @@ impl<'a> Builder<'a> {
             self.leave();
         }
         self.private = outer_private;
+        self.only_mangled = outer_only;
         Ok(())
     }
 

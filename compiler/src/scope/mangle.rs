@@ -1,6 +1,20 @@
 //! Private name mangling.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Around the type parameters of a class: the names that are mangled, if not all are.
+pub type OnlyMangled = Option<Rc<RefCell<HashSet<String>>>>;
+
+/// [`mangle`] where maybe only some names are.
+pub fn mangle_only<'a>(private: Option<&str>, only: &OnlyMangled, name: &'a str) -> Cow<'a, str> {
+    match only {
+        Some(only) if !only.borrow().contains(name) => Cow::Borrowed(name),
+        _ => mangle(private, name),
+    }
+}
 
 /// `__name` inside class `private` becomes `_Class__name`.
 pub fn mangle<'a>(private: Option<&str>, name: &'a str) -> Cow<'a, str> {

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use rustpython_text_size::TextRange;
 
 pub use build::{MAX_DEPTH, build};
-pub use mangle::mangle;
+pub use mangle::{OnlyMangled, mangle, mangle_only};
 
 /// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -173,6 +173,7 @@ pub struct Scope {
     pub has_docstring: bool,
     /// Class whose private names are mangled here.
     pub private: Option<Rc<str>>,
+    pub only_mangled: OnlyMangled,
     /// The comprehension's iterable is being visited (an assignment expression is an error).
     comp_iter_expr: u32,
     /// The comprehension's targets are being visited.

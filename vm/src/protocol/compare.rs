@@ -182,8 +182,12 @@ impl Vm {
             return Ok(if n == -1 { -2 } else { n });
         }
         match h.as_::<IntObj>() {
-            // Too large for a hash: reduced as an integer's own hash is.
-            Some(_) => self.hash(&h),
+            // What is too large for a hash is reduced as an integer's own hash is.
+            Some(_) => match self.to_big(&h).and_then(|n| num_traits::ToPrimitive::to_i64(&n)) {
+                Some(-1) => Ok(-2),
+                Some(n) => Ok(n),
+                None => self.hash(&h),
+            },
             None if h.as_bool().is_some() => Ok(i64::from(h.is_true())),
             None => Err(self.type_error("__hash__ method should return an integer")),
         }

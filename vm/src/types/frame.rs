@@ -302,10 +302,27 @@ fn mapping(f: &FrameObj) -> Value {
     own.unwrap_or_else(|| Value::from(&f.func.globals))
 }
 
+/// The mapping of such a frame; inside of an inlined comprehension a copy with its variables.
+fn shown_mapping(vm: &Vm, f: &FrameObj) -> PyResult {
+    let own = mapping(f);
+    let hidden: Vec<_> = (0..f.code.varnames.len() as u16)
+        .filter_map(|reg| Some((f.code.varnames[reg as usize].clone(), get_variable(f, reg)?)))
+        .collect();
+    if hidden.is_empty() {
+        return Ok(own);
+    }
+    let dict = vm.dict();
+    vm.dict_update_from(&dict, &own)?;
+    for (name, v) in hidden {
+        drop(dict.set_str(&name, vm.hash_str(&name), v));
+    }
+    Ok(dict.into())
+}
+
 fn locals(vm: &Vm, v: &Value) -> PyResult {
     let f = this(v);
     if !is_optimized(&f.code) {
-        return Ok(mapping(f));
+        return shown_mapping(vm, f);
     }
     match v.to_ref::<FrameObj>() {
         Some(frame) => Ok(super::frame_locals::make(vm, frame)),
@@ -316,7 +333,7 @@ fn locals(vm: &Vm, v: &Value) -> PyResult {
 /// `locals()`: a snapshot in functions, the namespace elsewhere.
 pub fn locals_snapshot(vm: &Vm, f: &Ref<FrameObj>) -> PyResult {
     if !is_optimized(&f.code) {
-        return Ok(mapping(f));
+        return shown_mapping(vm, f);
     }
     let dict = vm.dict();
     for (name, v) in bound(f) {

@@ -139,6 +139,10 @@ fn call_new(vm: &Vm, class: &Value, args: CallArgs) -> PyResult {
         return Err(vm.type_error(format!("cannot create '{}' instances", full_name(vm, ty))));
     };
     if let Some(native) = new.to_ref::<NativeFn>() {
+        // A class may have been given the `__new__` of a type with another layout.
+        if native.owner.as_ref().is_none_or(|owner| !std::ptr::eq(owner.vt, ty.vt)) {
+            crate::call::bind::check_receiver(vm, &native, args)?;
+        }
         return vm.call_native(&native, args);
     }
     if let Some(s) = new.as_::<StaticMethod>() {
