@@ -32,7 +32,43 @@ pub struct SiteCache {
 /// An attribute or global site: the name and its inline cache.
 pub struct Site {
     pub name: Ref<Str>,
+    /// The entry noted last.
     pub cache: Cell<SiteCache>,
+    /// Former entries, at sites that see more than one shape.
+    more: Cell<Option<Box<Former>>>,
+}
+
+/// Former entries of a site, the oldest overwritten first.
+#[derive(Default)]
+struct Former {
+    entries: [SiteCache; 3],
+    next: usize,
+}
+
+impl Site {
+    fn new(name: Ref<Str>) -> Site {
+        Site { name, cache: Cell::default(), more: Cell::default() }
+    }
+
+    /// A former entry with this guard.
+    #[inline]
+    pub fn former(&self, guard: u32) -> Option<SiteCache> {
+        // SAFETY: a look that calls nothing.
+        let more = unsafe { &*self.more.as_ptr() }.as_ref()?;
+        more.entries.iter().find(|e| e.guard == guard && e.kind != 0).copied()
+    }
+
+    /// Notes an entry; the one that it replaces becomes a former one.
+    pub fn note(&self, cache: SiteCache) {
+        let old = self.cache.replace(cache);
+        if old.kind == 0 || old.guard == cache.guard {
+            return;
+        }
+        let mut more = self.more.take().unwrap_or_default();
+        more.entries[more.next] = old;
+        more.next = (more.next + 1) % more.entries.len();
+        self.more.set(Some(more));
+    }
 }
 
 /// What calls and returns read, together in one cache line.
@@ -91,7 +127,7 @@ impl Code {
         let sites = src
             .sites
             .iter()
-            .map(|&n| Site { name: names[n as usize].clone(), cache: Cell::default() })
+            .map(|&n| Site::new(names[n as usize].clone()))
             .collect();
         let instrs = std::mem::take(&mut src.instrs).into_boxed_slice();
         use ouro_compiler::bytecode::code::flags::*;

@@ -110,6 +110,7 @@ impl DictTable {
     }
 
     /// The next entry after those already returned whose key has the probe's hash.
+    #[inline]
     pub fn candidate(&self, probe: &mut Probe) -> Option<usize> {
         if self.index.is_empty() {
             let from = probe.at.wrapping_add(1);
@@ -338,6 +339,25 @@ impl Dict {
         // SAFETY: the entry is read and nothing else happens.
         let table = unsafe { &*self.table.as_ptr() };
         table.entries.get(i)?.value.clone()
+    }
+
+    /// The value of a small integer, if its key is the very same word.
+    #[inline]
+    pub fn get_word(&self, key: &Value, n: i64) -> Option<Value> {
+        const MODULUS: i64 = (1 << 61) - 1;
+        if !(0..MODULUS).contains(&n) {
+            return None;
+        }
+        // SAFETY: a look that calls nothing.
+        let table = unsafe { &*self.table.as_ptr() };
+        let mut probe = Probe::new(n);
+        while let Some(i) = table.candidate(&mut probe) {
+            let entry = &table.entries[i];
+            if entry.key.as_ref().is_some_and(|k| k.is(key)) {
+                return entry.value.clone();
+            }
+        }
+        None
     }
 
     /// The value of a string key, without running Python code; keys that are not exact strings

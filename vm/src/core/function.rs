@@ -156,6 +156,30 @@ pub struct List {
 
 crate::payload!(List, "list");
 
+impl List {
+    /// Number of items.
+    #[inline(always)]
+    pub fn length(&self) -> usize {
+        // SAFETY: a look that calls nothing.
+        unsafe { (&*self.items.as_ptr()).len() }
+    }
+
+    /// Item `i`.
+    #[inline(always)]
+    pub fn item(&self, i: usize) -> Option<Value> {
+        // SAFETY: a look that calls nothing.
+        unsafe { (&*self.items.as_ptr()).get(i).cloned() }
+    }
+
+    /// Writes item `i`, which exists; returns the old one.
+    #[inline(always)]
+    pub fn set_item(&self, i: usize, v: Value) -> Option<Value> {
+        // SAFETY: no borrow of the items outlives an operation; this one calls nothing.
+        let place = unsafe { (&mut *self.items.as_ptr()).get_mut(i)? };
+        Some(std::mem::replace(place, v))
+    }
+}
+
 impl Trace for List {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         // SAFETY: traversal only happens at safepoints, when no borrow is held for writing.

@@ -83,6 +83,13 @@ pub fn load(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     Ok(())
 }
 
+/// The site's entry for objects of this shape.
+#[inline(always)]
+fn entry_for(site: &Site, cache: SiteCache, h: &Header) -> Option<SiteCache> {
+    let id = h.shape().id.get();
+    if cache.guard == id { Some(cache) } else { site.former(id) }
+}
+
 #[inline(never)]
 fn load_other(vm: &Vm, site: &Site, cache: SiteCache, o: &Value) -> PyResult {
     if let Some(m) = o.as_::<Module>() {
@@ -96,11 +103,25 @@ fn load_other(vm: &Vm, site: &Site, cache: SiteCache, o: &Value) -> PyResult {
         if cache.kind == kind::CLASS && ty.version() == cache.guard {
             return Ok(cached_value(&cache));
         }
-    } else if cache.kind == kind::GETSET && o.header().is_some_and(|h| h.shape().id.get() == cache.guard) {
-        // SAFETY: the guard has matched, so the descriptor is alive.
-        let word = std::mem::ManuallyDrop::new(unsafe { Value::from_bits(cache.value) });
-        if let Some(g) = word.as_::<crate::core::native::GetSet>() {
-            return (g.def.get)(vm, o);
+    } else if let Some(h) = o.header()
+        && let Some(cache) = entry_for(site, cache, h)
+    {
+        match cache.kind {
+            kind::SLOT => {
+                // SAFETY: the guard says that objects of this shape have the slot.
+                if let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() } {
+                    return Ok(v);
+                }
+            }
+            kind::TYPE_VALUE => return Ok(cached_value(&cache)),
+            kind::GETSET => {
+                // SAFETY: the guard has matched, so the descriptor is alive.
+                let word = std::mem::ManuallyDrop::new(unsafe { Value::from_bits(cache.value) });
+                if let Some(g) = word.as_::<crate::core::native::GetSet>() {
+                    return (g.def.get)(vm, o);
+                }
+            }
+            _ => {}
         }
     }
     if cache.misses < MAX_MISSES {
@@ -120,7 +141,7 @@ fn fill(vm: &Vm, site: &Site, o: &Value, for_call: bool) {
     let misses = site.cache.get().misses + 1;
     let mut cache = SiteCache { misses, ..SiteCache::default() };
     describe(vm, site, o, for_call, &mut cache);
-    site.cache.set(cache);
+    site.note(cache);
 }
 
 fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCache) -> Option<()> {
@@ -226,6 +247,13 @@ pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
 #[inline(never)]
 fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: &Instr) -> PyResult<()> {
     let o = r.get(i.b).clone();
+    if let Some(h) = o.header()
+        && let Some(cache) = site.former(h.shape().id.get())
+        && cache.kind == kind::METHOD
+    {
+        put_pair(vm, r, i, cached_value(&cache), Some(o));
+        return Ok(());
+    }
     let quick = if let Some(m) = o.as_::<Module>() {
         if cache.kind == kind::MODULE && m.dict.has_keys_version(cache.guard) {
             m.dict.value_at(cache.index as usize)
@@ -269,14 +297,7 @@ pub fn store(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
         && h.shape().id.get() == cache.guard
         && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
     {
-        if cache.kind == kind::NEW_SLOT
-            && let Some(next) = std::ptr::NonNull::new(cache.value as *mut crate::core::shape::Shape)
-        {
-            h.shape.set(next);
-        }
-        // SAFETY: the guard says that objects of this shape have the slot, or room for it.
-        let old = unsafe { (*slot_at(h, cache.offset)).replace(value) };
-        drop_word(vm, old);
+        store_cached(vm, h, &cache, value);
     } else {
         store_slow(vm, site, cache, o, value)?;
     }
@@ -286,8 +307,28 @@ pub fn store(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     Ok(())
 }
 
+/// Stores as a matching entry says.
+#[inline(always)]
+fn store_cached(vm: &Vm, h: &Header, cache: &SiteCache, value: Value) {
+    if cache.kind == kind::NEW_SLOT
+        && let Some(next) = std::ptr::NonNull::new(cache.value as *mut crate::core::shape::Shape)
+    {
+        h.shape.set(next);
+    }
+    // SAFETY: the guard says that objects of this shape have the slot, or room for it.
+    let old = unsafe { (*slot_at(h, cache.offset)).replace(value) };
+    drop_word(vm, old);
+}
+
 #[inline(never)]
 fn store_slow(vm: &Vm, site: &Site, cache: SiteCache, o: &Value, value: Value) -> PyResult<()> {
+    if let Some(h) = o.header()
+        && let Some(cache) = site.former(h.shape().id.get())
+        && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
+    {
+        store_cached(vm, h, &cache, value);
+        return Ok(());
+    }
     let before = o.header().map(|h| (h.shape().id.get(), h.shape().names.len()));
     vm.set_attr(o, &site.name, value)?;
     if cache.misses < MAX_MISSES {
@@ -301,7 +342,7 @@ fn store_slow(vm: &Vm, site: &Site, cache: SiteCache, o: &Value, value: Value) -
             cache.guard = id;
             cache.value = h.shape() as *const crate::core::shape::Shape as u64;
         }
-        site.cache.set(cache);
+        site.note(cache);
     }
     Ok(())
 }

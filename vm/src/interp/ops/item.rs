@@ -23,24 +23,30 @@ fn place(n: i64, len: usize) -> Option<usize> {
 fn quick_get(vm: &Vm, o: &Value, key: &Value) -> Option<Value> {
     let types = vm.types();
     if let Some(n) = key.as_small_int() {
+        if let Some(d) = o.as_obj::<Dict>() {
+            if !std::ptr::eq(d.h.shape().ty(), types.dict.obj()) {
+                return None;
+            }
+            return d.data.get_word(key, n);
+        }
         if let Some(list) = o.as_obj::<List>() {
             if std::ptr::eq(list.h.shape().ty(), types.list.obj()) {
-                let items = list.data.items.borrow();
-                return items.get(place(n, items.len())?).cloned();
+                return list.data.item(place(n, list.data.length())?);
             }
         } else if let Some(tuple) = o.as_obj::<Tuple>()
             && std::ptr::eq(tuple.h.shape().ty(), types.tuple.obj())
         {
             return tuple.data.get(place(n, tuple.data.len())?).cloned();
         }
-    } else if let Some(s) = key.to_ref::<Str>()
-        && s.header().shape().is_fixed()
+    } else if let Some(s) = key.as_obj::<Str>()
+        && s.h.shape().is_fixed()
         && let Some(d) = o.as_obj::<Dict>()
         && std::ptr::eq(d.h.shape().ty(), types.dict.obj())
     {
-        let table = d.data.table.borrow();
+        // SAFETY: a look that calls nothing.
+        let table = unsafe { &*d.data.table.as_ptr() };
         if table.only_str_keys() {
-            let at = table.find_str(&s, vm.hash_str(&s))?;
+            let at = table.find_str(&s.data, vm.hash_str(&s.data))?;
             return table.entry(at).value.clone();
         }
     }
@@ -58,22 +64,15 @@ pub fn load(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     Ok(())
 }
 
-/// Not inside the condition, where the borrow would last as long as its body.
-#[inline(always)]
-fn length(list: &List) -> usize {
-    list.items.borrow().len()
-}
-
 #[inline(always)]
 pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let (o, key) = (r.get(i.a), r.get(i.b));
     let value = if i.x & KILL_C != 0 { r.take(i.c) } else { r.get(i.c).clone() };
     if let (Some(n), Some(list)) = (key.as_small_int(), o.as_obj::<List>())
         && std::ptr::eq(list.h.shape().ty(), vm.types().list.obj())
-        && let Some(at) = place(n, length(&list.data))
+        && let Some(at) = place(n, list.data.length())
     {
-        let old = std::mem::replace(&mut list.data.items.borrow_mut()[at], value);
-        drop_word(vm, Some(old));
+        drop_word(vm, list.data.set_item(at, value));
     } else {
         vm.set_item(o, key, value)?;
     }

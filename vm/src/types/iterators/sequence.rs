@@ -79,7 +79,7 @@ impl ListIter {
         let over = self.over.borrow();
         let list = over.as_ref()?.as_::<List>()?;
         let i = self.at.get();
-        let item = list.items.borrow().get(i as usize).cloned();
+        let item = list.item(i as usize);
         match item {
             Some(item) => {
                 self.at.set(i + 1);
