@@ -124,11 +124,7 @@ impl Code {
         cellnames: Box<[Ref<Str>]>,
         freenames: Box<[Ref<Str>]>,
     ) -> Code {
-        let sites = src
-            .sites
-            .iter()
-            .map(|&n| Site::new(names[n as usize].clone()))
-            .collect();
+        let sites = src.sites.iter().map(|&n| Site::new(names[n as usize].clone())).collect();
         let instrs = std::mem::take(&mut src.instrs).into_boxed_slice();
         use ouro_compiler::bytecode::code::flags::*;
         let plain = src.kwonly == 0 && src.flags & (VARARGS | VARKEYWORDS) == 0;
