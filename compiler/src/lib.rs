@@ -1,6 +1,6 @@
 //! Ouro's compiler: Python 3.14 source text to verified register bytecode. It knows nothing of
 //! runtime values. Layers, each using only those before it: `bytecode` (leaf), `syntax`,
-//! `scope`, `lower`, `opt`, `emit`.
+//! `scope`, `lower`, `opt`, `emit`, `tree`.
 //!
 //! Compiling recurses with the nesting of the source; its depth is limited, and within that limit
 //! it wants up to [`STACK_NEEDED`] bytes of stack.
@@ -13,9 +13,9 @@ mod opt;
 pub mod scope;
 pub mod source;
 pub mod syntax;
+pub mod tree;
 
 pub use error::{CompileError, ErrorKind};
-pub use lower::tree;
 
 use bytecode::CodeObject;
 
@@ -84,29 +84,6 @@ pub fn compile_with_warnings(
     }
 }
 
-/// Parses `source` to the tree that module `ast` shows.
-pub fn parse_tree(
-    source: &str,
-    filename: &str,
-    mode: Mode,
-    options: &Options,
-) -> Result<(tree::Tree, Vec<syntax::CompileWarning>), CompileError> {
-    let text = syntax::normalize(source, filename)?;
-    let mut parsed = syntax::parse_partial(&text, filename, mode, options.incomplete)?;
-    match tree::tree(&parsed.syntax, &source::Source::new(&text, filename), mode) {
-        Ok(tree) => {
-            let mut warnings = std::mem::take(&mut parsed.warnings);
-            warnings.retain(|w| w.lexical);
-            Ok((tree, warnings))
-        }
-        Err(error) => {
-            // As above: it is too deep to be dropped.
-            std::mem::forget(parsed);
-            Err(error)
-        }
-    }
-}
-
 /// Compiles a tree that was parsed from `source` (normalised, as `syntax::normalize` does).
 pub fn compile_ast(
     module: &rustpython_ast::Mod,
@@ -115,13 +92,23 @@ pub fn compile_ast(
     mode: Mode,
     options: &Options,
 ) -> Result<CodeObject, CompileError> {
-    let source = source::Source::new(source, filename);
+    compile_source(module, &source::Source::new(source, filename), mode, options)
+}
+
+/// Compiles a tree whose positions and literals `source` knows.
+fn compile_source(
+    module: &rustpython_ast::Mod,
+    source: &source::Source<'_>,
+    mode: Mode,
+    options: &Options,
+) -> Result<CodeObject, CompileError> {
+    let filename = source.filename;
     let mut future_flags = options.future_flags;
     if let rustpython_ast::Mod::Module(m) = module {
-        future_flags |= scope::future::scan(&source, &m.body)?;
+        future_flags |= scope::future::scan(source, &m.body)?;
     }
-    let table = scope::build(&source, module, future_flags, options.top_level_await)?;
-    let unit = lower::lower(&source, &table, module, mode, options)?;
+    let table = scope::build(source, module, future_flags, options.top_level_await)?;
+    let unit = lower::lower(source, &table, module, mode, options)?;
     let code = emit::emit(unit, filename)?;
     if cfg!(debug_assertions)
         && let Err(e) = bytecode::verify::verify(&code)

@@ -11,6 +11,10 @@ pub struct Source<'a> {
     pub text: &'a str,
     pub filename: &'a str,
     starts: Vec<u32>,
+    /// For a tree that programs made: the text is made up, offsets number these lines and columns.
+    points: Option<Vec<(u32, u32)>>,
+    /// What such a tree says where a text would be looked at, by node index.
+    given: Vec<String>,
 }
 
 impl<'a> Source<'a> {
@@ -23,10 +27,29 @@ impl<'a> Source<'a> {
                 starts.push(i as u32 + 1);
             }
         }
-        Source { text, filename, starts }
+        Source { text, filename, starts, points: None, given: Vec::new() }
+    }
+
+    /// A made-up source whose offsets number `points` (lines and columns, not empty).
+    pub fn of_points(
+        text: &'a str,
+        filename: &'a str,
+        points: Vec<(u32, u32)>,
+        given: Vec<String>,
+    ) -> Source<'a> {
+        Source { text, filename, starts: vec![0], points: Some(points), given }
+    }
+
+    /// The text that a made-up tree gives for a node.
+    pub fn given(&self, index: &rustpython_ast::AtomicNodeIndex) -> Option<&str> {
+        self.points.as_ref()?;
+        self.given.get(index.load().as_u32()? as usize).map(String::as_str)
     }
 
     fn locate(&self, offset: u32) -> (u32, u32) {
+        if let Some(points) = &self.points {
+            return points[(offset as usize).min(points.len() - 1)];
+        }
         let line = self.starts.partition_point(|&start| start <= offset);
         (line as u32, offset - self.starts[line - 1])
     }
@@ -40,6 +63,10 @@ impl<'a> Source<'a> {
     pub fn position(&self, range: TextRange) -> Position {
         let (line, col) = self.locate(range.start().to_u32());
         let end = range.end().to_u32();
+        if self.points.is_some() {
+            let (end_line, end_col) = self.locate(end);
+            return Position { line, end_line, col, end_col };
+        }
         let same_line = self.starts.get(line as usize).is_none_or(|&next| end < next);
         let (end_line, end_col) =
             if same_line { (line, end - self.starts[line as usize - 1]) } else { self.locate(end) };
@@ -72,7 +99,7 @@ impl<'a> Source<'a> {
             end_line: p.end_line,
             end_col: p.end_col + 1,
             // CPython reads the line back from the file, if there is one.
-            text: (!self.filename.starts_with('<')).then(|| self.line_text(p.line).to_owned()),
+            text: (!self.filename.starts_with('<') && self.points.is_none()).then(|| self.line_text(p.line).to_owned()),
         }
     }
 

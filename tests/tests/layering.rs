@@ -11,7 +11,7 @@ const CRATES: [(&str, &str); 3] =
 
 /// Top-level modules of each crate in order. Those on one row may use each other.
 const COMPILER: &[&[&str]] =
-    &[&["bytecode"], &["error"], &["source"], &["syntax"], &["scope"], &["lower"], &["opt"], &["emit"]];
+    &[&["bytecode"], &["error"], &["source"], &["syntax"], &["scope"], &["lower"], &["opt"], &["emit"], &["tree"]];
 const VM: &[&[&str]] = &[
     &["core"],
     &["num"],

@@ -7,6 +7,7 @@ use rustpython_text_size::Ranged;
 
 use super::Lower;
 use crate::bytecode::Const;
+use crate::source::Source;
 
 /// A constant from any integer.
 pub(super) fn int(value: BigInt) -> Const {
@@ -20,7 +21,7 @@ pub(super) fn int(value: BigInt) -> Const {
 }
 
 /// The integer of a constant.
-pub(super) fn big(c: &Const) -> Option<BigInt> {
+pub fn big(c: &Const) -> Option<BigInt> {
     match c {
         Const::Int(i) => Some((*i).into()),
         Const::True => Some(1.into()),
@@ -33,7 +34,7 @@ pub(super) fn big(c: &Const) -> Option<BigInt> {
     }
 }
 
-pub(super) fn number(n: &Number) -> Const {
+pub fn number(n: &Number) -> Const {
     match n {
         Number::Int(i) => match i.as_u64() {
             Some(small) => int(small.into()),
@@ -77,40 +78,58 @@ impl Lower<'_> {
     }
 }
 
-/// The value of a string literal of the text `source`.
-pub(super) fn string(source: &str, e: &ast::ExprStringLiteral) -> Const {
-    let parts = e.value.as_slice();
-    // The parser puts U+FFFD where a lone surrogate was escaped.
-    if !parts.iter().any(|p| p.value.contains('\u{fffd}')) {
-        return match parts {
-            [one] => Const::Str(one.value.clone()),
-            many => Const::Str(many.iter().map(|p| &*p.value).collect::<String>().into()),
-        };
+/// The value of a string literal in a source text.
+pub fn string(source: &str, e: &ast::ExprStringLiteral) -> Const {
+        let parts = e.value.as_slice();
+        // The parser puts U+FFFD where a lone surrogate was escaped.
+        if !parts.iter().any(|p| p.value.contains('\u{fffd}')) {
+            return match parts {
+                [one] => Const::Str(one.value.clone()),
+                many => Const::Str(many.iter().map(|p| &*p.value).collect::<String>().into()),
+            };
+        }
+        let mut points = Vec::new();
+        for part in parts {
+            part_code_points(source, part, &mut points);
+        }
+        from_code_points(points)
     }
-    let mut points = Vec::new();
-    for part in parts {
-        part_code_points(source, part, &mut points);
-    }
-    from_code_points(points)
-}
 
 fn part_code_points(source: &str, part: &ast::StringLiteral, out: &mut Vec<u32>) {
-    let raw = &source[part.range().start().to_usize()..part.range().end().to_usize()];
-    let prefix = raw.find(['\'', '"']).unwrap_or(0);
-    let is_raw = raw[..prefix].contains(['r', 'R']);
-    if is_raw || !part.value.contains('\u{fffd}') {
-        out.extend(part.value.chars().map(u32::from));
-        return;
-    }
-    // Surrogate escapes in the order they are written.
-    let mut escapes = surrogate_escapes(&raw[prefix..]).into_iter();
-    for c in part.value.chars() {
-        if c != '\u{fffd}' {
-            out.push(c.into());
-        } else {
-            out.push(escapes.next().unwrap_or(0xfffd));
+        let raw = &source[part.range()];
+        let prefix = raw.find(['\'', '"']).unwrap_or(0);
+        let is_raw = raw[..prefix].contains(['r', 'R']);
+        if is_raw || !part.value.contains('\u{fffd}') {
+            out.extend(part.value.chars().map(u32::from));
+            return;
+        }
+        // Surrogate escapes in the order they are written.
+        let mut escapes = surrogate_escapes(&raw[prefix..]).into_iter();
+        for c in part.value.chars() {
+            if c != '\u{fffd}' {
+                out.push(c.into());
+            } else {
+                out.push(escapes.next().unwrap_or(0xfffd));
+            }
         }
     }
+
+/// The text of an interpolation up to what ends its expression, as `Interpolation.expression`
+/// gives it: spaces and parentheses included.
+pub fn interpolated_text(source: &Source<'_>, i: &ast::InterpolatedElement) -> String {
+    if let Some(given) = source.given(&i.node_index) {
+        return given.to_owned();
+    }
+    let expression = &source.text[i.expression.range()];
+    if let Some(debug) = &i.debug_text {
+        let trailing = debug.trailing.split('=').next().unwrap_or_default();
+        return format!("{}{expression}{trailing}", debug.leading);
+    }
+    let start = i.range.start().to_usize() + 1;
+    let end = i.expression.range().end().to_usize();
+    let rest = &source.text[end..i.range.end().to_usize()];
+    let more = rest.find(['!', ':', '}']).unwrap_or(0);
+    source.text[start..end + more].to_owned()
 }
 
 /// What each U+FFFD of a literal stands for: a surrogate, or U+FFFD as written.

@@ -61,8 +61,14 @@ impl Lower<'_> {
     /// What `{x = }` shows before the value.
     fn debug_text(&self, i: &ast::InterpolatedElement) -> Option<String> {
         let debug = i.debug_text.as_ref()?;
-        let expression = interpolated_source(self.source.text, i);
+        let expression = self.interpolated_source(i);
         Some(format!("{}{expression}{}", debug.leading, debug.trailing))
+    }
+
+    /// The expression as written, parentheses around it included.
+    fn interpolated_source(&self, i: &ast::InterpolatedElement) -> &str {
+        let text = self.source.text;
+        &text[i.expression.range().start().to_usize()..i.expression.range().end().to_usize()]
     }
 
     fn joined(&mut self, pos: Position, pieces: &[Piece<'_>], dst: Reg) -> Res {
@@ -201,7 +207,7 @@ impl Lower<'_> {
         let window = self.window(Some(dst));
         let parts = self.alloc_n(2);
         self.expr_into(&i.expression, window)?;
-        let text = interpolated_text(self.source.text, i);
+        let text = super::constant::interpolated_text(self.source, i);
         self.load_str(pos, parts, &text);
         match &i.format_spec {
             Some(spec) => self.format_spec(spec, parts + 1)?,
@@ -211,23 +217,4 @@ impl Lower<'_> {
         self.emit(pos, Op::BuildInterpolation, dst, window, conversion);
         Ok(())
     }
-}
-
-/// The expression as written, parentheses around it included.
-fn interpolated_source<'t>(text: &'t str, i: &ast::InterpolatedElement) -> &'t str {
-    &text[i.expression.range().start().to_usize()..i.expression.range().end().to_usize()]
-}
-
-/// The text of an interpolation up to what ends its expression, as `Interpolation.expression`
-/// gives it: spaces and parentheses included.
-pub(super) fn interpolated_text(text: &str, i: &ast::InterpolatedElement) -> String {
-    if let Some(debug) = &i.debug_text {
-        let trailing = debug.trailing.split('=').next().unwrap_or_default();
-        return format!("{}{}{trailing}", debug.leading, interpolated_source(text, i));
-    }
-    let start = i.range.start().to_usize() + 1;
-    let end = i.expression.range().end().to_usize();
-    let rest = &text[end..i.range.end().to_usize()];
-    let more = rest.find(['!', ':', '}']).unwrap_or(0);
-    text[start..end + more].to_owned()
 }

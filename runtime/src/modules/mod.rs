@@ -14,6 +14,7 @@ pub mod _heapq;
 pub mod _json;
 pub mod _locale;
 pub mod _operator;
+pub mod _posixsubprocess;
 pub mod _queue;
 pub mod _random;
 pub mod _socket;
@@ -25,6 +26,7 @@ pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
 pub mod _weakref;
+pub mod accounts;
 pub mod array;
 pub mod atexit;
 pub mod binascii;
@@ -109,14 +111,15 @@ pub static MODULES: &[&ModuleDef] = &[
     &time::MODULE,
     &marshal::MODULE,
     &fcntl::MODULE,
-    &small::POSIXSUBPROCESS,
+    &_posixsubprocess::MODULE,
+    &accounts::PWD,
+    &accounts::GRP,
     &_socket::MODULE,
     &_ast::MODULE,
     &posix::MODULE,
     &resource::MODULE,
     &select::MODULE,
     &small::OPCODE,
-    &small::TOKENIZE,
     &small::INTERPRETERS,
     &small::TRACEMALLOC,
     &small::FAULTHANDLER,

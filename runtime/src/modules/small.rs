@@ -1,9 +1,6 @@
-//! Small modules of one file: `_opcode`, `_tokenize`, `_interpreters`, `_tracemalloc`, `_symtable`'s absence,
-//! `faulthandler`.
+//! Small modules of one file: `_opcode`, `_interpreters`, `_tracemalloc`, `faulthandler`.
 
-use ouro_vm::core::native::{MethodDef, ModuleDef, TypeDef, function};
-use ouro_vm::core::object::Payload;
-use ouro_vm::core::typeobj::type_flags as tf;
+use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::value::Value;
 
 use super::util;
@@ -52,24 +49,6 @@ static NB_OPS: &[(&str, &str)] = &[
 pub static OPCODE: ModuleDef = ModuleDef::new("_opcode", &[OPCODE_FUNCTIONS, KINDS]).init(|vm, module| {
     vm.set_name(&module.dict, "ENABLE_SPECIALIZATION", Value::FALSE);
     vm.set_name(&module.dict, "ENABLE_SPECIALIZATION_FT", Value::FALSE);
-    Ok(())
-});
-
-/// Payload of `TokenizerIter`, which cannot be made yet.
-pub struct Tokenizer;
-
-ouro_vm::payload!(Tokenizer, "TokenizerIter", plain);
-
-static TOKENIZER: TypeDef = TypeDef::new("_tokenize", "TokenizerIter", Tokenizer::vtable)
-    .methods(&[&[ouro_vm::core::native::new(
-        "($type, readline, /, *, encoding=None, extra_tokens=False)",
-        |vm, _| Err(vm.not_implemented("the tokenizer of module tokenize")),
-    )]])
-    .flags(tf::BASE);
-
-pub static TOKENIZE: ModuleDef = ModuleDef::new("_tokenize", &[]).init(|vm, module| {
-    let ty = vm.define_type(&TOKENIZER, &vm.types().object);
-    vm.set_name(&module.dict, "TokenizerIter", ty.into());
     Ok(())
 });
 
@@ -141,8 +120,3 @@ static FAULT_FUNCTIONS: &[MethodDef] = &[
 ];
 
 pub static FAULTHANDLER: ModuleDef = ModuleDef::new("faulthandler", &[FAULT_FUNCTIONS]);
-
-static SUBPROCESS_FUNCTIONS: &[MethodDef] =
-    &[function("fork_exec", "(*args)", |vm, _| Err(vm.not_implemented("_posixsubprocess.fork_exec()")))];
-
-pub static POSIXSUBPROCESS: ModuleDef = ModuleDef::new("_posixsubprocess", &[SUBPROCESS_FUNCTIONS]);

@@ -16,6 +16,7 @@ use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use super::tree;
 use crate::types::{frame, warn};
 
 pub static FUNCTIONS: [MethodDef; 5] = [
@@ -33,6 +34,9 @@ pub static FUNCTIONS: [MethodDef; 5] = [
 /// `co_flags` bits of features that code inherits from the code that compiles it.
 const FUTURE_FLAGS: u32 = ouro_compiler::bytecode::code::flags::FUTURE_ANNOTATIONS;
 const ONLY_AST: i64 = 0x400;
+/// The bit that `PyCF_OPTIMIZED_AST` adds to `PyCF_ONLY_AST`.
+const OPTIMIZED: i64 = 0x8000;
+const TYPE_COMMENTS: i64 = 0x1000;
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
 const ALLOW_INCOMPLETE: i64 = 0x4000;
 const KNOWN_FLAGS: i64 = 0x1ff_7e00 | 0x10 | 0x100 | 0x200;
@@ -86,12 +90,12 @@ pub fn compile_text(
     let _level = vm.enter_recursive(" during compilation")?;
     let compiled = ouro_compiler::compile_with_warnings(text, filename, mode, options)
         .map_err(|e| vm.compile_error(&e))?;
-    issue_warnings(vm, compiled.warnings, text, filename)?;
+    issue(vm, compiled.warnings, text, filename)?;
     vm.make_code(compiled.code)
 }
 
-/// Issues the compiler's warnings about a text.
-pub fn issue_warnings(vm: &Vm, warnings: Vec<CompileWarning>, text: &str, filename: &str) -> PyResult<()> {
+/// Issues the warnings about a source text.
+pub(super) fn issue(vm: &Vm, warnings: Vec<CompileWarning>, text: &str, filename: &str) -> PyResult<()> {
     for warning in warnings {
         let issued =
             warn::explicit(vm, Exc::SyntaxWarning, &warning.message, filename, i64::from(warning.line));
@@ -146,33 +150,28 @@ fn compile(vm: &Vm, args: Args) -> PyResult {
     if args[0].is_a::<Code>() {
         return Ok(args[0].clone());
     }
-    let only_ast = flags & ONLY_AST != 0;
-    if is_tree(vm, &args[0])? {
-        return match only_ast {
-            true => Ok(args[0].clone()),
-            false => Err(vm.not_implemented("compile() of a syntax tree")),
-        };
+    let only_tree = flags & ONLY_AST != 0;
+    if only_tree && flags & (OPTIMIZED | TYPE_COMMENTS) != 0 {
+        return Err(vm.not_implemented("compile() to an optimised syntax tree or one with type comments"));
     }
-    let text = source_text(vm, &args[0], "string, bytes or AST object", "compile", &filename)?;
+    let tree = tree::is_node(vm, &args[0]);
+    if only_tree && tree {
+        return Ok(args[0].clone());
+    }
     let options = Options {
         optimize: if optimize < 0 { vm.optimize.get() } else { optimize as u8 },
         future_flags: (flags as u32 & FUTURE_FLAGS) | if dont_inherit { 0 } else { inherited(vm) },
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
         incomplete: flags & ALLOW_INCOMPLETE != 0,
     };
-    if only_ast {
-        return super::tree::parse(vm, &text, &filename, mode, &options);
+    if tree {
+        return Ok(tree::compile(vm, &args[0], &filename, mode, &options)?.into());
+    }
+    let text = source_text(vm, &args[0], "string, bytes or AST object", "compile", &filename)?;
+    if only_tree {
+        return tree::parse(vm, &text, &filename, mode, options.incomplete);
     }
     Ok(compile_text(vm, &text, &filename, mode, &options)?.into())
-}
-
-/// Whether a source is a node of module `ast`.
-fn is_tree(vm: &Vm, source: &Value) -> PyResult<bool> {
-    if source.is_a::<Str>() || source.is_a::<Bytes>() {
-        return Ok(false);
-    }
-    let module = vm.import_module("_ast")?;
-    vm.is_instance(source, &vm.get_attr_str(&module, "AST")?)
 }
 
 /// Globals and locals for `exec` and `eval`.

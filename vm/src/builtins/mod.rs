@@ -9,7 +9,7 @@ mod iteration;
 mod numeric;
 mod objects;
 pub mod traceback_print;
-mod tree;
+pub mod tree;
 
 use crate::core::dict::Dict;
 use crate::core::exc::EXCEPTIONS;

@@ -152,8 +152,7 @@ fn push_char(out: &mut StrBuf, c: u32, ascii: bool) {
         0..0x20 => push_unit(out, c),
         0x20..0x7f => out.push(c),
         _ if !ascii => out.push(c),
-        0x7f => out.push(c),
-        0x80..0x1_0000 => push_unit(out, c),
+        0x7f..0x1_0000 => push_unit(out, c),
         _ => {
             push_unit(out, 0xd800 + ((c - 0x1_0000) >> 10));
             push_unit(out, 0xdc00 + (c & 0x3ff));

@@ -310,7 +310,9 @@ fn read(vm: &Vm, this: &Buffered, n: Option<usize>) -> PyResult {
 fn read1(vm: &Vm, this: &Buffered, n: Option<usize>) -> PyResult<Vec<u8>> {
     let n = n.unwrap_or(this.size.get());
     if n > 0 && this.available() == 0 {
-        this.fill(vm)?;
+        // One read of the raw stream, past the buffer.
+        this.flush_pending(vm)?;
+        return Ok(this.raw_read(vm, n)?.unwrap_or_default());
     }
     Ok(this.consume(n))
 }

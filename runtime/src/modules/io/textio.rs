@@ -56,6 +56,9 @@ pub struct TextIO {
     chunk_pending: Cell<bool>,
     chunk_size: Cell<usize>,
     telling: Cell<bool>,
+    /// The buffer cannot be written to, or read from.
+    no_write: Cell<bool>,
+    no_read: Cell<bool>,
 }
 
 ouro_vm::payload!(TextIO, "TextIOWrapper");
@@ -119,7 +122,14 @@ impl TextIO {
         }
     }
 
+    fn check_readable(&self, vm: &Vm) -> PyResult<()> {
+        if self.no_read.get() { Err(super::unsupported(vm, "not readable")) } else { Ok(()) }
+    }
+
     fn write(&self, vm: &Vm, text: &Ref<Str>) -> PyResult<()> {
+        if self.no_write.get() {
+            return Err(super::unsupported(vm, "not writable"));
+        }
         let has_newline = text.as_ascii().map_or_else(
             || text.chars().any(|c| c == 10 || c == 13),
             |s| s.bytes().any(|b| b == b'\n' || b == b'\r'),
@@ -173,6 +183,7 @@ impl TextIO {
 
     /// Decodes more text; `false` at the end.
     fn read_chunk(&self, vm: &Vm, size: usize) -> PyResult<bool> {
+        self.check_readable(vm)?;
         let buffer = self.open_buffer(vm)?;
         let data = match vm.get_attr_opt(&buffer, &vm.intern("read1"))? {
             Some(read1) => vm.call(&read1, &[vm.int(size as i64)])?,
@@ -392,6 +403,10 @@ fn init(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.value_error("embedded null character"));
     }
     set_coder(vm, this, &encoding, &errors)?;
+    for (name, cell) in [("readable", &this.no_read), ("writable", &this.no_write)] {
+        let able = vm.call_method(&args[1], name, &[])?;
+        cell.set(!vm.is_true(&able)?);
+    }
     *this.newline.borrow_mut() = newline;
     this.line_buffering.set(util::flag(vm, args.opt(5), false)?);
     this.write_through.set(util::flag(vm, args.opt(6), false)?);
@@ -455,6 +470,7 @@ static METHODS: &[MethodDef] = &[
         let buffer = this.open_buffer(vm)?;
         this.flush_pending(vm)?;
         let Some(n) = n else {
+            this.check_readable(vm)?;
             let data = vm.call_method(&buffer, "read", &[])?;
             let data = match data.as_::<Bytes>() {
                 Some(b) => b.data.to_vec(),

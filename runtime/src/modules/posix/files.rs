@@ -301,12 +301,14 @@ pub static FUNCTIONS: &[MethodDef] = &[
         Ok(vm.int(n as i64))
     }),
     function("copy_file_range", "(src, dst, count, offset_src=None, offset_dst=None)", |vm, args| {
-        if args.some(3).is_some() || args.some(4).is_some() {
-            return Err(vm.not_implemented("copy_file_range() with offsets"));
-        }
         let (a, b) = (fd_of(vm, &args[0])?, fd_of(vm, &args[1])?);
-        let count = util::long_arg(vm, &args[2])?.max(0) as usize;
-        let n = plain(vm, || fd::copy_range(a, b, count))?;
+        let count = util::long_arg(vm, &args[2])?;
+        if count < 0 {
+            return Err(vm.value_error("negative value for 'count' not allowed"));
+        }
+        let offset = |i| args.some(i).map(|v| util::long_arg(vm, v)).transpose();
+        let (from_at, to_at) = (offset(3)?, offset(4)?);
+        let n = plain(vm, || fd::copy_range(a, b, count as usize, from_at, to_at))?;
         Ok(vm.int(n as i64))
     }),
     function(

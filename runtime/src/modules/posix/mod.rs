@@ -1,10 +1,12 @@
 //! `posix`: the system calls behind `os`. Families: `files` (paths and descriptors), `folders`
 //! (`scandir`, `DirEntry`), `process`, `constants`.
 
+pub mod at_fork;
 mod constants;
 mod files;
 mod folders;
 mod process;
+mod spawn;
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::ModuleDef;
@@ -111,7 +113,7 @@ fn environ(vm: &Vm) -> PyResult {
     Ok(value)
 }
 
-pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS])
+pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS, spawn::FUNCTIONS])
     .doc("This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.")
     .init(|vm, module| {
         let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);

@@ -88,7 +88,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
     }),
     function("abort", "()", |_, _| std::process::abort()),
     function("fork", "()", |vm, _| {
-        let pid = util::os(vm, process::fork())?;
+        super::at_fork::before(vm);
+        let pid = process::fork();
+        match pid {
+            Ok(0) => super::at_fork::after_in_child(vm),
+            _ => super::at_fork::after_in_parent(vm),
+        }
+        let pid = util::os(vm, pid)?;
         Ok(vm.int(i64::from(pid)))
     }),
     function("execv", "(path, argv, /)", |vm, args| exec(vm, &args[0], &args[1], None)),
@@ -183,9 +189,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
         use std::os::unix::process::ExitStatusExt;
         Ok(vm.int(i64::from(util::os(vm, code)?.into_raw())))
     }),
-    function("register_at_fork", "(*, before=None, after_in_child=None, after_in_parent=None)", |_, _| {
-        Ok(Value::NONE)
-    }),
+    function("register_at_fork", "(*, before=None, after_in_child=None, after_in_parent=None)", super::at_fork::register),
     function("_inputhook", "()", |_, _| Ok(Value::NONE)),
     function("_is_inputhook_installed", "()", |_, _| Ok(Value::FALSE)),
 ];

@@ -192,10 +192,19 @@ pub fn sendfile(out: Fd, input: Fd, offset: Option<i64>, count: usize) -> io::Re
     check(unsafe { libc::sendfile(out, input, place, count) }).map(|n| n as usize)
 }
 
-pub fn copy_range(from: Fd, to: Fd, count: usize) -> io::Result<usize> {
-    let null = std::ptr::null_mut();
-    // SAFETY: null offsets mean the current positions.
-    check(unsafe { libc::copy_file_range(from, null, to, null, count, 0) }).map(|n| n as usize)
+/// Copies between files; without an offset at (and moving) the current position.
+pub fn copy_range(
+    from: Fd,
+    to: Fd,
+    count: usize,
+    from_at: Option<i64>,
+    to_at: Option<i64>,
+) -> io::Result<usize> {
+    let (mut a, mut b) = (from_at.unwrap_or(0), to_at.unwrap_or(0));
+    let a = if from_at.is_some() { &raw mut a } else { std::ptr::null_mut() };
+    let b = if to_at.is_some() { &raw mut b } else { std::ptr::null_mut() };
+    // SAFETY: the offsets have places or are null.
+    check(unsafe { libc::copy_file_range(from, a, to, b, count, 0) }).map(|n| n as usize)
 }
 
 /// One descriptor of a `poll` call.

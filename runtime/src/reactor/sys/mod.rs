@@ -2,12 +2,14 @@
 //! here, because that is what Python programs pass; nothing in this folder knows of Python.
 #![allow(unsafe_code)]
 
+pub mod accounts;
 pub mod fd;
 pub mod files;
 pub mod limits;
 pub mod net;
 pub mod process;
 pub mod signals;
+pub mod spawn;
 
 use std::ffi::CString;
 use std::io;
