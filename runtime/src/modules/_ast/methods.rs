@@ -81,7 +81,7 @@ fn left_out(vm: &Vm, this: &Value, class: &str, name: &Ref<Str>, types: &Value) 
     let Some(ty) = ty else {
         return deprecated(vm, &format!("Field '{}' is missing from {class}._field_types. This will become an error in Python 3.15.", name.to_text()));
     };
-    match &*vm.type_name(&ty) {
+    match &*vm.short_type_name(&ty) {
         "Union" => Ok(()),
         "GenericAlias" => vm.set_attr(this, name, vm.list(Vec::new())),
         _ => {
