@@ -99,7 +99,8 @@ impl<'a> Source<'a> {
             end_line: p.end_line,
             end_col: p.end_col + 1,
             // CPython reads the line back from the file, if there is one.
-            text: (!self.filename.starts_with('<') && self.points.is_none()).then(|| self.line_text(p.line).to_owned()),
+            text: (!self.filename.starts_with('<') && self.points.is_none())
+                .then(|| self.line_text(p.line).to_owned()),
         }
     }
 

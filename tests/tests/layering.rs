@@ -10,8 +10,17 @@ const CRATES: [(&str, &str); 3] =
     [("compiler", "ouro_compiler"), ("vm", "ouro_vm"), ("runtime", "ouro_runtime")];
 
 /// Top-level modules of each crate in order. Those on one row may use each other.
-const COMPILER: &[&[&str]] =
-    &[&["bytecode"], &["error"], &["source"], &["syntax"], &["scope"], &["lower"], &["opt"], &["emit"], &["tree"]];
+const COMPILER: &[&[&str]] = &[
+    &["bytecode"],
+    &["error"],
+    &["source"],
+    &["syntax"],
+    &["scope"],
+    &["lower"],
+    &["opt"],
+    &["emit"],
+    &["tree"],
+];
 const VM: &[&[&str]] = &[
     &["core"],
     &["num"],

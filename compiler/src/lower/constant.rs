@@ -80,39 +80,39 @@ impl Lower<'_> {
 
 /// The value of a string literal in a source text.
 pub fn string(source: &str, e: &ast::ExprStringLiteral) -> Const {
-        let parts = e.value.as_slice();
-        // The parser puts U+FFFD where a lone surrogate was escaped.
-        if !parts.iter().any(|p| p.value.contains('\u{fffd}')) {
-            return match parts {
-                [one] => Const::Str(one.value.clone()),
-                many => Const::Str(many.iter().map(|p| &*p.value).collect::<String>().into()),
-            };
-        }
-        let mut points = Vec::new();
-        for part in parts {
-            part_code_points(source, part, &mut points);
-        }
-        from_code_points(points)
+    let parts = e.value.as_slice();
+    // The parser puts U+FFFD where a lone surrogate was escaped.
+    if !parts.iter().any(|p| p.value.contains('\u{fffd}')) {
+        return match parts {
+            [one] => Const::Str(one.value.clone()),
+            many => Const::Str(many.iter().map(|p| &*p.value).collect::<String>().into()),
+        };
     }
+    let mut points = Vec::new();
+    for part in parts {
+        part_code_points(source, part, &mut points);
+    }
+    from_code_points(points)
+}
 
 fn part_code_points(source: &str, part: &ast::StringLiteral, out: &mut Vec<u32>) {
-        let raw = &source[part.range()];
-        let prefix = raw.find(['\'', '"']).unwrap_or(0);
-        let is_raw = raw[..prefix].contains(['r', 'R']);
-        if is_raw || !part.value.contains('\u{fffd}') {
-            out.extend(part.value.chars().map(u32::from));
-            return;
-        }
-        // Surrogate escapes in the order they are written.
-        let mut escapes = surrogate_escapes(&raw[prefix..]).into_iter();
-        for c in part.value.chars() {
-            if c != '\u{fffd}' {
-                out.push(c.into());
-            } else {
-                out.push(escapes.next().unwrap_or(0xfffd));
-            }
+    let raw = &source[part.range()];
+    let prefix = raw.find(['\'', '"']).unwrap_or(0);
+    let is_raw = raw[..prefix].contains(['r', 'R']);
+    if is_raw || !part.value.contains('\u{fffd}') {
+        out.extend(part.value.chars().map(u32::from));
+        return;
+    }
+    // Surrogate escapes in the order they are written.
+    let mut escapes = surrogate_escapes(&raw[prefix..]).into_iter();
+    for c in part.value.chars() {
+        if c != '\u{fffd}' {
+            out.push(c.into());
+        } else {
+            out.push(escapes.next().unwrap_or(0xfffd));
         }
     }
+}
 
 /// The text of an interpolation up to what ends its expression, as `Interpolation.expression`
 /// gives it: spaces and parentheses included.

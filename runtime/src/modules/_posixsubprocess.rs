@@ -97,5 +97,5 @@ static FUNCTIONS: &[MethodDef] = &[function(
     fork_exec,
 )];
 
-pub static MODULE: ModuleDef = ModuleDef::new("_posixsubprocess", &[FUNCTIONS])
-    .doc("A POSIX helper for the subprocess module.");
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_posixsubprocess", &[FUNCTIONS]).doc("A POSIX helper for the subprocess module.");

@@ -59,9 +59,7 @@ fn number(vm: &Vm, v: &Value) -> PyResult<Option<u32>> {
 
 fn name(vm: &Vm, v: &Value, function: &str) -> PyResult<std::ffi::CString> {
     if !v.is_a::<Str>() {
-        return Err(
-            vm.type_error(format!("{function}() argument must be str, not {}", vm.type_name(v)))
-        );
+        return Err(vm.type_error(format!("{function}() argument must be str, not {}", vm.type_name(v))));
     }
     c_string(vm, v)
 }
@@ -86,35 +84,34 @@ static PWD_FUNCTIONS: &[MethodDef] = &[
             }
         }
     }),
-    function("getpwall", "()", |vm, _| {
-        Ok(vm.list(accounts::users().iter().map(|u| user(vm, u)).collect()))
-    }),
+    function("getpwall", "()", |vm, _| Ok(vm.list(accounts::users().iter().map(|u| user(vm, u)).collect()))),
 ];
 
-static GRP_FUNCTIONS: &[MethodDef] = &[
-    function("getgrgid", "(id)", |vm, args| {
-        let found = number(vm, &args[0])?.and_then(accounts::group_by_id);
-        match found {
-            Some(g) => Ok(group(vm, &g)),
-            None => {
-                let shown = vm.str_of(&vm.index(&args[0])?)?.to_text().into_owned();
-                Err(missing(vm, &format!("getgrgid(): gid not found: {shown}")))
+static GRP_FUNCTIONS: &[MethodDef] =
+    &[
+        function("getgrgid", "(id)", |vm, args| {
+            let found = number(vm, &args[0])?.and_then(accounts::group_by_id);
+            match found {
+                Some(g) => Ok(group(vm, &g)),
+                None => {
+                    let shown = vm.str_of(&vm.index(&args[0])?)?.to_text().into_owned();
+                    Err(missing(vm, &format!("getgrgid(): gid not found: {shown}")))
+                }
             }
-        }
-    }),
-    function("getgrnam", "(name)", |vm, args| {
-        match accounts::group_by_name(&name(vm, &args[0], "getgrnam")?) {
-            Some(g) => Ok(group(vm, &g)),
-            None => {
-                let shown = vm.repr(&args[0])?.to_text().into_owned();
-                Err(missing(vm, &format!("getgrnam(): name not found: {shown}")))
+        }),
+        function("getgrnam", "(name)", |vm, args| {
+            match accounts::group_by_name(&name(vm, &args[0], "getgrnam")?) {
+                Some(g) => Ok(group(vm, &g)),
+                None => {
+                    let shown = vm.repr(&args[0])?.to_text().into_owned();
+                    Err(missing(vm, &format!("getgrnam(): name not found: {shown}")))
+                }
             }
-        }
-    }),
-    function("getgrall", "()", |vm, _| {
-        Ok(vm.list(accounts::groups().iter().map(|g| group(vm, g)).collect()))
-    }),
-];
+        }),
+        function("getgrall", "()", |vm, _| {
+            Ok(vm.list(accounts::groups().iter().map(|g| group(vm, g)).collect()))
+        }),
+    ];
 
 pub static PWD: ModuleDef = ModuleDef::new("pwd", &[PWD_FUNCTIONS]).init(|vm, module| {
     vm.set_name(&module.dict, "struct_passwd", structseq::type_of(vm, &PASSWD).into());

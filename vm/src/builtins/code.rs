@@ -4,6 +4,7 @@ use ouro_compiler::syntax::CompileWarning;
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{Mode, Options};
 
+use super::tree;
 use crate::core::args::Args;
 use crate::core::code::Code;
 use crate::core::dict::Dict;
@@ -16,7 +17,6 @@ use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use super::tree;
 use crate::types::{frame, warn};
 
 pub static FUNCTIONS: [MethodDef; 5] = [

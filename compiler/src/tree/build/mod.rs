@@ -12,8 +12,8 @@ use super::{Field, Node};
 use std::cell::Cell;
 
 use crate::Mode;
-use crate::error::CompileError;
 use crate::bytecode::code::Position;
+use crate::error::CompileError;
 use crate::source::Source;
 
 /// The builder: looks positions up in the source.
@@ -115,9 +115,7 @@ impl Build<'_> {
     /// The range of a definition without its decorators.
     fn undecorated(&self, range: TextRange, decorators: &[rustpython_ast::Decorator]) -> TextRange {
         match decorators.last() {
-            Some(last) => {
-                TextRange::new(self.skip(last.range().end(), true).min(range.end()), range.end())
-            }
+            Some(last) => TextRange::new(self.skip(last.range().end(), true).min(range.end()), range.end()),
             None => range,
         }
     }

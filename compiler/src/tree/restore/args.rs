@@ -100,14 +100,12 @@ impl Restore {
                     name: r.name(name, range)?,
                     default: r.expr_opt(default)?,
                 }),
-                ("TypeVarTuple", [name, default]) => {
-                    TypeParam::TypeVarTuple(ast::TypeParamTypeVarTuple {
-                        node_index,
-                        range,
-                        name: r.name(name, range)?,
-                        default: r.expr_opt(default)?,
-                    })
-                }
+                ("TypeVarTuple", [name, default]) => TypeParam::TypeVarTuple(ast::TypeParamTypeVarTuple {
+                    node_index,
+                    range,
+                    name: r.name(name, range)?,
+                    default: r.expr_opt(default)?,
+                }),
                 _ => return malformed(n),
             })
         })?;

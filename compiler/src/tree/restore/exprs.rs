@@ -132,12 +132,7 @@ impl Restore {
             }
             ("Name", [id, ctx]) => {
                 let id = self.name(id, range)?.id;
-                return Ok(Expr::Name(ast::ExprName {
-                    node_index,
-                    range,
-                    id,
-                    ctx: context(ctx, wanted)?,
-                }));
+                return Ok(Expr::Name(ast::ExprName { node_index, range, id, ctx: context(ctx, wanted)? }));
             }
             ("List", [elts, ctx]) => {
                 let ctx = context(ctx, wanted)?;

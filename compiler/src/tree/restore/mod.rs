@@ -66,10 +66,8 @@ pub(super) fn module(node: &Node) -> Res<Restored> {
     points.sort_unstable();
     points.dedup();
     definitions.sort_unstable();
-    let mut text: String = points
-        .iter()
-        .map(|p| if definitions.binary_search(p).is_ok() { 'd' } else { ' ' })
-        .collect();
+    let mut text: String =
+        points.iter().map(|p| if definitions.binary_search(p).is_ok() { 'd' } else { ' ' }).collect();
     text.push(' ');
     let mut r = Restore { points, text, given: Vec::new() };
     let range = TextRange::default();

@@ -154,9 +154,7 @@ impl Restore {
                 let names = self.names(filled(names, "names", "Nonlocal")?, range)?;
                 Stmt::Nonlocal(ast::StmtNonlocal { node_index, range, names })
             }
-            ("Expr", [value]) => {
-                Stmt::Expr(ast::StmtExpr { node_index, range, value: self.boxed(value)? })
-            }
+            ("Expr", [value]) => Stmt::Expr(ast::StmtExpr { node_index, range, value: self.boxed(value)? }),
             ("Pass", _) => Stmt::Pass(ast::StmtPass { node_index, range }),
             ("Break", _) => Stmt::Break(ast::StmtBreak { node_index, range }),
             ("Continue", _) => Stmt::Continue(ast::StmtContinue { node_index, range }),

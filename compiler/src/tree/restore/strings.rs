@@ -27,11 +27,9 @@ impl Restore {
         let number = |value| Expr::NumberLiteral(ast::ExprNumberLiteral { node_index: NONE, range, value });
         Ok(match c {
             Const::None => Expr::NoneLiteral(ast::ExprNoneLiteral { node_index, range }),
-            Const::True | Const::False => Expr::BooleanLiteral(ast::ExprBooleanLiteral {
-                node_index,
-                range,
-                value: *c == Const::True,
-            }),
+            Const::True | Const::False => {
+                Expr::BooleanLiteral(ast::ExprBooleanLiteral { node_index, range, value: *c == Const::True })
+            }
             Const::Ellipsis => Expr::EllipsisLiteral(ast::ExprEllipsisLiteral { node_index, range }),
             Const::Int(_) | Const::BigInt { .. } => {
                 let value = constant::big(c).unwrap_or_default();
@@ -57,7 +55,8 @@ impl Restore {
                 }
                 self.text.push('"');
                 let at = TextRange::new(TextSize::new(start as u32), TextSize::new(self.text.len() as u32));
-                let text = points.iter().map(|&p| char::from_u32(p).unwrap_or('\u{fffd}')).collect::<String>();
+                let text =
+                    points.iter().map(|&p| char::from_u32(p).unwrap_or('\u{fffd}')).collect::<String>();
                 self.string(text.into(), range, at)
             }
             Const::Bytes(b) => {
@@ -113,9 +112,13 @@ impl Restore {
             };
             let range = self.range(node);
             out.push(match (node.kind, &*node.fields) {
-                ("Constant", [Field::Const(Const::Str(text)), _]) => InterpolatedStringElement::Literal(
-                    ast::InterpolatedStringLiteralElement { node_index: NONE, range, value: text.clone() },
-                ),
+                ("Constant", [Field::Const(Const::Str(text)), _]) => {
+                    InterpolatedStringElement::Literal(ast::InterpolatedStringLiteralElement {
+                        node_index: NONE,
+                        range,
+                        value: text.clone(),
+                    })
+                }
                 ("FormattedValue", [value, conversion, spec]) => {
                     self.interpolation(value, conversion, spec, range, None)?
                 }

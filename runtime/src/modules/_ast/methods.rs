@@ -55,11 +55,19 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
         let Some(name) = name.to_ref::<Str>() else { continue };
         if has(&fields, &name) {
             if !has(&remaining, &name) {
-                return Err(vm.type_error(format!("{class} got multiple values for argument '{}'", name.to_text())));
+                return Err(
+                    vm.type_error(format!("{class} got multiple values for argument '{}'", name.to_text()))
+                );
             }
             remaining.retain(|n| !n.same(&name));
         } else if !has(&attributes, &name) {
-            deprecated(vm, &format!("{class}.__init__ got an unexpected keyword argument '{}'. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.", name.to_text()))?;
+            deprecated(
+                vm,
+                &format!(
+                    "{class}.__init__ got an unexpected keyword argument '{}'. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.",
+                    name.to_text()
+                ),
+            )?;
         }
         vm.set_attr(&this, &name, v.clone())?;
     }
@@ -79,7 +87,13 @@ fn left_out(vm: &Vm, this: &Value, class: &str, name: &Ref<Str>, types: &Value) 
         None => None,
     };
     let Some(ty) = ty else {
-        return deprecated(vm, &format!("Field '{}' is missing from {class}._field_types. This will become an error in Python 3.15.", name.to_text()));
+        return deprecated(
+            vm,
+            &format!(
+                "Field '{}' is missing from {class}._field_types. This will become an error in Python 3.15.",
+                name.to_text()
+            ),
+        );
     };
     match &*vm.short_type_name(&ty) {
         "Union" => Ok(()),
@@ -90,7 +104,13 @@ fn left_out(vm: &Vm, this: &Value, class: &str, name: &Ref<Str>, types: &Value) 
             if context {
                 return vm.set_attr(this, name, singleton(vm, "Load")?);
             }
-            deprecated(vm, &format!("{class}.__init__ missing 1 required positional argument: '{}'. This will become an error in Python 3.15.", name.to_text()))
+            deprecated(
+                vm,
+                &format!(
+                    "{class}.__init__ missing 1 required positional argument: '{}'. This will become an error in Python 3.15.",
+                    name.to_text()
+                ),
+            )
         }
     }
 }
@@ -128,7 +148,11 @@ fn repr(vm: &Vm, v: &Value, depth: usize) -> PyResult<String> {
         let mut parts = Vec::new();
         for name in names(vm, v, "_fields")? {
             let Some(value) = vm.get_attr_opt(v, &name)? else {
-                return Err(vm.attribute_error(v, &name, format!("'{class}' object has no attribute '{}'", name.to_text())));
+                return Err(vm.attribute_error(
+                    v,
+                    &name,
+                    format!("'{class}' object has no attribute '{}'", name.to_text()),
+                ));
             };
             let text = if let Some(list) = value.as_::<List>() {
                 let items = list.items.borrow().clone();
@@ -180,14 +204,18 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
         if let Some(v) = given.map(|(_, v)| v.clone()).or(vm.get_attr_opt(&this, name)?) {
             kw.push((name.clone(), v));
         } else if has(&fields, name) {
-            return Err(vm.type_error(format!("{class}.__replace__ missing 1 keyword argument: '{}'.", name.to_text())));
+            return Err(vm.type_error(format!(
+                "{class}.__replace__ missing 1 keyword argument: '{}'.",
+                name.to_text()
+            )));
         }
     }
     for (name, _) in rest.kw() {
         let Some(name) = name.to_ref::<Str>() else { continue };
         if !has(&fields, &name) && !has(&attributes, &name) {
             return Err(vm.type_error(format!(
-                "{class}.__replace__ got an unexpected keyword argument '{}'.", name.to_text()
+                "{class}.__replace__ got an unexpected keyword argument '{}'.",
+                name.to_text()
             )));
         }
     }

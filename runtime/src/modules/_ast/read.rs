@@ -113,8 +113,9 @@ fn field(vm: &Vm, owner: &Value, class: &Class, def: &FieldDef) -> PyResult<Fiel
         return match def.many {
             Many::Optional => Ok(Field::None),
             Many::List | Many::OptionalList => Ok(Field::List(Vec::new())),
-            Many::One => Err(vm
-                .type_error(format!("required field \"{}\" missing from {}", def.name, class.name))),
+            Many::One => {
+                Err(vm.type_error(format!("required field \"{}\" missing from {}", def.name, class.name)))
+            }
         };
     };
     match def.many {

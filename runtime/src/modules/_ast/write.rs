@@ -36,9 +36,7 @@ fn value(vm: &Vm, field: &Field) -> PyResult {
     Ok(match field {
         Field::None => Value::NONE,
         Field::Node(node) => object(vm, node)?,
-        Field::List(items) => {
-            vm.list(items.iter().map(|i| value(vm, i)).collect::<PyResult<Vec<_>>>()?)
-        }
+        Field::List(items) => vm.list(items.iter().map(|i| value(vm, i)).collect::<PyResult<Vec<_>>>()?),
         Field::Name(text) => vm.intern(text).into(),
         Field::Int(n) => vm.int(*n),
         Field::Const(c) => vm.make_const(c.clone())?,

@@ -26,10 +26,7 @@ pub(super) fn register(vm: &Vm, args: Args) -> PyResult {
     ] {
         let Some(f) = args.some(i) else { continue };
         if vm.special(f, ouro_vm::core::special::Special::Call).is_none() {
-            return Err(vm.type_error(format!(
-                "'{name}' must be callable, not {}",
-                vm.type_name(f)
-            )));
+            return Err(vm.type_error(format!("'{name}' must be callable, not {}", vm.type_name(f))));
         }
         list.borrow_mut().push(f.clone());
     }

@@ -189,7 +189,11 @@ pub static FUNCTIONS: &[MethodDef] = &[
         use std::os::unix::process::ExitStatusExt;
         Ok(vm.int(i64::from(util::os(vm, code)?.into_raw())))
     }),
-    function("register_at_fork", "(*, before=None, after_in_child=None, after_in_parent=None)", super::at_fork::register),
+    function(
+        "register_at_fork",
+        "(*, before=None, after_in_child=None, after_in_parent=None)",
+        super::at_fork::register,
+    ),
     function("_inputhook", "()", |_, _| Ok(Value::NONE)),
     function("_is_inputhook_installed", "()", |_, _| Ok(Value::FALSE)),
 ];

@@ -262,9 +262,7 @@ pub fn posix_spawn(
                     *mode as libc::mode_t,
                 ),
                 FileAction::Close(fd) => libc::posix_spawn_file_actions_addclose(&mut files, *fd),
-                FileAction::Dup2(from, to) => {
-                    libc::posix_spawn_file_actions_adddup2(&mut files, *from, *to)
-                }
+                FileAction::Dup2(from, to) => libc::posix_spawn_file_actions_adddup2(&mut files, *from, *to),
             };
         }
         let mut flags = 0;
@@ -289,8 +287,7 @@ pub fn posix_spawn(
         libc::posix_spawnattr_setflags(&mut attrs, flags as libc::c_short);
         let mut pid = 0;
         let call = if search { libc::posix_spawnp } else { libc::posix_spawn };
-        let code =
-            call(&mut pid, path.as_ptr(), &files, &attrs, args.as_ptr().cast(), env.as_ptr().cast());
+        let code = call(&mut pid, path.as_ptr(), &files, &attrs, args.as_ptr().cast(), env.as_ptr().cast());
         libc::posix_spawn_file_actions_destroy(&mut files);
         libc::posix_spawnattr_destroy(&mut attrs);
         if code == 0 { Ok(pid) } else { Err(io::Error::from_raw_os_error(code)) }
