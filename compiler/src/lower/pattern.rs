@@ -390,7 +390,7 @@ impl<'a> Lower<'a> {
         let window = self.alloc_n(3);
         self.expr_into(&c.cls, window + 1)?;
         self.emit(pos, Op::Move, window, subject, 0);
-        let names = keywords.iter().map(|k| Const::Str(self.mangled(&k.attr.id).as_ref().into())).collect();
+        let names = keywords.iter().map(|k| Const::Str(k.attr.id.as_str().into())).collect();
         self.load_const(pos, window + 2, Const::Tuple(names));
         let values = window;
         self.emit(pos, Op::MatchClass, values, window, positional as u16);

@@ -9,6 +9,7 @@ pub mod _codecs;
 pub mod _collections;
 pub mod _contextvars;
 pub mod _csv;
+pub mod _datetime;
 pub mod _functools;
 pub mod _heapq;
 pub mod _json;
@@ -102,6 +103,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &_collections::MODULE,
     &signal::MODULE,
     &warnings::MODULE,
+    &_datetime::MODULE,
     &_functools::MODULE,
     &_operator::MODULE,
     &_queue::MODULE,

@@ -3,10 +3,15 @@
 //! `struct_seq!(STAT_RESULT, "os", "stat_result", ["st_mode", ...], ["st_atime", ...])` declares one:
 //! the visible fields, then those found by name only. `make` gives an instance.
 
-use ouro_vm::core::args::Args;
+use ouro_vm::core::args::{Args, CallArgs};
+use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, unary};
+use ouro_vm::core::exc::Exc;
+use ouro_vm::core::native::{
+    GetSetDef, MethodDef, TypeDef, del_attr, getter, method, new, raw_method, set_attr, unary,
+};
 use ouro_vm::core::object::{Payload, Ref};
+use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::{TypeObj, type_flags};
 use ouro_vm::core::value::Value;
@@ -67,14 +72,22 @@ pub const fn members<const N: usize>(names: &[&'static str; N]) -> [GetSetDef; N
 }
 
 pub static METHODS: &[MethodDef] = &[
-    new("($type, sequence, dict=None, /)", construct),
+    new("($type, sequence, dict=<unrepresentable>)", construct),
+    set_attr(set_attribute),
+    del_attr(set_attribute),
+    raw_method("__replace__", replace),
     unary("__repr__", repr),
     method("__reduce__", "($self, /)", |vm, args| {
         let items = match args[0].as_::<Tuple>() {
             Some(t) => vm.tuple(t.to_vec()).into(),
             None => Value::NONE,
         };
-        let rest = vm.tuple(vec![items, vm.dict().into()]).into();
+        let extra = vm.dict();
+        for name in hidden_names(vm, &vm.type_of(&args[0])) {
+            let value = vm.get_attr(&args[0], &name)?;
+            vm.dict_set(&extra, name.into(), value)?;
+        }
+        let rest = vm.tuple(vec![items, extra.into()]).into();
         Ok(vm.tuple(vec![vm.type_of(&args[0]).into(), rest]).into())
     }),
 ];
@@ -93,9 +106,17 @@ fn construct(vm: &Vm, args: Args) -> PyResult {
     let (visible, all) = counts(vm, &ty);
     let items = match vm.collect(&args[1]) {
         Ok(items) => items,
-        Err(_) => return Err(vm.type_error("constructor requires a sequence")),
+        Err(e) if e.is(vm, Exc::TypeError) => return Err(vm.type_error("constructor requires a sequence")),
+        Err(e) => return Err(e),
     };
     let name = Vm::def_of(&ty).map_or_else(|| ty.name_text(), |d| format!("{}.{}", d.module, d.name));
+    let by_name = match args.opt(2) {
+        None => vm.dict(),
+        Some(d) => match d.to_ref::<Dict>() {
+            Some(d) => d,
+            None => return Err(vm.type_error(format!("{name}() takes a dict as second arg, if any"))),
+        },
+    };
     if items.len() < visible || items.len() > all {
         let (bound, want) = match (visible == all, items.len() < visible) {
             (true, _) => ("", visible),
@@ -107,20 +128,81 @@ fn construct(vm: &Vm, args: Args) -> PyResult {
             items.len()
         )));
     }
-    build(vm, &ty, items, visible)
+    build(vm, &ty, &name, items, visible, &by_name)
 }
 
-fn build(vm: &Vm, ty: &Ref<TypeObj>, mut items: Vec<Value>, visible: usize) -> PyResult {
-    let extra = items.split_off(visible.min(items.len()));
-    let v: Value = vm.alloc(ty, Tuple::new_boxed(items)).into();
+/// Names of the fields that are no items.
+fn hidden_names(vm: &Vm, ty: &Ref<TypeObj>) -> Vec<Ref<Str>> {
     let names = vm.get_attr_str(&ty.value(), "__hidden_fields__").ok();
     let names = names.and_then(|n| n.as_::<Tuple>().map(|t| t.to_vec())).unwrap_or_default();
-    for (i, name) in names.iter().enumerate() {
-        if let Some(name) = ouro_vm::core::args::name_ref(name) {
-            vm.set_instance_attr(&v, &name, extra.get(i).cloned().unwrap_or(Value::NONE));
-        }
+    names.iter().filter_map(ouro_vm::core::args::name_ref).collect()
+}
+
+/// An instance; hidden fields that `items` has no value for are taken from `by_name`.
+fn build(
+    vm: &Vm,
+    ty: &Ref<TypeObj>,
+    type_name: &str,
+    mut items: Vec<Value>,
+    visible: usize,
+    by_name: &Dict,
+) -> PyResult {
+    let extra = items.split_off(visible.min(items.len()));
+    let v: Value = vm.alloc(ty, Tuple::new_boxed(items)).into();
+    let mut used = 0;
+    for (i, name) in hidden_names(vm, ty).iter().enumerate() {
+        let value = match extra.get(i) {
+            Some(value) => value.clone(),
+            None => match vm.dict_get(by_name, &name.value())? {
+                Some(value) => {
+                    used += 1;
+                    value
+                }
+                None => Value::NONE,
+            },
+        };
+        vm.set_instance_attr(&v, name, value);
+    }
+    if by_name.len() > used {
+        return Err(vm.type_error(format!("{type_name}() got duplicate or unexpected field name(s)")));
     }
     Ok(v)
+}
+
+/// Fields cannot be set.
+fn set_attribute(vm: &Vm, v: &Value, name: &Ref<Str>, value: Option<&Value>) -> PyResult<()> {
+    if hidden_names(vm, &vm.type_of(v)).iter().any(|n| n.to_text() == name.to_text()) {
+        return Err(vm.attribute_error(v, name, "readonly attribute"));
+    }
+    vm.generic_set_attr(v, name, value)
+}
+
+/// `__replace__(**changes)`.
+fn replace(vm: &Vm, args: CallArgs) -> PyResult {
+    let [this] = args.pos() else {
+        return Err(vm.type_error("__replace__() takes no positional arguments"));
+    };
+    let ty = vm.type_of(this);
+    let (visible, _) = counts(vm, &ty);
+    let shown = vm.get_attr_str(&ty.value(), "__match_args__")?;
+    let shown = shown.as_::<Tuple>().map(|t| t.to_vec()).unwrap_or_default();
+    let names: Vec<Ref<Str>> = shown.iter().filter_map(ouro_vm::core::args::name_ref).collect();
+    let names: Vec<Ref<Str>> = names.into_iter().chain(hidden_names(vm, &ty)).collect();
+    let mut left: Vec<(Value, Value)> = args.kw().map(|(n, v)| (n.clone(), v.clone())).collect();
+    let mut items = Vec::with_capacity(names.len());
+    for name in &names {
+        let given = left.iter().position(|(n, _)| n.as_::<Str>().is_some_and(|n| n.same(name)));
+        items.push(match given {
+            Some(i) => left.remove(i).1,
+            None => vm.get_attr(this, name)?,
+        });
+    }
+    if !left.is_empty() {
+        let unexpected = vm.list(left.into_iter().map(|(n, _)| n).collect());
+        let text = vm.repr(&unexpected)?;
+        return Err(vm.type_error(format!("Got unexpected field name(s): {}", text.to_text())));
+    }
+    build(vm, &ty, "", items, visible, &vm.dict())
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {

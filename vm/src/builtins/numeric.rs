@@ -34,8 +34,7 @@ fn chr(vm: &Vm, args: Args) -> PyResult {
     let n = vm.index(&args[0])?;
     match vm.small(&n) {
         Some(c @ 0..=0x10_ffff) => Ok(vm.char(c as u32).into()),
-        Some(_) => Err(vm.value_error("chr() arg not in range(0x110000)")),
-        None => Err(vm.overflow_error("Python int too large to convert to C int")),
+        _ => Err(vm.value_error("chr() arg not in range(0x110000)")),
     }
 }
 
@@ -68,7 +67,16 @@ fn ord(vm: &Vm, args: Args) -> PyResult {
 fn pow(vm: &Vm, args: Args) -> PyResult {
     let (base, exp) = (&args[0], &args[1]);
     let Some(modulus) = args.some(2) else { return vm.binary(BinOp::Pow, base, exp) };
-    for (v, which, rest) in [(base, Special::Pow, [exp, modulus]), (exp, Special::RPow, [base, modulus])] {
+    let forward = (base, Special::Pow, [exp, modulus]);
+    let reflected = (exp, Special::RPow, [base, modulus]);
+    let (tb, te) = (vm.type_of(base), vm.type_of(exp));
+    let same = |a: Option<Value>, b: Option<Value>| match (a, b) {
+        (Some(a), Some(b)) => a.is(&b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    let overrides = || !same(vm.special_of(&tb, Special::RPow), vm.special_of(&te, Special::RPow));
+    let first = !tb.is(&te) && te.is_subtype(&tb) && overrides();
+    for (v, which, rest) in if first { [reflected, forward] } else { [forward, reflected] } {
         let given = [rest[0].clone(), rest[1].clone()];
         if let Some(r) = vm.call_special(v, which, &given)?
             && !r.is_not_implemented()

@@ -114,6 +114,9 @@ fn count_error(vm: &Vm, func: &NativeFn, sig: &Signature, given: usize) -> Raise
         (sig.min_pos - skip.min(sig.min_pos), sig.max_pos - skip, given.saturating_sub(skip));
     if sig.simple {
         let message = match (min, max) {
+            (1, 2) if matches!(func.def.name, "__pow__" | "__rpow__" | "__ipow__") => {
+                format!("expected 1 or 2 arguments, got {given}")
+            }
             (0, 0) => format!("{}() takes no arguments ({given} given)", shown(func, true)),
             (1, 1) => format!("{}() takes exactly one argument ({given} given)", shown(func, true)),
             _ if min == max => {

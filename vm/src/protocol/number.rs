@@ -220,10 +220,27 @@ impl Vm {
                 .type_error(format!("'{}' object cannot be interpreted as an integer", self.type_name(v))));
         };
         let n = self.call_unary(&m, v)?;
+        if n.is_small_int() {
+            return Ok(n);
+        }
         match self.to_big(&n) {
+            Some(_) if !self.is_exact(&n, &self.types().int) => self.subclass_index(&n),
             Some(n) => Ok(self.big_int(n)),
             None => Err(self.type_error(format!("__index__ returned non-int (type {})", self.type_name(&n)))),
         }
+    }
+
+    /// `__index__` has returned an instance of a subclass of `int`.
+    #[cold]
+    fn subclass_index(&self, n: &Value) -> PyResult {
+        let message = self.str(&format!(
+            "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of \
+             int is deprecated, and may be removed in a future version of Python.",
+            self.type_name(n)
+        ));
+        let warn = self.import_module("_warnings").and_then(|m| self.get_attr_str(&m, "warn"))?;
+        self.call(&warn, &[message, self.exc_type(crate::core::exc::Exc::DeprecationWarning).value(), self.int(1)])?;
+        Ok(self.to_big(n).map_or(Value::NONE, |n| self.big_int(n)))
     }
 
     /// The value as an index: out of range raises `IndexError`.

@@ -89,6 +89,10 @@ fn module(_: &Vm, v: &Value) -> PyResult {
 fn qualname(vm: &Vm, v: &Value) -> PyResult {
     let name = native(v).name;
     let this = get_self(vm, v)?;
+    let owner = v.as_::<NativeFn>().and_then(|f| f.owner.clone());
+    if let (true, Some(owner)) = (this.is_none(), owner) {
+        return Ok(vm.str(&format!("{}.{name}", owner.qualname.borrow().to_text())));
+    }
     if this.is_none() || this.is_a::<Module>() {
         return Ok(vm.intern(name).into());
     }

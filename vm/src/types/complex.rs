@@ -193,7 +193,7 @@ pub fn try_complex(vm: &Vm, v: &Value) -> PyResult<Option<Complex>> {
     if !vm.is_exact(&z, &vm.types().complex) {
         let message = format!(
             "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass \
-             of complex is deprecated, and may not be supported in a future version of Python.",
+             of complex is deprecated, and may be removed in a future version of Python.",
             vm.type_name(&z)
         );
         warn::deprecated(vm, &message)?;

@@ -5,13 +5,14 @@ use crate::core::args::{Args, CallArgs, payload};
 use crate::core::descr::SlotMember;
 use crate::core::error::{PyResult, Raised};
 use crate::core::native::{
-    BoundNative, GetSet, GetSetDef, MethodDef, NativeFn, TypeDef, call, descr_delete, descr_get, descr_set,
+    BoundNative, GetSet, GetSetDef, MethodDef, MethodKind, NativeFn, TypeDef, call, descr_delete, descr_get, descr_set,
     getter, method, unary,
 };
 use crate::core::object::{Payload, Ref};
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use super::slot_docs::{NEW_DOC, slot_doc};
 use crate::protocol::attr::{read_slot, write_slot};
 
 macro_rules! native_fn_type {
@@ -55,7 +56,15 @@ static NATIVE_FN_ATTRS: &[GetSetDef] = &[
 
 /// `__doc__` of a native function.
 pub fn doc(vm: &Vm, def: &MethodDef) -> Value {
-    if def.doc.is_empty() { Value::NONE } else { vm.str(def.doc) }
+    if !def.doc.is_empty() {
+        return vm.str(def.doc);
+    }
+    let shared = match def.kind {
+        MethodKind::New => Some(NEW_DOC),
+        MethodKind::Method => slot_doc(def.name),
+        _ => None,
+    };
+    shared.map_or(Value::NONE, |doc| vm.str(doc))
 }
 
 /// `__text_signature__` of a native function.

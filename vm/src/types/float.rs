@@ -222,7 +222,7 @@ fn convert(vm: &Vm, x: &Value) -> PyResult<f64> {
         if !vm.is_exact(&f, &vm.types().float) {
             let message = format!(
                 "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict \
-                 subclass of float is deprecated, and may not be supported in a future version of Python.",
+                 subclass of float is deprecated, and may be removed in a future version of Python.",
                 vm.type_name(x),
                 vm.type_name(&f)
             );

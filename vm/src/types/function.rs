@@ -76,7 +76,7 @@ static ATTRS: &[GetSetDef] = &[
     ),
     getset("__annotations__", get_annotations, set_annotations),
     getset("__annotate__", |_, v| Ok(or_none(&this(v).annotate)), set_annotate),
-    getset("__dict__", super::object::get_dict, super::object::set_dict),
+    getset("__dict__", super::object::get_dict, super::object::replace_dict),
     getset(
         "__name__",
         |_, v| Ok(Value::from(&*this(v).name.borrow())),

@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use crate::core::args::{CallArgs, name_text};
 use crate::core::error::{PyResult, Raised};
 use crate::core::function::{Bytes, IntObj};
-use crate::core::native::MethodDef;
+use crate::core::native::{MethodDef, NativeFn};
 use crate::core::object::Ref;
 use crate::core::special::Special;
 use crate::core::str::Str;
@@ -198,7 +198,7 @@ pub fn to_int(vm: &Vm, x: &Value) -> PyResult {
                 if !n.is_small_int() && !vm.is_exact(&n, &vm.types().int) {
                     let message = format!(
                         "__int__ returned non-int (type {}).  The ability to return an instance of a strict \
-                         subclass of int is deprecated, and may not be supported in a future version of Python.",
+                         subclass of int is deprecated, and may be removed in a future version of Python.",
                         vm.type_name(&n)
                     );
                     super::warn::deprecated(vm, &message)?;
@@ -235,7 +235,7 @@ pub const fn raw_new(sig: &'static str, f: fn(&Vm, CallArgs) -> PyResult) -> Met
 /// The one optional positional argument of `bool()` and `float()`.
 pub fn at_most_one<'a>(vm: &Vm, args: CallArgs<'a>, name: &str) -> PyResult<(&'a Value, Option<&'a Value>)> {
     let pos = args.pos();
-    if !args.names().is_empty() && vm.is_plain_type_name(&pos[0], name) {
+    if !args.names().is_empty() && (vm.is_plain_type_name(&pos[0], name) || vm.inherits_init(&pos[0])) {
         return Err(vm.type_error(format!("{name}() takes no keyword arguments")));
     }
     if pos.len() > 2 {
@@ -245,6 +245,13 @@ pub fn at_most_one<'a>(vm: &Vm, args: CallArgs<'a>, name: &str) -> PyResult<(&'a
 }
 
 impl Vm {
+    /// Whether instances of `cls` are initialised by `object`.
+    fn inherits_init(&self, cls: &Value) -> bool {
+        let init = cls.to_ref::<TypeObj>().and_then(|t| self.special_of(&t, Special::Init));
+        init.and_then(|i| i.as_::<NativeFn>().and_then(|n| n.owner.clone()))
+            .is_some_and(|o| o.is(&self.types().object))
+    }
+
     /// Whether `cls` is the builtin type of this name and not a subclass.
     fn is_plain_type_name(&self, cls: &Value, name: &str) -> bool {
         cls.as_::<TypeObj>().is_some_and(|t| !t.is_heap_type() && t.name_text() == name)

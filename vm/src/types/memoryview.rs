@@ -153,7 +153,9 @@ static METHODS: &[MethodDef] = &[
     method("cast", "($self, /, format, shape=<unrepresentable>)", cast)
         .doc("Cast a memoryview to a new format or shape."),
     method("hex", "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", |vm, a| {
-        let data = gather(&live(vm, &a[0])?.info);
+        // The memory stays while separators are asked for.
+        let held = vm.buffer(&a[0])?;
+        let data = gather(&held.info);
         super::byteslike::convert::hex_method(vm, a, &data)
     })
     .doc("Return the data in the buffer as a str of hexadecimal numbers.\n\n  sep\n    An optional single character or byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count from the\n    right, negative values count from the left.\n\nExample:\n>>> value = memoryview(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'"),
@@ -523,6 +525,7 @@ fn hash_of(vm: &Vm, v: &Value) -> PyResult<i64> {
     }
     let owner = view.managed.borrow().as_ref().and_then(|m| m.owner.borrow().clone());
     if let Some(owner) = owner {
+        let _held = vm.buffer(v)?;
         vm.hash(&owner)?;
     }
     let h = hash_bytes(&gather(&view.info), vm.hash_seed());

@@ -48,6 +48,7 @@ pub mod shared;
 pub mod simple_namespace;
 pub mod singletons;
 pub mod slice;
+pub mod slot_docs;
 pub mod slots;
 pub mod sort;
 pub mod str;

@@ -47,8 +47,8 @@ static METHODS: &[MethodDef] = &[
     binary("__gt__", |_, _, _| Ok(Value::NOT_IMPLEMENTED)),
     binary("__ge__", |_, _, _| Ok(Value::NOT_IMPLEMENTED)),
     get_attr(Vm::generic_get_attr),
-    set_attr(Vm::generic_set_attr),
-    del_attr(Vm::generic_set_attr),
+    set_attr(set_attribute),
+    del_attr(set_attribute),
     method("__reduce_ex__", "($self, protocol, /)", reduce_ex).doc("Helper for pickle."),
     method("__reduce__", "($self, /)", |vm, args| reduce_old(vm, &args[0], 0)).doc("Helper for pickle."),
     method("__getstate__", "($self, /)", |vm, args| default_state(vm, &args[0], false))
@@ -240,6 +240,23 @@ pub fn object_dict(vm: &Vm, v: &Value) -> Option<Ref<Dict>> {
     match v.as_::<Module>() {
         Some(m) => Some(m.dict.clone()),
         None => vm.instance_dict(v),
+    }
+}
+
+/// `object.__setattr__` and `__delattr__`, which classes must not be changed by.
+fn set_attribute(vm: &Vm, v: &Value, name: &Ref<Str>, value: Option<&Value>) -> PyResult<()> {
+    if v.is_a::<TypeObj>() {
+        let which = if value.is_some() { "__setattr__" } else { "__delattr__" };
+        return Err(vm.type_error(format!("can't apply this {which} to {} object", vm.type_name(v))));
+    }
+    vm.generic_set_attr(v, name, value)
+}
+
+/// Replaces the `__dict__` of a function or exception, which always have one.
+pub fn replace_dict(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
+    match value {
+        None => Err(vm.type_error("cannot delete __dict__")),
+        value => set_dict(vm, v, value),
     }
 }
 

@@ -109,7 +109,7 @@ fn hash_tuple(vm: &Vm, v: &Value) -> PyResult<i64> {
     if known != 0 {
         return Ok(known);
     }
-    let _level = vm.enter_recursive(" while hashing an object")?;
+    let _level = vm.enter_recursive(" while hashing a tuple")?;
     let mut acc = SequenceHash::default();
     for item in tuple.iter() {
         acc.add(vm.hash(item)?);

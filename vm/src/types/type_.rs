@@ -604,7 +604,12 @@ fn flags(ty: &TypeObj) -> i64 {
     let has = |flag: u32, n: u32| bit(ty.has_flag(flag), n);
     let kind = |vt: &'static crate::core::object::PayloadVTable, n: u32| bit(std::ptr::eq(ty.vt, vt), n);
     READY
-        | if ty.is_heap_type() { HEAP } else { IMMUTABLE }
+        // The types of modules are made at run time, but nobody may change them.
+        | match ty.def {
+            _ if ty.is_heap_type() => HEAP,
+            Some(def) if !matches!(def.module, "builtins" | "sys") => HEAP | IMMUTABLE,
+            _ => IMMUTABLE,
+        }
         | has(tf::BASE, 10)
         | has(tf::ABSTRACT, 20)
         | has(tf::SEQUENCE, 5)

@@ -227,9 +227,10 @@ fn allocate(
     dict: Ref<Dict>,
 ) -> PyResult<Ref<TypeObj>> {
     let mut flags = tf::HEAP | tf::BASE | base.flags.get() & INHERITED;
-    for b in bases {
-        flags |= b.flags.get() & (tf::SEQUENCE | tf::MAPPING);
-    }
+    let patterns = tf::SEQUENCE | tf::MAPPING;
+    flags &= !patterns;
+    // The first base that says what patterns it matches decides.
+    flags |= bases.iter().map(|b| b.flags.get() & patterns).find(|&f| f != 0).unwrap_or(0);
     if plan.add_dict {
         flags |= tf::HAS_DICT;
     }

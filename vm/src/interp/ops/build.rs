@@ -215,13 +215,12 @@ pub fn map_merge(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     }
     let d = dict_of(r, i.a);
     merge(vm, &d, &source, |k| {
-        let Some(name) = k.as_::<Str>() else { return Err(vm.type_error("keywords must be strings")) };
         match vm.dict_get(&d, k)? {
             None => Ok(()),
             Some(_) => Err(vm.type_error(format!(
                 "{} got multiple values for keyword argument '{}'",
                 super::call::callee_name(vm, &callee)?,
-                name.to_text()
+                vm.str_of(k)?.to_text()
             ))),
         }
     })?;

@@ -40,7 +40,7 @@ pub static METHODS: &[MethodDef] = &[
 ];
 
 pub static ATTRS: &[GetSetDef] = &[
-    getset("__dict__", crate::types::object::get_dict, crate::types::object::set_dict),
+    getset("__dict__", crate::types::object::get_dict, crate::types::object::replace_dict),
     getset("args", |_, v| Ok(this(v).args.borrow().clone()), set_args),
     getset(
         "__traceback__",
