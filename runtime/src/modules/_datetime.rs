@@ -8,9 +8,8 @@ use super::util;
 const NAMES: &[&str] =
     &["date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"];
 
-pub static MODULE: ModuleDef = ModuleDef::new("_datetime", &[])
-    .doc("The classes of module datetime, in Python.")
-    .init(|vm, module| {
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_datetime", &[]).doc("The classes of module datetime, in Python.").init(|vm, module| {
         for name in NAMES {
             let value = util::imported(vm, "_pydatetime", name)?;
             vm.set_name(&module.dict, name, value);

@@ -239,7 +239,10 @@ impl Vm {
             self.type_name(n)
         ));
         let warn = self.import_module("_warnings").and_then(|m| self.get_attr_str(&m, "warn"))?;
-        self.call(&warn, &[message, self.exc_type(crate::core::exc::Exc::DeprecationWarning).value(), self.int(1)])?;
+        self.call(
+            &warn,
+            &[message, self.exc_type(crate::core::exc::Exc::DeprecationWarning).value(), self.int(1)],
+        )?;
         Ok(self.to_big(n).map_or(Value::NONE, |n| self.big_int(n)))
     }
 

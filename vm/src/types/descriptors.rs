@@ -1,18 +1,18 @@
 //! Native methods and attributes as objects: `method_descriptor`, `wrapper_descriptor`,
 //! `classmethod_descriptor`, `getset_descriptor`, `member_descriptor`.
 
+use super::slot_docs::{NEW_DOC, slot_doc};
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::descr::SlotMember;
 use crate::core::error::{PyResult, Raised};
 use crate::core::native::{
-    BoundNative, GetSet, GetSetDef, MethodDef, MethodKind, NativeFn, TypeDef, call, descr_delete, descr_get, descr_set,
-    getter, method, unary,
+    BoundNative, GetSet, GetSetDef, MethodDef, MethodKind, NativeFn, TypeDef, call, descr_delete, descr_get,
+    descr_set, getter, method, unary,
 };
 use crate::core::object::{Payload, Ref};
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use super::slot_docs::{NEW_DOC, slot_doc};
 use crate::protocol::attr::{read_slot, write_slot};
 
 macro_rules! native_fn_type {

@@ -114,7 +114,9 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
     // A class with its own `__new__` may have parameters of its own.
     let ty = vm.type_of(this);
     let own_new = !args.names().is_empty()
-        && vm.special_of(&ty, crate::core::special::Special::New).is_some_and(|n| !n.is_a::<crate::core::native::NativeFn>());
+        && vm
+            .special_of(&ty, crate::core::special::Special::New)
+            .is_some_and(|n| !n.is_a::<crate::core::native::NativeFn>());
     let args = if own_new { CallArgs::positional(args.pos()) } else { args };
     check_args(vm, &args, "list", 0, 1)?;
     let this = &args.pos()[0];

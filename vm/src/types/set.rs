@@ -6,7 +6,9 @@ use crate::core::args::{Args, CallArgs, payload};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
-use crate::core::native::{MethodDef, NativeFn, TypeDef, binary, contains, hash, len, method, next, raw_method, unary};
+use crate::core::native::{
+    MethodDef, NativeFn, TypeDef, binary, contains, hash, len, method, next, raw_method, unary,
+};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::value::Value;
@@ -433,7 +435,8 @@ fn new_frozenset(vm: &Vm, args: CallArgs) -> PyResult {
         .special_of(&cls, crate::core::special::Special::Init)
         .and_then(|i| i.as_::<NativeFn>().and_then(|n| n.owner.clone()))
         .is_none_or(|o| !o.is(&vm.types().object));
-    let args = if exact || !own_init || args.names().is_empty() { args } else { CallArgs::positional(args.pos()) };
+    let args =
+        if exact || !own_init || args.names().is_empty() { args } else { CallArgs::positional(args.pos()) };
     check_args(vm, &args, "frozenset", 0, 1)?;
     let source = args.pos().get(1);
     if let Some(source) = source

@@ -214,15 +214,13 @@ pub fn map_merge(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         )));
     }
     let d = dict_of(r, i.a);
-    merge(vm, &d, &source, |k| {
-        match vm.dict_get(&d, k)? {
-            None => Ok(()),
-            Some(_) => Err(vm.type_error(format!(
-                "{} got multiple values for keyword argument '{}'",
-                super::call::callee_name(vm, &callee)?,
-                vm.str_of(k)?.to_text()
-            ))),
-        }
+    merge(vm, &d, &source, |k| match vm.dict_get(&d, k)? {
+        None => Ok(()),
+        Some(_) => Err(vm.type_error(format!(
+            "{} got multiple values for keyword argument '{}'",
+            super::call::callee_name(vm, &callee)?,
+            vm.str_of(k)?.to_text()
+        ))),
     })?;
     kill_b(vm, r, i);
     Ok(())
