@@ -143,6 +143,7 @@ impl Interpreter {
         ouro_vm::types::bootstrap::bootstrap(&vm);
         vm.install_hooks(ouro_vm::interp::HOOKS);
         vm.install_interrupt(interrupt);
+        vm.install_unraisable(hooks::unraisable);
         gil::of(&vm);
         let main = vm.dict();
         let interpreter = Interpreter { vm, _thread: thread, main };

@@ -214,7 +214,8 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     for (item, g) in items.iter().zip(def.getset) {
         parts.push(format!("{}={}", g.name, vm.repr(item)?.to_text()));
     }
-    Ok(vm.str(&format!("{}.{}({})", def.module, def.name, parts.join(", "))))
+    let module = if def.module == "builtins" { String::new() } else { format!("{}.", def.module) };
+    Ok(vm.str(&format!("{module}{}({})", def.name, parts.join(", "))))
 }
 
 /// Makes the type.

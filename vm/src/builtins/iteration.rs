@@ -258,7 +258,14 @@ impl AnextDefault {
         if let Some(it) = &*self.iter.borrow() {
             return Ok(it.clone());
         }
-        let it = (vm.hooks().awaitable_iter)(vm, &self.awaitable)?;
+        let mut it = (vm.hooks().awaitable_iter)(vm, &self.awaitable)?;
+        // Of awaitables' iterators only coroutines are none.
+        if vm.special(&it, Special::Next).is_none() {
+            it = match vm.call_special(&it, Special::Await, &[])? {
+                Some(wrapper) if vm.special(&wrapper, Special::Next).is_some() => wrapper,
+                _ => return Err(vm.type_error("__await__ must return an iterable")),
+            };
+        }
         *self.iter.borrow_mut() = Some(it.clone());
         Ok(it)
     }

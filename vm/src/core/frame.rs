@@ -153,9 +153,15 @@ impl Trace for FrameObj {
     }
 
     fn clear(&self) {
-        let old =
-            (self.back.take(), self.saved.take(), self.locals.take(), self.trace.take(), self.extra.take());
+        super::function::drop_reversed(self.saved.take());
+        let old = (self.back.take(), self.locals.take(), self.trace.take(), self.extra.take());
         drop(old);
+    }
+}
+
+impl Drop for FrameObj {
+    fn drop(&mut self) {
+        super::function::drop_reversed(std::mem::take(self.saved.get_mut()));
     }
 }
 

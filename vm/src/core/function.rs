@@ -187,8 +187,20 @@ impl Trace for List {
         unsafe { &*self.items.as_ptr() }.iter().for_each(visit);
     }
     fn clear(&self) {
-        let old = self.items.take();
-        drop(old);
+        drop_reversed(self.items.take());
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        drop_reversed(std::mem::take(self.items.get_mut()));
+    }
+}
+
+/// Drops the last item first, as lists, tuples and frames do.
+pub fn drop_reversed<T>(mut items: Vec<T>) {
+    while let Some(last) = items.pop() {
+        drop(last);
     }
 }
 

@@ -200,7 +200,7 @@ unsafe fn drop_registers(frame: *mut Frame, n: u16) {
     // SAFETY: by contract.
     unsafe {
         let regs = Frame::regs(frame);
-        for i in 0..n as usize {
+        for i in (0..n as usize).rev() {
             drop((*regs.add(i)).take());
         }
     }

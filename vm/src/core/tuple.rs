@@ -66,13 +66,16 @@ impl Trace for Tuple {
 
 impl Drop for Tuple {
     fn drop(&mut self) {
-        let items = std::ptr::slice_from_raw_parts_mut(self.items.get(), self.len.get());
-        // SAFETY: the items are owned here; a block of its own came from a boxed slice.
+        let (items, len) = (self.items.get(), self.len.get());
+        // SAFETY: the items are owned here, and dropped once each, the last one first; a block of
+        // its own came from a boxed slice.
         unsafe {
-            if self.inline {
-                std::ptr::drop_in_place(items);
-            } else {
-                drop(Box::from_raw(items));
+            for i in (0..len).rev() {
+                std::ptr::drop_in_place(items.add(i));
+            }
+            if !self.inline {
+                let block = std::ptr::slice_from_raw_parts_mut(items.cast(), len);
+                drop(Box::<[std::mem::MaybeUninit<Value>]>::from_raw(block));
             }
         }
     }

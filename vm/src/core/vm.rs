@@ -44,6 +44,8 @@ pub struct Hooks {
     pub is_running: fn(&Generator) -> bool,
     /// What a suspended generator awaits.
     pub awaiting: fn(&Generator) -> Option<Value>,
+    /// What happens when a generator, coroutine or async generator is dropped.
+    pub finalize: fn(&Vm, &Ref<Generator>),
     /// Calls the hooks of `sys.set_asyncgen_hooks` if this is the first iteration.
     pub first_iteration: fn(&Vm, &Ref<Generator>) -> PyResult<()>,
     /// The `frame` object of the `n`th frame from the innermost one.
@@ -62,6 +64,9 @@ pub type Importer = fn(&Vm, &Ref<Str>, Option<&Value>, Option<&Value>, i64) -> P
 /// Handles the bits `SIGNAL`, `SWITCH` and `PENDING` of the safepoint word, which the interpreter
 /// passes on; installed by the runtime.
 pub type Interrupt = fn(&Vm, u32) -> PyResult<()>;
+
+/// Reports an exception that nobody can catch; installed by the runtime.
+pub type Unraisable = fn(&Vm, super::error::Raised, &str, Option<&Value>);
 
 /// What a suspended frame is resumed with.
 pub enum Resume {
@@ -125,6 +130,7 @@ pub struct Vm {
     hooks: OnceCell<Hooks>,
     importer: OnceCell<Importer>,
     interrupt: OnceCell<Interrupt>,
+    unraisable: OnceCell<Unraisable>,
     host: Box<dyn Host>,
     thread: Cell<*const Thread>,
     interned: RefCell<HashMap<Box<str>, Ref<Str>>>,
@@ -166,6 +172,7 @@ impl Vm {
             hooks: OnceCell::new(),
             importer: OnceCell::new(),
             interrupt: OnceCell::new(),
+            unraisable: OnceCell::new(),
             hash_seed: host.hash_seed(),
             host,
             thread: Cell::new(std::ptr::null()),
@@ -231,6 +238,16 @@ impl Vm {
     #[inline]
     pub fn importer(&self) -> Option<Importer> {
         self.importer.get().copied()
+    }
+
+    /// Installs what reports exceptions that nobody can catch. The first call counts.
+    pub fn install_unraisable(&self, report: Unraisable) {
+        let _ = self.unraisable.set(report);
+    }
+
+    /// What reports exceptions that nobody can catch.
+    pub fn unraisable_reporter(&self) -> Option<Unraisable> {
+        self.unraisable.get().copied()
     }
 
     /// Installs what handles signals, lock hand-over and pending calls. The first call counts.

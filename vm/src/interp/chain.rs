@@ -133,7 +133,7 @@ pub fn deliver(vm: &Vm, leaf: *mut Frame, v: Value) -> PyResult<Next> {
     let created = g.data.state.replace(GenState::Running) == GenState::Created;
     if created {
         // SAFETY: as above.
-        return Ok(Next::Run(leaf, unsafe { (*leaf).pc.get() }));
+        return Ok(Next::Run(leaf, unsafe { (*leaf).pc.get().add(1) }));
     }
     let i = at(leaf);
     match i.op {
@@ -220,10 +220,11 @@ fn step_foreign(vm: &Vm, it: &Value, v: Value) -> PyResult<Yielded> {
         };
         match next.as_::<NativeFn>().map(|n| n.def.imp) {
             Some(NativeImpl::Next(f)) => {
-                return Ok(match f(vm, it)? {
-                    Some(v) => Yielded::Yield(v),
-                    None => Yielded::Return(Value::NONE),
-                });
+                return match f(vm, it) {
+                    Ok(Some(v)) => Ok(Yielded::Yield(v)),
+                    Ok(None) => Ok(Yielded::Return(Value::NONE)),
+                    Err(e) => vm.stop_value(e).map(Yielded::Return),
+                };
             }
             _ => vm.call_unbound(&next, it, crate::core::args::CallArgs::EMPTY),
         }
@@ -298,6 +299,24 @@ pub fn enter_send(vm: &Vm, g: &Obj<Generator>, v: Value) -> PyResult<*mut Frame>
     // SAFETY: the frame is the one to go on with.
     unsafe { (*frame).pc.set(pc) };
     Ok(frame)
+}
+
+/// A frame cannot be given the exception meant for the iterator it delegates to: it stays
+/// suspended, and `raised` goes to whoever resumed its chain, or awaits it.
+#[cold]
+pub fn refuse(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
+    // SAFETY: the frame is alive and the innermost one.
+    unsafe {
+        let g = generator_of(frame);
+        g.data.state.set(GenState::Suspended);
+        if (*frame).kind == FrameKind::Child {
+            let prev = unlink(vm, frame);
+            return super::unwind::unwind(vm, prev, raised);
+        }
+        g.data.leaf.set(frame);
+        leave_root(vm, &g.data, frame);
+    }
+    Err(raised)
 }
 
 /// An async generator run by `async for` of the frame before gives it an item.

@@ -12,19 +12,23 @@ use crate::core::vm::Vm;
 
 /// Runs everything in the finaliser queue, and what that adds to it.
 pub fn run_queue(vm: &Vm) {
-    while vm.heap().has_queue() {
-        for f in vm.heap().take_queue() {
-            match f {
-                Finalizer::Object(v) => finalize(vm, v),
-                Finalizer::Callback(weak) => {
-                    let callback = weak.take_callback();
-                    if let Some(callback) = callback
-                        && let Err(e) = vm.call(&callback, &[weak.value()])
-                    {
-                        vm.unraisable(e, "Exception ignored while calling weakref callback", Some(&callback));
-                    }
+    // What dies with an object comes before the objects that were queued behind it.
+    let mut waiting: Vec<Finalizer> = Vec::new();
+    loop {
+        if vm.heap().has_queue() {
+            waiting.extend(vm.heap().take_queue().into_iter().rev());
+        }
+        match waiting.pop() {
+            Some(Finalizer::Object(v)) => finalize(vm, v),
+            Some(Finalizer::Callback(weak)) => {
+                let callback = weak.take_callback();
+                if let Some(callback) = callback
+                    && let Err(e) = vm.call(&callback, &[weak.value()])
+                {
+                    vm.unraisable(e, "Exception ignored while calling weakref callback", Some(&callback));
                 }
             }
+            None => return,
         }
     }
 }
@@ -49,12 +53,19 @@ fn finalize(vm: &Vm, v: Value) {
     }
 }
 
-fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
+/// What the death of an operand has queued is run after the operation.
+#[inline(always)]
+pub fn after(vm: &Vm) {
+    if vm.heap().has_queue() {
+        run_queue(vm);
+    }
+}
+
+/// `__del__` of generators, coroutines and async generators.
+pub fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
     if g.kind == GenKind::Coroutine && g.state.get() == GenState::Created {
         g.state.set(GenState::Finished);
-        if let Err(e) = super::origin::warn_never_awaited(vm, g) {
-            vm.unraisable(e, "Exception ignored in", Some(&g.value()));
-        }
+        super::origin::warn_never_awaited(vm, g);
         g.drop_frame();
         return;
     }
@@ -62,13 +73,13 @@ fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
         let finalizer = if g.closed.get() { None } else { g.finalizer() };
         if let Some(finalizer) = finalizer {
             if let Err(e) = vm.call(&finalizer, &[g.value()]) {
-                vm.unraisable(e, "Exception ignored in", Some(&g.value()));
+                vm.unraisable(e, "Exception ignored while closing generator", Some(&g.value()));
             }
             return;
         }
     }
     if let Err(e) = super::generator::close(vm, g) {
-        vm.unraisable(e, "Exception ignored in", Some(&g.value()));
+        vm.unraisable(e, "Exception ignored while closing generator", Some(&g.value()));
     }
 }
 

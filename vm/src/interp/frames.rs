@@ -82,7 +82,7 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
         let regs = Regs::of(frame);
         let code = (*frame).code;
         debug_assert!((n..code.hot.nregs).all(|i| regs.opt(i).is_none()));
-        for i in 0..n {
+        for i in (0..n).rev() {
             drop_word(vm, regs.take_opt(i));
         }
         let prev = (*frame).prev.get();
@@ -273,7 +273,6 @@ fn new_generator(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: GenKind) -> 
             regs.at(i).write(None);
         }
         (*frame).generator.set(obj);
-        (*frame).pc.set((*frame).pc.get().add(1));
         (*obj).data.frame.set(frame);
         Ref::from_raw(obj)
     };

@@ -97,6 +97,7 @@ pub const HOOKS: crate::core::vm::Hooks = crate::core::vm::Hooks {
     awaitable_iter: ops::suspend::awaitable_iter,
     is_running: chain::is_running,
     awaiting: |g| if g.frame.get().is_null() { None } else { chain::delegate_of(g.frame.get()) },
+    finalize: finalize::finalize_generator,
     first_iteration: chain::first_iteration,
     get_frame: |vm, n| {
         let mut frame = vm.thread().frame.get();

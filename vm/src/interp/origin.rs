@@ -1,11 +1,13 @@
 //! `sys.set_coroutine_origin_tracking_depth`, and the warning about coroutines that were never
 //! awaited.
 
-use crate::core::error::PyResult;
+use crate::core::error::Raised;
+use crate::core::exc::Exc;
 use crate::core::generator::Generator;
 use crate::core::object::Ref;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::types::warn;
 
 /// Notes where a coroutine was made, if that is asked for.
 #[inline]
@@ -31,21 +33,27 @@ fn record(vm: &Vm, g: &Ref<Generator>) {
     g.with_extra(|x| x.origin = Some(origin));
 }
 
-/// `RuntimeWarning: coroutine 'x' was never awaited`.
-pub fn warn_never_awaited(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
-    let warnings =
-        vm.modules.get().and_then(|m| vm.get_name(m, "_warnings").or_else(|| vm.get_name(m, "warnings")));
-    let Some(warnings) = warnings else { return Ok(()) };
-    let full = vm.modules.get().and_then(|m| vm.get_name(m, "warnings"));
-    let helper = match &full {
-        Some(m) => vm.get_attr_opt(m, &vm.intern("_warn_unawaited_coroutine"))?,
-        None => None,
-    };
-    if let Some(helper) = helper {
-        return vm.call(&helper, &[g.value()]).map(drop);
+/// `RuntimeWarning: coroutine 'x' was never awaited`, through `warnings`, which knows the place
+/// where the coroutine was made.
+pub fn warn_never_awaited(vm: &Vm, g: &Ref<Generator>) {
+    let helper = vm.import_module("warnings").ok().and_then(|m| {
+        vm.get_attr_opt(&m, &vm.intern("_warn_unawaited_coroutine")).ok().flatten()
+    });
+    let mut warned = false;
+    if let Some(helper) = helper
+        && let Err(e) = vm.call(&helper, &[g.value()]).inspect(|_| warned = true)
+    {
+        warned = e.is(vm, Exc::RuntimeWarning);
+        unraisable(vm, e, g);
     }
-    let message = vm.str(&format!("coroutine '{}' was never awaited", g.qualname.borrow().to_text()));
-    let category = vm.exc_type(crate::core::exc::Exc::RuntimeWarning).value();
-    let warn = vm.get_attr_str(&warnings, "warn")?;
-    vm.call(&warn, &[message, category]).map(drop)
+    if !warned {
+        let text = format!("coroutine '{}' was never awaited", g.qualname.borrow().to_text());
+        if let Err(e) = warn::issue_about(vm, Exc::RuntimeWarning, &text, &g.value()) {
+            unraisable(vm, e, g);
+        }
+    }
+}
+
+fn unraisable(vm: &Vm, e: Raised, g: &Ref<Generator>) {
+    vm.unraisable(e, "Exception ignored while finalizing coroutine", Some(&g.value()));
 }

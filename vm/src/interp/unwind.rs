@@ -32,6 +32,9 @@ pub fn add_traceback(vm: &Vm, frame: *mut Frame, raised: &Raised) {
 pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Next> {
     let thread = vm.thread();
     thread.frame.set(frame);
+    if vm.heap().has_queue() {
+        super::finalize::run_queue(vm);
+    }
     if let Some(exc) = raised.0.as_::<ExcObj>()
         && exc.traceback.borrow().is_none()
         && exc.context.borrow().is_none()
@@ -42,9 +45,7 @@ pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Ne
     loop {
         // SAFETY: the frame is alive; its pc points into its code.
         let (i, index) = unsafe { (*(*frame).pc.get(), (*frame).index()) };
-        // Raising again what is being handled leaves the traceback as it is.
-        let again = i.op == Op::Rethrow || i.op == Op::Reraise && handled(vm).is_some();
-        if !again {
+        if !is_reraise(vm, i.op, &raised) {
             add_traceback(vm, frame, &raised);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
@@ -55,7 +56,7 @@ pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Ne
         let code = unsafe { &(*frame).code };
         if let Some(h) = code.handler(index).copied() {
             let r = Regs::of(frame);
-            for t in h.keep..code.src.nregs {
+            for t in (h.keep..code.src.nregs).rev() {
                 if t >= code.src.first_temp {
                     r.clear(vm, t);
                 }
@@ -98,13 +99,25 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     match throw_foreign(vm, &it, raised) {
         Ok(Thrown::Yield(v)) => Ok(chain::suspend(vm, leaf, v, false)),
         Ok(Thrown::Return(v)) => Ok(chain::delegated(vm, leaf, v)),
+        Ok(Thrown::Refused(e)) => chain::refuse(vm, leaf, e),
         Err(e) => unwind(vm, leaf, e),
+    }
+}
+
+/// Whether an exception goes on that has been in this frame before: no new traceback entry.
+fn is_reraise(vm: &Vm, op: Op, raised: &Raised) -> bool {
+    match op {
+        Op::Rethrow => true,
+        Op::Reraise => handled(vm).is_some_and(|h| h.is(&raised.0)),
+        _ => false,
     }
 }
 
 enum Thrown {
     Yield(Value),
     Return(Value),
+    /// The lookup of `throw` itself has failed: the frame stays where it is.
+    Refused(Raised),
 }
 
 fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
@@ -119,7 +132,11 @@ fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
         }
         return Err(raised);
     }
-    let Some(throw) = vm.get_attr_opt(it, &vm.names().throw)? else { return Err(raised) };
+    let throw = match vm.get_attr_opt(it, &vm.names().throw) {
+        Ok(Some(throw)) => throw,
+        Ok(None) => return Err(raised),
+        Err(e) => return Ok(Thrown::Refused(e)),
+    };
     match vm.call(&throw, &[raised.0]) {
         Ok(v) => Ok(Thrown::Yield(v)),
         Err(e) => vm.stop_value(e).map(Thrown::Return),

@@ -124,7 +124,10 @@ impl Vm {
         if let Some(native) = method.as_::<NativeFn>()
             && let NativeImpl::Next(f) = native.def.imp
         {
-            return f(self, it);
+            return match f(self, it) {
+                Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
+                other => other,
+            };
         }
         match self.call_unbound(&method, it, CallArgs::EMPTY) {
             Ok(v) => Ok(Some(v)),

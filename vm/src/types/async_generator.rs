@@ -2,11 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::core::args::{Args, payload};
+use crate::core::args::{CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
 use crate::core::generator::{GenState, Generator};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, unary};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, raw_method, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -27,8 +27,8 @@ enum State {
 enum Action {
     /// `__anext__()` and `asend(v)`.
     Send(Value),
-    /// `athrow(...)`.
-    Throw(Raised),
+    /// `athrow(...)`, with its arguments.
+    Throw(Vec<Value>),
     /// `aclose()`.
     Close,
 }
@@ -46,11 +46,15 @@ impl Trace for Step {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.generator.with_value(&mut *visit);
         match &*self.action.borrow() {
-            Action::Send(v) | Action::Throw(Raised(v)) => visit(v),
+            Action::Send(v) => visit(v),
+            Action::Throw(args) => args.iter().for_each(visit),
             Action::Close => {}
         }
     }
     fn clear(&self) {}
+    fn finalizes(&self) -> bool {
+        self.state.get() == State::Init
+    }
 }
 
 /// The same payload under the name `async_generator_athrow`.
@@ -63,6 +67,9 @@ impl Trace for ThrowStep {
         self.0.traverse(visit);
     }
     fn clear(&self) {}
+    fn finalizes(&self) -> bool {
+        self.0.finalizes()
+    }
 }
 
 fn step_of(v: &Value) -> &Step {
@@ -168,7 +175,14 @@ impl Step {
                     return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
                 }
                 match other {
-                    Action::Throw(e) => Resume::Throw(e.clone()),
+                    Action::Throw(args) => {
+                        self.state.set(State::Iter);
+                        self.set_running(true);
+                        match shared::exception_of(vm, "athrow", args) {
+                            Ok(e) => Resume::Throw(e),
+                            Err(e) => return self.ended(vm, e),
+                        }
+                    }
                     _ => {
                         self.generator.closed.set(true);
                         Resume::Throw(vm.new_exc(Exc::GeneratorExit, vec![]))
@@ -194,6 +208,25 @@ impl Step {
         self.settle(vm, result)
     }
 
+    /// Warns of an awaitable that nobody has awaited.
+    fn finalize(&self, vm: &Vm) {
+        if self.state.replace(State::Closed) != State::Init {
+            return;
+        }
+        let method = match &*self.action.borrow() {
+            Action::Send(_) => "asend",
+            Action::Throw(_) => "athrow",
+            Action::Close => "aclose",
+        };
+        let name = self.generator.qualname.borrow().clone();
+        let Ok(name) = vm.repr(&name.value()) else { return };
+        let text = format!("coroutine method '{method}' of {} was never awaited", name.to_text());
+        let generator = self.generator.value();
+        if let Err(e) = super::warn::issue_about(vm, Exc::RuntimeWarning, &text, &generator) {
+            vm.unraisable(e, "Exception ignored while finalizing coroutine", Some(&generator));
+        }
+    }
+
     fn close(&self, vm: &Vm) -> PyResult {
         if self.state.get() == State::Closed {
             return Ok(Value::NONE);
@@ -212,7 +245,11 @@ impl Step {
     }
 }
 
-static STEP_METHODS: [MethodDef; 6] = [
+static STEP_METHODS: [MethodDef; 7] = [
+    unary("__del__", |vm, v| {
+        step_of(v).finalize(vm);
+        Ok(Value::NONE)
+    }),
     unary("__await__", |_, v| Ok(v.clone())),
     unary("__iter__", |_, v| Ok(v.clone())),
     unary("__next__", |vm, v| step_of(v).send(vm, Value::NONE)),
@@ -248,21 +285,33 @@ fn step(vm: &Vm, v: &Value, action: Action) -> PyResult {
     Ok(if sends { vm.make(step) } else { vm.make(ThrowStep(step)) })
 }
 
-fn athrow(vm: &Vm, args: Args) -> PyResult {
-    let raised = shared::thrown(vm, &args)?;
-    step(vm, args.get(0), Action::Throw(raised))
+fn athrow(vm: &Vm, args: CallArgs) -> PyResult {
+    if !args.names().is_empty() {
+        return Err(vm.type_error("async_generator.athrow() takes no keyword arguments"));
+    }
+    let Some((this, rest)) = args.pos().split_first() else {
+        return Err(vm.type_error("unbound method async_generator.athrow() needs an argument"));
+    };
+    if rest.len() > 1 {
+        super::warn::deprecated(
+            vm,
+            "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.",
+        )?;
+    }
+    step(vm, this, Action::Throw(rest.to_vec()))
 }
 
 fn running(_vm: &Vm, v: &Value) -> PyResult {
     Ok(Value::from_bool(payload::<Generator>(v).running_async.get()))
 }
 
-static METHODS: [MethodDef; 7] = [
+static METHODS: [MethodDef; 8] = [
+    unary("__del__", shared::del),
     unary("__aiter__", |_, v| Ok(v.clone())),
     unary("__anext__", |vm, v| step(vm, v, Action::Send(Value::NONE))),
     method("asend", "($self, value, /)", |vm, args| step(vm, args.get(0), Action::Send(args[1].clone())))
         .doc("asend(v) -> send 'v' in generator."),
-    method("athrow", "($self, type, value=None, traceback=None, /)", athrow),
+    raw_method("athrow", athrow),
     method("aclose", "($self, /)", |vm, args| step(vm, args.get(0), Action::Close))
         .doc("aclose() -> raise GeneratorExit inside generator."),
     unary("__repr__", shared::repr),
@@ -270,7 +319,7 @@ static METHODS: [MethodDef; 7] = [
 ];
 static GETSET: [GetSetDef; 7] = [
     getter("ag_frame", shared::frame),
-    getter("ag_running", running),
+    getter("ag_running", running).member(),
     getter("ag_suspended", shared::suspended),
     getter("ag_await", shared::awaiting),
     getter("ag_code", shared::code),

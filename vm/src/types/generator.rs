@@ -32,13 +32,27 @@ pub fn as_iteration(vm: &Vm, y: Yielded) -> PyResult {
 
 /// The exception that `throw(value)` or the older `throw(type, value, traceback)` means.
 pub fn thrown(vm: &Vm, args: &Args) -> PyResult<Raised> {
-    let (ty, value, tb) = (args.get(1), args.opt(2), args.opt(3));
-    if value.is_some() || tb.is_some() {
+    let given: Vec<Value> = (1..4).map_while(|i| args.opt(i).cloned()).collect();
+    if given.len() > 1 {
         super::warn::deprecated(
             vm,
             "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
         )?;
     }
+    exception_of(vm, "throw", &given)
+}
+
+/// The exception that the arguments of `throw` or `athrow` mean.
+pub(super) fn exception_of(vm: &Vm, name: &str, given: &[Value]) -> PyResult<Raised> {
+    let ty = match given {
+        [] => return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
+        [_, _, _, _, ..] => {
+            let n = given.len();
+            return Err(vm.type_error(format!("{name} expected at most 3 arguments, got {n}")));
+        }
+        [ty, ..] => ty,
+    };
+    let (value, tb) = (given.get(1), given.get(2));
     let tb = match tb.filter(|t| !t.is_none()) {
         Some(tb) if tb.is_a::<Traceback>() => Some(tb.clone()),
         Some(_) => return Err(vm.type_error("throw() third argument must be a traceback object")),
@@ -153,6 +167,11 @@ pub(super) fn set_qualname(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<
     Ok(())
 }
 
+pub(super) fn del(vm: &Vm, v: &Value) -> PyResult {
+    (vm.hooks().finalize)(vm, &generator(v));
+    Ok(Value::NONE)
+}
+
 fn origin(_vm: &Vm, v: &Value) -> PyResult {
     Ok(payload::<Generator>(v).origin().unwrap_or(Value::NONE))
 }
@@ -161,7 +180,8 @@ fn origin(_vm: &Vm, v: &Value) -> PyResult {
 
 const THROW: &str = "($self, type, value=None, traceback=None, /)";
 
-static METHODS: [MethodDef; 6] = [
+static METHODS: [MethodDef; 7] = [
+    unary("__del__", del),
     send_method("($self, value, /)", send).doc(
         "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
     ),
@@ -188,7 +208,8 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "generator", Generator::vtabl
 
 // ---- coroutine -----------------------------------------------------------------------------
 
-static COROUTINE_METHODS: [MethodDef; 6] = [
+static COROUTINE_METHODS: [MethodDef; 7] = [
+    unary("__del__", del),
     send_method("($self, arg, /)", send),
     method("throw", THROW, throw),
     method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside coroutine."),
@@ -202,7 +223,7 @@ static COROUTINE_GETSET: [GetSetDef; 8] = [
     getter("cr_suspended", suspended),
     getter("cr_await", awaiting),
     getter("cr_code", code),
-    getter("cr_origin", origin),
+    getter("cr_origin", origin).member(),
     getset("__name__", name, set_name),
     getset("__qualname__", qualname, set_qualname),
 ];

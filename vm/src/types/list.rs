@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::PyResult;
-use crate::core::function::{List, Slice};
+use crate::core::function::{List, Slice, drop_reversed};
 use crate::core::native::{
     MethodDef, TypeDef, binary, contains, del_item, len, method, raw_method, set_item, unary,
 };
@@ -81,7 +81,7 @@ static METHODS: [MethodDef; 26] = [
     })
     .doc("Return a shallow copy of the list."),
     method("clear", "($self, /)", |_, a| {
-        drop(a.this::<List>().items.take());
+        drop_reversed(a.this::<List>().items.take());
         Ok(Value::NONE)
     })
     .doc("Remove all items from list."),
@@ -120,7 +120,7 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
     let args = if own_new { CallArgs::positional(args.pos()) } else { args };
     check_args(vm, &args, "list", 0, 1)?;
     let this = &args.pos()[0];
-    drop(payload::<List>(this).items.take());
+    drop_reversed(payload::<List>(this).items.take());
     if let Some(source) = args.pos().get(1) {
         extend(vm, this, source)?;
     }

@@ -98,32 +98,70 @@ pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<(
     Ok(())
 }
 
-/// The last resort when `traceback` cannot be used: places, type and message.
+/// The last resort when `sys.stderr` cannot be used.
 fn print_plainly(vm: &Vm, exc: &Value) {
+    write_stderr(vm, &plain_text(vm, exc));
+}
+
+/// An exception without anchors, causes and members: places with their lines, type and message.
+fn plain_text(vm: &Vm, exc: &Value) -> String {
     let mut text = String::new();
     let tb = exc.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone());
     if let Some(tb) = tb {
         text.push_str("Traceback (most recent call last):\n");
         let mut next = tb.to_ref::<ouro_vm::core::frame::Traceback>();
+        let mut last = String::new();
+        let mut times = 0;
         while let Some(entry) = next {
-            let code = &entry.frame.code;
-            let line = entry.line.get().unwrap_or_else(|| code.position(entry.index.get()).line);
-            text.push_str(&format!(
-                "  File \"{}\", line {line}, in {}\n",
-                code.filename.to_text(),
-                code.name.to_text()
-            ));
+            let entry_text = place(vm, &entry);
+            times = if entry_text == last { times + 1 } else { 0 };
+            if times < REPEATS {
+                text.push_str(&entry_text);
+            }
             next = entry.next.borrow().clone();
+            let ends = next.as_ref().is_none_or(|n| place(vm, n) != entry_text);
+            if ends && times >= REPEATS {
+                let more = times - REPEATS + 1;
+                let s = if more == 1 { "" } else { "s" };
+                text.push_str(&format!("  [Previous line repeated {more} more time{s}]\n"));
+            }
+            last = entry_text;
         }
     }
-    text.push_str(&vm.type_name(exc));
+    let module = vm.get_attr_str(&vm.type_of(exc).value(), "__module__").ok();
+    if let Some(module) = module.as_ref().and_then(|m| m.as_::<Str>())
+        && !module.is_text("builtins")
+        && !module.is_text("__main__")
+    {
+        text.push_str(&format!("{}.", module.to_text()));
+    }
+    let name = vm.get_attr_str(&vm.type_of(exc).value(), "__qualname__").and_then(|n| vm.str_of(&n));
+    match name {
+        Ok(name) => text.push_str(&name.to_text()),
+        Err(_) => text.push_str("<unknown>"),
+    }
     match vm.str_of(exc) {
         Ok(s) if s.is_empty() => {}
         Ok(s) => text.push_str(&format!(": {}", s.to_text())),
         Err(_) => text.push_str(": <exception str() failed>"),
     }
     text.push('\n');
-    write_stderr(vm, &text);
+    text
+}
+
+/// Entries of one place in a row that are shown.
+const REPEATS: usize = 3;
+
+/// One entry of a traceback: the place and its line of source.
+fn place(vm: &Vm, entry: &ouro_vm::core::frame::Traceback) -> String {
+    let code = &entry.frame.code;
+    let line = entry.line.get().unwrap_or_else(|| code.position(entry.index.get()).line);
+    let file = code.filename.to_text();
+    let mut text = format!("  File \"{file}\", line {line}, in {}\n", code.name.to_text());
+    if let Some(source) = crate::modules::linecache::line(vm, &file, line).filter(|s| !s.trim().is_empty()) {
+        text.push_str(&format!("    {}\n", source.trim()));
+    }
+    text
 }
 
 fn report_unraisable(vm: &Vm, exc: &Value, message: &Value, object: &Value) -> PyResult<()> {
@@ -141,13 +179,21 @@ fn report_unraisable(vm: &Vm, exc: &Value, message: &Value, object: &Value) -> P
     }
     vm.call_method(&file, "write", &[vm.str(&text)])?;
     if !exc.is_none() {
-        print_exception(vm, exc, Some(&file))?;
+        vm.call_method(&file, "write", &[vm.str(&plain_text(vm, exc))])?;
     }
     vm.call_method(&file, "flush", &[]).map(drop)
 }
 
 /// What the VM does with an exception that nobody can catch: `sys.unraisablehook`.
+///
+/// The message names the object, if one is given; without a message, the hook gets the object.
 pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>) {
+    let plain = message.is_empty();
+    let message = match object.filter(|_| !plain).map(|o| vm.repr(o)) {
+        Some(Ok(shown)) => format!("{message} {}", shown.to_text()),
+        Some(Err(_)) => format!("{message} <object repr() failed>"),
+        None => message.to_owned(),
+    };
     let tb = raised.0.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone()).unwrap_or(Value::NONE);
     let args = structseq::make(
         vm,
@@ -156,17 +202,18 @@ pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>
             vm.type_of(&raised.0).into(),
             raised.0.clone(),
             tb,
-            if message.is_empty() { Value::NONE } else { vm.str(message) },
-            object.cloned().unwrap_or(Value::NONE),
+            if plain { Value::NONE } else { vm.str(&message) },
+            object.filter(|_| plain).cloned().unwrap_or(Value::NONE),
         ],
     );
-    let done = match super::get(vm, "unraisablehook") {
-        Some(hook) => vm.call(&hook, &[args]).map(drop),
-        None => report_unraisable(vm, &raised.0, &vm.str(message), &object.cloned().unwrap_or(Value::NONE)),
+    let hook = super::get(vm, "unraisablehook").filter(|h| !h.is_none());
+    let done = match &hook {
+        Some(hook) => vm.call(hook, &[args]).map(drop),
+        None => report_unraisable(vm, &raised.0, &vm.str(&message), &Value::NONE),
     };
     if let Err(error) = done {
-        write_stderr(vm, "Exception ignored in sys.unraisablehook:\n");
-        print_plainly(vm, &error.0);
+        let words = vm.str("Exception ignored in sys.unraisablehook");
+        let _ = report_unraisable(vm, &error.0, &words, &hook.unwrap_or(Value::NONE));
     }
 }
 

@@ -71,10 +71,10 @@ struct_seq!(
     ],
     ["gil", "thread_inherit_context", "context_aware_warnings"]
 );
-struct_seq!(ASYNCGEN_HOOKS, "sys", "asyncgen_hooks", ["firstiter", "finalizer"], []);
+struct_seq!(ASYNCGEN_HOOKS, "builtins", "asyncgen_hooks", ["firstiter", "finalizer"], []);
 struct_seq!(
     UNRAISABLE_ARGS,
-    "sys",
+    "builtins",
     "UnraisableHookArgs",
     ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"],
     []

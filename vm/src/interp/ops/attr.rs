@@ -331,6 +331,7 @@ fn store_slow(vm: &Vm, site: &Site, cache: SiteCache, o: &Value, value: Value) -
     }
     let before = o.header().map(|h| (h.shape().id.get(), h.shape().names.len()));
     vm.set_attr(o, &site.name, value)?;
+    crate::interp::finalize::after(vm);
     if cache.misses < MAX_MISSES {
         let misses = cache.misses + 1;
         let mut cache = SiteCache { misses, ..SiteCache::default() };

@@ -9,6 +9,7 @@ use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::interp::finalize::after;
 use crate::interp::ops::arith::finish;
 use crate::interp::regs::{Regs, drop_word};
 
@@ -75,6 +76,7 @@ pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         drop_word(vm, list.data.set_item(at, value));
     } else {
         vm.set_item(o, key, value)?;
+        after(vm);
     }
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
@@ -87,6 +89,7 @@ pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 
 pub fn delete(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     vm.del_item(r.get(i.a), r.get(i.b))?;
+    after(vm);
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
     }

@@ -54,7 +54,11 @@ pub fn for_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<Step> {
     };
     let item = match quick {
         Some(item) => item,
-        None => vm.next(it)?,
+        None => {
+            let item = vm.next(it)?;
+            crate::interp::finalize::after(vm);
+            item
+        }
     };
     match item {
         Some(v) => {

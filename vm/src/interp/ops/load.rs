@@ -12,6 +12,7 @@ use crate::core::object::Ref;
 use crate::core::str::Str;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::interp::finalize::after;
 use crate::interp::regs::Regs;
 
 /// Kinds of a global site's cache.
@@ -255,7 +256,9 @@ pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
         crate::interp::regs::drop_word(vm, old);
         return Ok(());
     }
-    vm.set_item(&mapping, &name.value(), r.get(i.a).clone())
+    vm.set_item(&mapping, &name.value(), r.get(i.a).clone())?;
+    after(vm);
+    Ok(())
 }
 
 pub fn delete_name(vm: &Vm, f: &Frame, i: &Instr) -> PyResult<()> {
@@ -263,7 +266,10 @@ pub fn delete_name(vm: &Vm, f: &Frame, i: &Instr) -> PyResult<()> {
     let mapping = locals(f);
     match vm.del_item(&mapping, &name.value()) {
         Err(e) if e.is(vm, Exc::KeyError) => Err(undefined(vm, name)),
-        other => other,
+        other => {
+            after(vm);
+            other
+        }
     }
 }
 

@@ -36,14 +36,11 @@ pub fn awaitable_iter(vm: &Vm, v: &Value) -> PyResult {
     if let Some(g) = it.as_::<Generator>()
         && is_coroutine(g)
     {
-        return Err(
-            vm.type_error(format!("{}.__await__() must return an iterator, not coroutine", vm.type_name(v)))
-        );
+        return Err(vm.type_error("__await__() returned a coroutine"));
     }
     if vm.special(&it, Special::Next).is_none() {
         return Err(vm.type_error(format!(
-            "{}.__await__() must return an iterator, not {}",
-            vm.type_name(v),
+            "__await__() returned non-iterator of type '{}'",
             vm.type_name(&it)
         )));
     }
