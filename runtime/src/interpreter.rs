@@ -16,6 +16,7 @@ use ouro_vm::core::object::Ref;
 use ouro_vm::core::thread::Thread;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
+use ouro_vm::core::weak::WeakRef;
 
 use crate::host::OsHost;
 use crate::library::LIB_DIR;
@@ -190,6 +191,9 @@ impl Interpreter {
         if config.gc_stress {
             vm.heap().stress.set(true);
         }
+        if !config.no_site {
+            site_builtins(vm, &builtins)?;
+        }
         if !config.warn.is_empty() || config.dev_mode {
             util::import(vm, "warnings")?;
         }
@@ -265,7 +269,8 @@ impl Interpreter {
 
     /// Ends the interpreter: threads, exit functions, streams, modules. The final exit code.
     pub fn end(self, mut code: i32) -> i32 {
-        let vm = &*self.vm;
+        let Interpreter { vm: owned, _thread, main } = self;
+        let vm = &*owned;
         if let Some(threading) = vm.modules.get().and_then(|m| vm.get_name(m, "threading"))
             && let Err(e) = vm.call_method(&threading, "_shutdown", &[])
         {
@@ -277,7 +282,7 @@ impl Interpreter {
         }
         vm.state(Settings::default).finalizing.set(true);
         gil::of(vm).closing.store(true, std::sync::atomic::Ordering::Relaxed);
-        teardown(vm, &self.main);
+        teardown(vm, main);
         if flush_streams(vm).is_err() && code == 0 {
             code = 120;
         }
@@ -286,7 +291,7 @@ impl Interpreter {
             return 130;
         }
         // What is left goes with the process.
-        std::mem::forget(self);
+        std::mem::forget((owned, _thread));
         code
     }
 }
@@ -296,6 +301,19 @@ const INTERRUPTED: i32 = 1 << 20;
 
 static IMPORT: ouro_vm::core::native::MethodDef =
     ouro_vm::core::native::raw_function("__import__", import::dunder_import);
+
+/// What `site` adds to `builtins`.
+fn site_builtins(vm: &Vm, builtins: &Ref<Module>) -> PyResult<()> {
+    let module = util::import(vm, "_sitebuiltins")?;
+    let quitter = vm.get_attr_str(&module, "Quitter")?;
+    for name in ["quit", "exit"] {
+        let v = vm.call(&quitter, &[vm.str(name), vm.str("Ctrl-D (i.e. EOF)")])?;
+        vm.set_name(&builtins.dict, name, v);
+    }
+    let helper = vm.get_attr_str(&module, "_Helper")?;
+    vm.set_name(&builtins.dict, "help", vm.call(&helper, &[])?);
+    Ok(())
+}
 
 /// Signals, lock hand-over.
 fn interrupt(vm: &Vm, bits: u32) -> PyResult<()> {
@@ -549,7 +567,7 @@ fn flush_streams(vm: &Vm) -> Result<(), ()> {
 }
 
 /// Takes modules apart so that finalisers run: `__main__` and others, then `sys` and `builtins`.
-fn teardown(vm: &Vm, main: &Ref<Dict>) {
+fn teardown(vm: &Vm, main: Ref<Dict>) {
     let Some(all) = vm.modules.get() else { return };
     if let Some(sys) = vm.sys.get() {
         for name in [
@@ -569,33 +587,30 @@ fn teardown(vm: &Vm, main: &Ref<Dict>) {
             }
         }
     }
-    let _ = main;
-    let mut modules: Vec<(String, Value)> = Vec::new();
+    drop(main);
+    let mut left: Vec<Ref<WeakRef>> = Vec::new();
     for (key, value) in all.pairs() {
         let Some(name) = ouro_vm::core::args::name_ref(&key) else { continue };
-        let text = name.to_text().into_owned();
-        if matches!(text.as_str(), "sys" | "builtins") {
+        if name.is_text("sys") || name.is_text("builtins") {
             continue;
         }
-        all.set_str(&name, vm.hash_str(&name), Value::NONE);
-        modules.push((text, value));
-    }
-    // What nobody else holds goes at once.
-    let mut held: Vec<(String, Ref<Dict>)> = Vec::new();
-    for (name, module) in modules {
-        if let Some(m) = module.as_::<Module>() {
-            held.push((name, m.dict.clone()));
+        if let Some(module) = value.header().filter(|_| value.is_a::<Module>()) {
+            let weak = vm.alloc(&vm.types().weakref, WeakRef::new(module, None));
+            vm.heap().add_weakref(module, &weak);
+            left.push(weak);
         }
-        drop(module);
+        let old = all.set_str(&name, vm.hash_str(&name), Value::NONE);
+        drop((old, value));
         run_finalizers(vm);
     }
     vm.collect_garbage(true);
-    for (name, dict) in held.into_iter().rev() {
-        // Only this reference is left: the module is gone.
-        if dict.header().refcount() > 1 || name == "__main__" {
-            clear_module(vm, &dict);
+    // Modules that something still refers to are emptied; the others are gone.
+    for weak in left.into_iter().rev() {
+        if let Some(module) = weak.get()
+            && let Some(m) = module.as_::<Module>()
+        {
+            clear_module(vm, &m.dict.clone());
         }
-        drop(dict);
         run_finalizers(vm);
     }
     vm.collect_garbage(true);

@@ -210,7 +210,7 @@ impl<'a> Lower<'a> {
             self.clauses_of(pos, generators, index + 1, None, product)?;
             self.bind(exhausted);
         } else {
-            let iter_pos = self.pos(&generator.iter);
+            let iter_pos = if generator.is_async { pos } else { self.pos(&generator.iter) };
             let iter = match iter {
                 Some(iter) => iter,
                 None => self.loop_iterator(&generator.iter, generator.is_async)?,

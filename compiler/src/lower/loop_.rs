@@ -29,7 +29,7 @@ impl<'a> Lower<'a> {
             return self.error(s.range, "'async for' outside async function");
         }
         let mark = self.mark();
-        let pos = self.pos(&*s.iter);
+        let pos = if s.is_async { self.pos(s) } else { self.pos(&*s.iter) };
         let (exhausted, end) = (self.label(), self.label());
         let iter = self.loop_iterator(&s.iter, s.is_async)?;
         let header = self.here();
@@ -53,11 +53,11 @@ impl<'a> Lower<'a> {
         let pos = self.pos(iterable);
         let iter = self.alloc_n(if is_async { 2 } else { 1 });
         let source = match self.fold_container_list(iterable)? {
-            Some(c) => {
+            Some(c) if !is_async => {
                 self.load_const(pos, iter, c);
                 iter
             }
-            None => self.operand_in(iterable, iter)?,
+            _ => self.operand_in(iterable, iter)?,
         };
         let op = if is_async { Op::GetAIter } else { Op::GetIter };
         self.emit_kill(pos, op, iter, source, 0);

@@ -221,6 +221,10 @@ fn register(vm: &Vm, args: Args) -> PyResult {
 /// A class registered with `Sequence` or `Mapping` matches such patterns, and so do its
 /// subclasses.
 fn spread_flags(base: &TypeObj, sub: &Ref<TypeObj>) {
+    // Builtin types say themselves what they match.
+    if Vm::def_of(sub).is_some() {
+        return;
+    }
     for flag in [tf::SEQUENCE, tf::MAPPING] {
         if base.has_flag(flag) {
             spread(sub, flag);

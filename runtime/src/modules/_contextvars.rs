@@ -11,7 +11,7 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::Module;
 use ouro_vm::core::native::{
-    GetSetDef, MethodDef, ModuleDef, TypeDef, binary, contains, function, getter, hash, len, method, new,
+    GetSetDef, MethodDef, ModuleDef, TypeDef, binary, contains, function, getter, hash, len, method,
     raw_method, unary,
 };
 use ouro_vm::core::object::{Payload, Ref, Trace};
@@ -263,12 +263,34 @@ static VAR_GETSET: [GetSetDef; 1] =
     [getter("name", |_, v| Ok(payload::<ContextVar>(v).name.clone())).member()];
 
 static VAR_METHODS: [MethodDef; 7] = [
-    new("($type, name, /, *, default=<unrepresentable>)", |vm, a: Args| {
-        if !a[1].is_a::<Str>() {
+    raw_new(|vm, args: CallArgs| {
+        let name = match args.pos() {
+            [_, name] => name,
+            [_] => {
+                return Err(vm.type_error("ContextVar() takes exactly 1 positional argument (0 given)"));
+            }
+            more => {
+                let n = more.len() - 1;
+                return Err(vm.type_error(format!("ContextVar() takes at most 1 positional argument ({n} given)")));
+            }
+        };
+        let mut default = None;
+        for (key, v) in args.kw() {
+            match key.as_::<Str>() {
+                Some(k) if k.is_text("default") => default = Some(v.clone()),
+                _ => {
+                    let key = ouro_vm::core::args::name_text(key);
+                    return Err(vm.type_error(format!(
+                        "ContextVar() got an unexpected keyword argument '{key}'"
+                    )));
+                }
+            }
+        }
+        if !name.is_a::<Str>() {
             return Err(vm.type_error("context variable name must be a str"));
         }
-        vm.hash(&a[1])?;
-        Ok(vm.make(ContextVar { name: a[1].clone(), default: a.opt(2).cloned() }))
+        vm.hash(name)?;
+        Ok(vm.make(ContextVar { name: name.clone(), default }))
     }),
     unary("__repr__", |vm, v| {
         let this = payload::<ContextVar>(v);

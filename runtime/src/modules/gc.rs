@@ -2,9 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 
+use ouro_vm::core::dict::Dict;
+use ouro_vm::core::function::List;
 use ouro_vm::core::heap;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::object::FLAG_FINALIZED;
+use ouro_vm::core::str::Str;
+use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -17,6 +21,7 @@ struct State {
     collected: Cell<i64>,
     debug: Cell<i64>,
     thresholds: RefCell<Option<[i64; 3]>>,
+    frozen: Cell<i64>,
 }
 
 fn notify(vm: &Vm, phase: &str, generation: i64, collected: i64) {
@@ -70,11 +75,11 @@ static FUNCTIONS: &[MethodDef] = &[
         Ok(util::tuple(vm, vec![vm.int(young as i64), vm.int(0), vm.int(0)]))
     }),
     function("get_threshold", "()", |vm, _| {
-        let t = vm.state(State::default).thresholds.borrow().unwrap_or([2000, 10, 0]);
+        let t = vm.state(State::default).thresholds.borrow().unwrap_or([2000, 10, 10]);
         Ok(util::tuple(vm, t.iter().map(|&n| vm.int(n)).collect()))
     }),
     function("set_threshold", "(threshold0, threshold1=10, threshold2=10, /)", |vm, args| {
-        let mut t = vm.state(State::default).thresholds.borrow().unwrap_or([2000, 10, 0]);
+        let mut t = vm.state(State::default).thresholds.borrow().unwrap_or([2000, 10, 10]);
         for (i, slot) in t.iter_mut().enumerate() {
             if let Some(v) = args.opt(i) {
                 *slot = i64::from(util::int_arg(vm, v)?);
@@ -113,7 +118,15 @@ static FUNCTIONS: &[MethodDef] = &[
     function("get_referents", "(*objs)", |vm, args| {
         let mut found = Vec::new();
         for v in vm.collect(&args[0])? {
-            referents(&v, &mut |r| found.push(r.clone()));
+            let start = found.len();
+            match v.as_::<Dict>().filter(|d| d.pairs().iter().all(|(k, _)| k.is_a::<Str>())) {
+                // Keys that are all strings are not asked.
+                Some(d) => found.extend(d.pairs().into_iter().map(|(_, value)| value)),
+                None => referents(&v, &mut |r| found.push(r.clone())),
+            }
+            if v.is_a::<List>() || v.is_a::<Tuple>() {
+                found[start..].reverse();
+            }
         }
         Ok(vm.list(found))
     }),
@@ -133,11 +146,15 @@ static FUNCTIONS: &[MethodDef] = &[
         Ok(vm.list(found))
     }),
     function("freeze", "()", |vm, _| {
-        vm.collect_garbage(true);
+        let (young, old) = vm.heap().counts();
+        vm.state(State::default).frozen.set((young + old) as i64);
         Ok(Value::NONE)
     }),
-    function("unfreeze", "()", |_, _| Ok(Value::NONE)),
-    function("get_freeze_count", "()", |vm, _| Ok(vm.int(0))),
+    function("unfreeze", "()", |vm, _| {
+        vm.state(State::default).frozen.set(0);
+        Ok(Value::NONE)
+    }),
+    function("get_freeze_count", "()", |vm, _| Ok(vm.int(vm.state(State::default).frozen.get()))),
 ];
 
 pub static MODULE: ModuleDef = ModuleDef::new("gc", &[FUNCTIONS])

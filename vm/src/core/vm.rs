@@ -72,6 +72,9 @@ pub type Unraisable = fn(&Vm, super::error::Raised, &str, Option<&Value>);
 pub enum Resume {
     Send(Value),
     Throw(super::error::Raised),
+    /// The arguments of `throw` are no exception: the error is raised in what awaits the innermost
+    /// frame, which stays suspended.
+    Refuse(super::error::Raised),
 }
 
 /// What a resumed frame came back with.

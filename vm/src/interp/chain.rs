@@ -95,7 +95,8 @@ pub fn enter_root(vm: &Vm, g: &Obj<Generator>, kind: FrameKind) -> PyResult<*mut
     let root = data.frame.get();
     let depth = thread.depth.get();
     let deeper = depth + data.chain.get().max(1);
-    if deeper > vm.recursion_limit.get() {
+    // A loop over a generator is no call.
+    if deeper > vm.recursion_limit.get() && kind != FrameKind::ForIter {
         return Err(too_deep(vm));
     }
     data.outer_depth.set(depth);
@@ -189,7 +190,7 @@ fn link(vm: &Vm, frame: *mut Frame, child: &Obj<Generator>, v: Value) -> PyResul
     let c = &child.data;
     let depth = thread.depth.get() + c.chain.get().max(1);
     if depth > vm.recursion_limit.get() {
-        return Err(too_deep(vm));
+        return Err(too_deep_to_begin(vm, child));
     }
     thread.depth.set(depth);
     let below = c.frame.get();
@@ -207,9 +208,20 @@ fn link(vm: &Vm, frame: *mut Frame, child: &Obj<Generator>, v: Value) -> PyResul
     if c.state.get() == GenState::Created {
         c.state.set(GenState::Running);
         // SAFETY: as above.
-        return Ok(Next::Run(below, unsafe { (*below).pc.get() }));
+        return Ok(Next::Run(below, unsafe { (*below).pc.get().add(1) }));
     }
     deliver(vm, leaf, v)
+}
+
+/// A coroutine that cannot begin for want of depth has ended.
+#[cold]
+fn too_deep_to_begin(vm: &Vm, child: &Obj<Generator>) -> Raised {
+    let raised = too_deep(vm);
+    if child.data.state.get() == GenState::Created {
+        // SAFETY: it has not begun, so nobody runs its frame.
+        unsafe { end(vm, child) };
+    }
+    raised
 }
 
 /// One step of an iterator that is not linked.

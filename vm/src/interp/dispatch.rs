@@ -36,6 +36,8 @@ pub enum Start {
     /// By resuming a suspended frame.
     Send(Value),
     Throw(Raised),
+    /// By an attempt to throw what is no exception.
+    Refuse(Raised),
 }
 
 /// Keeps the compiler from turning a conditional jump into a conditional move, which would make
@@ -63,6 +65,7 @@ pub fn run(vm: &Vm, frame: *mut Frame, start: Start) -> PyResult<Exit> {
             Err(e) => unwind(vm, vm.thread().frame.get(), e)?,
         },
         Start::Throw(e) => throw_into(vm, frame, e)?,
+        Start::Refuse(e) => chain::refuse(vm, frame, e)?,
     };
     run_from(vm, first)
 }

@@ -46,9 +46,18 @@ fn finalize(vm: &Vm, v: Value) {
         // A generator that yields in its `finally` may be finalised again.
         return;
     }
-    if let Some(del) = vm.special(&v, Special::Del)
-        && let Err(e) = vm.call_unbound(&del, &v, crate::core::args::CallArgs::EMPTY)
-    {
+    let Some(del) = vm.special(&v, Special::Del) else { return };
+    let result = if crate::protocol::types::is_method(&del) {
+        vm.call_unbound(&del, &v, crate::core::args::CallArgs::EMPTY)
+    } else {
+        // What fails to be looked up is not reported.
+        let owner: Value = vm.type_of(&v).into();
+        match vm.bind_descriptor(&del, Some(&v), Some(&owner)) {
+            Ok(bound) => vm.call(&bound, &[]),
+            Err(_) => return,
+        }
+    };
+    if let Err(e) = result {
         vm.unraisable(e, "Exception ignored while calling deallocator", Some(&del));
     }
 }

@@ -189,6 +189,9 @@ pub fn enter_moving(
 #[inline(always)]
 fn make(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyResult<(Regs, Entered)> {
     if let Some(kind) = code.hot.generator {
+        if vm.thread().depth.get() >= vm.recursion_limit.get() {
+            return Err(too_deep(vm));
+        }
         let generator = new_generator(vm, code, func, kind);
         return Ok((Regs::of(generator.frame.get()), Entered::Object(generator.into())));
     }

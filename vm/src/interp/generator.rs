@@ -21,6 +21,7 @@ pub fn resume(vm: &Vm, v: &Value, how: Resume) -> PyResult<Yielded> {
     match how {
         Resume::Send(v) => send(vm, &g, v),
         Resume::Throw(e) => throw(vm, &g, e),
+        Resume::Refuse(e) => refuse(vm, &g, e),
     }
 }
 
@@ -59,6 +60,17 @@ pub fn send(vm: &Vm, g: &Ref<Generator>, v: Value) -> PyResult<Yielded> {
     }
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     run(vm, leaf, Start::Send(v)).map(outcome)
+}
+
+/// `throw` of what is no exception.
+#[cold]
+fn refuse(vm: &Vm, g: &Ref<Generator>, error: Raised) -> PyResult<Yielded> {
+    if is_running(g) || g.state.get() != GenState::Suspended {
+        return Err(error);
+    }
+    ready(vm, g)?;
+    let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
+    run(vm, leaf, Start::Refuse(error)).map(outcome)
 }
 
 /// `throw(e)`.

@@ -36,9 +36,10 @@ fn record(vm: &Vm, g: &Ref<Generator>) {
 /// `RuntimeWarning: coroutine 'x' was never awaited`, through `warnings`, which knows the place
 /// where the coroutine was made.
 pub fn warn_never_awaited(vm: &Vm, g: &Ref<Generator>) {
-    let helper = vm.import_module("warnings").ok().and_then(|m| {
-        vm.get_attr_opt(&m, &vm.intern("_warn_unawaited_coroutine")).ok().flatten()
-    });
+    let helper = vm
+        .import_module("warnings")
+        .ok()
+        .and_then(|m| vm.get_attr_opt(&m, &vm.intern("_warn_unawaited_coroutine")).ok().flatten());
     let mut warned = false;
     if let Some(helper) = helper
         && let Err(e) = vm.call(&helper, &[g.value()]).inspect(|_| warned = true)

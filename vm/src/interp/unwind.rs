@@ -29,7 +29,7 @@ pub fn add_traceback(vm: &Vm, frame: *mut Frame, raised: &Raised) {
 /// with, or the exception itself when it leaves to native code.
 #[cold]
 #[inline(never)]
-pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Next> {
+pub fn unwind(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
     let thread = vm.thread();
     thread.frame.set(frame);
     if vm.heap().has_queue() {
@@ -42,6 +42,34 @@ pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Ne
     {
         set_context(&raised.0, context);
     }
+    unwind_from(vm, frame, raised)
+}
+
+/// Raises in a suspended frame what was thrown into it. Its context is what the frame itself
+/// handles, whatever those who resume it do.
+fn raise_thrown(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
+    vm.thread().frame.set(frame);
+    super::finalize::after(vm);
+    // SAFETY: the frame is alive.
+    if let Some(context) = unsafe { (*frame).handled.clone() } {
+        set_context(&raised.0, context);
+    }
+    unwind_from(vm, frame, raised)
+}
+
+/// An exception thrown into a coroutine gets the context of the first awaiter that handles one.
+fn chain_context(awaiter: *mut Frame, raised: &Raised) {
+    let Some(exc) = raised.0.as_::<ExcObj>() else { return };
+    // SAFETY: the frame is alive.
+    if let Some(context) = unsafe { &(*awaiter).handled }
+        && exc.context.borrow().is_none()
+    {
+        set_context(&raised.0, context.clone());
+    }
+}
+
+fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Next> {
+    let thread = vm.thread();
     loop {
         // SAFETY: the frame is alive; its pc points into its code.
         let (i, index) = unsafe { (*(*frame).pc.get(), (*frame).index()) };
@@ -74,6 +102,7 @@ pub fn unwind(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Ne
                     return Err(r);
                 }
                 (frame, raised) = (next, r);
+                chain_context(frame, &raised);
                 continue;
             }
             let (kind, prev) = ((*frame).kind, (*frame).prev.get());
@@ -95,12 +124,12 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     let g = unsafe { chain::generator_of(leaf) };
     let created = g.data.state.replace(GenState::Running) == GenState::Created;
     let delegate = if created { None } else { chain::delegate_of(leaf) };
-    let Some(it) = delegate else { return unwind(vm, leaf, raised) };
+    let Some(it) = delegate else { return raise_thrown(vm, leaf, raised) };
     match throw_foreign(vm, &it, raised) {
         Ok(Thrown::Yield(v)) => Ok(chain::suspend(vm, leaf, v, false)),
         Ok(Thrown::Return(v)) => Ok(chain::delegated(vm, leaf, v)),
         Ok(Thrown::Refused(e)) => chain::refuse(vm, leaf, e),
-        Err(e) => unwind(vm, leaf, e),
+        Err(e) => raise_thrown(vm, leaf, e),
     }
 }
 

@@ -170,7 +170,7 @@ impl Vm {
 
     fn hash_slow(&self, v: &Value) -> PyResult<i64> {
         let Some(method) = self.special(v, Special::Hash).filter(|m| !m.is_none()) else {
-            return Err(self.type_error(format!("unhashable type: '{}'", self.type_name(v))));
+            return Err(self.type_error(format!("unhashable type: '{}'", self.type_obj(v).data.full_name())));
         };
         if let Some(native) = method.as_::<NativeFn>()
             && let NativeImpl::Hash(f) = native.def.imp

@@ -6,7 +6,9 @@ use crate::core::args::{CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
 use crate::core::generator::{GenState, Generator};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, raw_method, unary};
+use crate::core::native::{
+    GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, raw_method, unary,
+};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -199,12 +201,12 @@ impl Step {
         self.settle(vm, result)
     }
 
-    fn throw(&self, vm: &Vm, raised: Raised) -> PyResult {
+    fn throw(&self, vm: &Vm, how: Resume) -> PyResult {
         if self.begin(vm)? {
             self.state.set(State::Iter);
             self.set_running(true);
         }
-        let result = self.resume(vm, Resume::Throw(raised));
+        let result = self.resume(vm, how);
         self.settle(vm, result)
     }
 
@@ -231,7 +233,7 @@ impl Step {
         if self.state.get() == State::Closed {
             return Ok(Value::NONE);
         }
-        match self.throw(vm, vm.new_exc(Exc::GeneratorExit, vec![])) {
+        match self.throw(vm, Resume::Throw(vm.new_exc(Exc::GeneratorExit, vec![]))) {
             Ok(_) => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
             Err(e)
                 if [Exc::StopIteration, Exc::StopAsyncIteration, Exc::GeneratorExit]
@@ -255,8 +257,8 @@ static STEP_METHODS: [MethodDef; 7] = [
     unary("__next__", |vm, v| step_of(v).send(vm, Value::NONE)),
     method("send", "($self, value, /)", |vm, args| step_of(args.get(0)).send(vm, args[1].clone())),
     method("throw", "($self, type, value=None, traceback=None, /)", |vm, args| {
-        let raised = shared::thrown(vm, &args)?;
-        step_of(args.get(0)).throw(vm, raised)
+        let how = shared::thrown(vm, &args)?;
+        step_of(args.get(0)).throw(vm, how)
     }),
     method("close", "($self, /)", |vm, args| step_of(args.get(0)).close(vm)),
 ];

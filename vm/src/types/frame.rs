@@ -167,6 +167,11 @@ fn back(vm: &Vm, f: &FrameObj) -> Option<Ref<FrameObj>> {
     match live(f) {
         Some(frame) => {
             let prev = frame.prev.get();
+            let g = frame.generator.get();
+            // SAFETY: the generator of a live frame is alive.
+            if !g.is_null() && !(vm.hooks().is_running)(unsafe { &(*g).data }) {
+                return None;
+            }
             // SAFETY: the caller of a live frame is alive.
             if prev.is_null() { None } else { Some(unsafe { object_of(vm, prev) }) }
         }
@@ -351,11 +356,7 @@ pub fn locals_snapshot(vm: &Vm, f: &Ref<FrameObj>) -> PyResult {
 
 /// The bound variables with their values.
 pub fn bound(f: &FrameObj) -> Vec<(Ref<Str>, Value)> {
-    variables(&f.code)
-        .into_iter()
-        .filter(|v| !v.name.to_text().starts_with('.'))
-        .filter_map(|v| Some((v.name, get_variable(f, v.reg)?)))
-        .collect()
+    variables(&f.code).into_iter().filter_map(|v| Some((v.name, get_variable(f, v.reg)?))).collect()
 }
 
 /// What `super()` without arguments means in the running function: its class and first argument.

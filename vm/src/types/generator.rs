@@ -30,8 +30,8 @@ pub fn as_iteration(vm: &Vm, y: Yielded) -> PyResult {
     }
 }
 
-/// The exception that `throw(value)` or the older `throw(type, value, traceback)` means.
-pub fn thrown(vm: &Vm, args: &Args) -> PyResult<Raised> {
+/// What `throw(value)` or the older `throw(type, value, traceback)` means.
+pub fn thrown(vm: &Vm, args: &Args) -> PyResult<Resume> {
     let given: Vec<Value> = (1..4).map_while(|i| args.opt(i).cloned()).collect();
     if given.len() > 1 {
         super::warn::deprecated(
@@ -39,7 +39,10 @@ pub fn thrown(vm: &Vm, args: &Args) -> PyResult<Raised> {
             "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
         )?;
     }
-    exception_of(vm, "throw", &given)
+    Ok(match exception_of(vm, "throw", &given) {
+        Ok(e) => Resume::Throw(e),
+        Err(e) => Resume::Refuse(e),
+    })
 }
 
 /// The exception that the arguments of `throw` or `athrow` mean.
@@ -92,8 +95,8 @@ fn send(vm: &Vm, args: Args) -> PyResult {
 }
 
 fn throw(vm: &Vm, args: Args) -> PyResult {
-    let raised = thrown(vm, &args)?;
-    let y = (vm.hooks().resume)(vm, args.get(0), Resume::Throw(raised))?;
+    let how = thrown(vm, &args)?;
+    let y = (vm.hooks().resume)(vm, args.get(0), how)?;
     as_iteration(vm, y)
 }
 
@@ -256,8 +259,8 @@ static WRAPPER_METHODS: [MethodDef; 5] = [
         wrapper_resume(vm, args.get(0), Resume::Send(args[1].clone()))
     }),
     method("throw", THROW, |vm, args| {
-        let raised = thrown(vm, &args)?;
-        wrapper_resume(vm, args.get(0), Resume::Throw(raised))
+        let how = thrown(vm, &args)?;
+        wrapper_resume(vm, args.get(0), how)
     }),
     method("close", "($self, /)", |vm, args| {
         (vm.hooks().close)(vm, &generator(&args.this::<Wrapper>().coroutine))

@@ -257,7 +257,7 @@ fn assign_slice(vm: &Vm, list: &List, slice: &Slice, value: Option<&Value>) -> P
     let Some(value) = value else {
         let mut items = list.items.borrow_mut();
         let span = span.limit(items.len());
-        drop(delete_span(&mut items, span));
+        drop_reversed(delete_span(&mut items, span));
         return Ok(());
     };
     let new = match value.as_::<List>() {
@@ -277,7 +277,7 @@ fn assign_slice(vm: &Vm, list: &List, slice: &Slice, value: Option<&Value>) -> P
         let to = (from + span.count).min(items.len());
         let old: Vec<Value> = items.splice(from..to, new).collect();
         drop(items);
-        drop(old);
+        drop_reversed(old);
         return Ok(());
     }
     if new.len() != span.count {
@@ -365,7 +365,7 @@ fn repeat_in_place(vm: &Vm, v: &Value, n: &Value) -> PyResult {
     let list = payload::<List>(v);
     let items = repeat(vm, &list.items.borrow(), n)?;
     let old = list.items.replace(items);
-    drop(old);
+    drop_reversed(old);
     Ok(v.clone())
 }
 

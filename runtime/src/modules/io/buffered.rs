@@ -438,7 +438,7 @@ static COMMON: &[MethodDef] = &[
         vm.call_method(&raw, "truncate", &[pos])
     }),
     method("_dealloc_warn", "($self, source, /)", |vm, args| match of(&args).raw.borrow().clone() {
-        Some(raw) => vm.call_method(&raw, "_dealloc_warn", &[args[1].clone()]),
+        Some(raw) => dealloc_warn(vm, &raw, &args[1]),
         None => Ok(Value::NONE),
     }),
     method("__del__", "($self, /)", |vm, args| {
@@ -446,7 +446,9 @@ static COMMON: &[MethodDef] = &[
         if let Some(raw) = raw
             && !is_closed(vm, &raw).unwrap_or(true)
         {
-            vm.call_method(&args[0], "close", &[])?;
+            let warned = dealloc_warn(vm, &raw, &args[0]).map(drop);
+            let closed = vm.call_method(&args[0], "close", &[]).map(drop);
+            super::both(vm, warned, closed)?;
         }
         Ok(Value::NONE)
     }),
@@ -533,6 +535,14 @@ static GETSET: &[GetSetDef] = &[
     getter("name", |vm, v| of_raw(vm, v, "name")),
     getter("mode", |vm, v| of_raw(vm, v, "mode")),
 ];
+
+/// Lets a raw file that is still open warn of `source`, which was forgotten.
+fn dealloc_warn(vm: &Vm, raw: &Value, source: &Value) -> PyResult {
+    match vm.get_attr_opt(raw, &vm.intern("_dealloc_warn"))? {
+        Some(warn) => vm.call(&warn, std::slice::from_ref(source)),
+        None => Ok(Value::NONE),
+    }
+}
 
 const FLAGS: u32 = type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL;
 

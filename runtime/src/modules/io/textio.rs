@@ -654,7 +654,13 @@ static METHODS: &[MethodDef] = &[
         if let Some(buffer) = buffer
             && !is_closed(vm, &buffer).unwrap_or(true)
         {
-            vm.call_method(&args[0], "close", &[])?;
+            // Of the objects that make up a file, the outermost is the one that was forgotten.
+            let warned = match vm.get_attr_opt(&buffer, &vm.intern("_dealloc_warn"))? {
+                Some(warn) => vm.call(&warn, std::slice::from_ref(&args[0])).map(drop),
+                None => Ok(()),
+            };
+            let closed = vm.call_method(&args[0], "close", &[]).map(drop);
+            super::both(vm, warned, closed)?;
         }
         Ok(Value::NONE)
     }),

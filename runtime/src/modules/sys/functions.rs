@@ -10,6 +10,7 @@ use ouro_vm::core::frame::Frame;
 use ouro_vm::core::native::{MethodDef, function};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
+use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -24,7 +25,10 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let args = match args.opt(0) {
             None => Vec::new(),
             Some(v) if v.is_none() => Vec::new(),
-            Some(v) => vec![v.clone()],
+            Some(v) => match v.as_::<Tuple>() {
+                Some(items) => items.to_vec(),
+                None => vec![v.clone()],
+            },
         };
         Err(util::construct(vm, &vm.exc_type(Exc::SystemExit).value(), &args))
     }),
@@ -34,7 +38,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
         if limit < 1 {
             return Err(vm.value_error("recursion limit must be greater or equal than 1"));
         }
-        if (limit as u32) < vm.thread().depth.get() {
+        if (limit as u32) <= vm.thread().depth.get() {
             return Err(vm.recursion_error(format!(
                 "cannot set the recursion limit to {limit} at the recursion depth {}: the limit is too low",
                 vm.thread().depth.get()

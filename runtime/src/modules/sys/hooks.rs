@@ -188,6 +188,10 @@ fn report_unraisable(vm: &Vm, exc: &Value, message: &Value, object: &Value) -> P
 ///
 /// The message names the object, if one is given; without a message, the hook gets the object.
 pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>) {
+    let frame = vm.thread().frame.get();
+    if !frame.is_null() && raised.0.as_::<ExcObj>().is_some_and(|x| x.traceback.borrow().is_none()) {
+        ouro_vm::interp::add_traceback(vm, frame, &raised);
+    }
     let plain = message.is_empty();
     let message = match object.filter(|_| !plain).map(|o| vm.repr(o)) {
         Some(Ok(shown)) => format!("{message} {}", shown.to_text()),

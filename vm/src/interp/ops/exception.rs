@@ -275,7 +275,7 @@ pub fn load_special(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 
 #[cold]
 fn no_manager(vm: &Vm, this: &Value, which: SpecialMethod) -> Raised {
-    let name = vm.type_name(this);
+    let name = vm.full_type_name(this);
     let has = |s| vm.special(this, s).is_some();
     let (kind, missed, other) = match which {
         SpecialMethod::Enter => {

@@ -39,10 +39,9 @@ pub fn awaitable_iter(vm: &Vm, v: &Value) -> PyResult {
         return Err(vm.type_error("__await__() returned a coroutine"));
     }
     if vm.special(&it, Special::Next).is_none() {
-        return Err(vm.type_error(format!(
-            "__await__() returned non-iterator of type '{}'",
-            vm.type_name(&it)
-        )));
+        return Err(
+            vm.type_error(format!("__await__() returned non-iterator of type '{}'", vm.type_name(&it)))
+        );
     }
     Ok(it)
 }
