@@ -587,6 +587,7 @@ fn teardown(vm: &Vm, main: Ref<Dict>) {
             }
         }
     }
+    let globals: Vec<usize> = main.pairs().iter().map(|(_, v)| v.header_ptr() as usize).collect();
     drop(main);
     let mut left: Vec<Ref<WeakRef>> = Vec::new();
     for (key, value) in all.pairs() {
@@ -603,7 +604,8 @@ fn teardown(vm: &Vm, main: Ref<Dict>) {
         drop((old, value));
         run_finalizers(vm);
     }
-    vm.collect_garbage(true);
+    // The globals of the program go in the order in which they were made.
+    ouro_vm::interp::finalize::collect_in_order(vm, true, &globals);
     // Modules that something still refers to are emptied; the others are gone.
     for weak in left.into_iter().rev() {
         if let Some(module) = weak.get()

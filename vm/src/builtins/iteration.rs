@@ -1,8 +1,6 @@
 //! Functions over iterables: `all`, `any`, `iter`, `next`, `len`, `max`, `min`, `sorted`, `sum`,
 //! `aiter`, `anext`.
 
-use std::cell::RefCell;
-
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
@@ -228,9 +226,7 @@ fn anext(vm: &Vm, args: Args) -> PyResult {
     };
     match args.opt(1) {
         None => Ok(awaitable),
-        Some(default) => {
-            Ok(vm.make(AnextDefault { awaitable, default: default.clone(), iter: Default::default() }))
-        }
+        Some(default) => Ok(vm.make(AnextDefault { awaitable, default: default.clone() })),
     }
 }
 
@@ -238,8 +234,6 @@ fn anext(vm: &Vm, args: Args) -> PyResult {
 struct AnextDefault {
     awaitable: Value,
     default: Value,
-    /// The iterator that awaiting runs, once begun.
-    iter: RefCell<Option<Value>>,
 }
 
 crate::payload!(AnextDefault, "anext_awaitable");
@@ -248,16 +242,13 @@ impl Trace for AnextDefault {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.awaitable);
         visit(&self.default);
-        self.iter.borrow().iter().for_each(visit);
     }
     fn clear(&self) {}
 }
 
 impl AnextDefault {
+    /// The iterator that awaiting runs: asked for at each step.
     fn iter(&self, vm: &Vm) -> PyResult {
-        if let Some(it) = &*self.iter.borrow() {
-            return Ok(it.clone());
-        }
         let mut it = (vm.hooks().awaitable_iter)(vm, &self.awaitable)?;
         // Of awaitables' iterators only coroutines are none.
         if vm.special(&it, Special::Next).is_none() {
@@ -266,7 +257,6 @@ impl AnextDefault {
                 _ => return Err(vm.type_error("__await__ must return an iterable")),
             };
         }
-        *self.iter.borrow_mut() = Some(it.clone());
         Ok(it)
     }
 

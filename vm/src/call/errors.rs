@@ -59,8 +59,7 @@ impl Vm {
     /// `StopIteration`, with the value a generator returned.
     #[cold]
     pub fn stop_iteration(&self, value: Option<Value>) -> Raised {
-        let args = value.iter().filter(|v| !v.is_none()).cloned().collect();
-        let raised = self.new_exc(Exc::StopIteration, args);
+        let raised = self.new_exc(Exc::StopIteration, value.iter().cloned().collect());
         if let (Some(exc), Some(value)) = (raised.0.as_::<ExcObj>(), value) {
             exc.set_field(STOP_VALUE, Some(value));
         }

@@ -18,6 +18,8 @@ pub struct Thread {
     pub frame: Cell<*mut Frame>,
     /// Frame of the generator at the root of the running await chain.
     pub root: Cell<*mut Frame>,
+    /// The frame that an exception was thrown into from outside, or the awaiter it has come to.
+    pub thrown: Cell<*mut Frame>,
     /// Python frames and native re-entries below this point, for the recursion limit.
     pub depth: Cell<u32>,
     /// Lowest address that the native stack may reach.
@@ -40,6 +42,7 @@ impl Thread {
             top: Cell::new(stack),
             end: stack.wrapping_add(STACK_BYTES),
             frame: Cell::new(std::ptr::null_mut()),
+            thrown: Cell::new(std::ptr::null_mut()),
             root: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
             native_limit: Cell::new(native_limit),

@@ -120,14 +120,22 @@ fn automatic_collection(vm: &Vm) {
     collect(vm, full || heap.stress.get());
 }
 
-/// Collects cycles; returns the number of unreachable objects found.
+/// Collects cycles; returns the number of unreachable objects found that stayed so.
 pub fn collect(vm: &Vm, full: bool) -> usize {
+    collect_in_order(vm, full, &[])
+}
+
+/// Collects cycles; the objects at the addresses `first` are finalised before the others.
+pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     run_queue(vm);
-    let garbage = vm.heap().find_garbage(full);
+    let mut garbage = vm.heap().find_garbage(full);
+    if !first.is_empty() {
+        let place = |v: &Value| first.iter().position(|&p| p == v.header_ptr() as usize);
+        garbage.sort_by_cached_key(|v| place(v).unwrap_or(usize::MAX));
+    }
     if garbage.is_empty() {
         return 0;
     }
-    let count = garbage.len();
     let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
     for v in &garbage {
         if let Some(h) = v.header() {
@@ -140,6 +148,7 @@ pub fn collect(vm: &Vm, full: bool) -> usize {
     }
     run_queue(vm);
     let dead = if finalized { still_unreachable(&garbage) } else { garbage };
+    let count = dead.len();
     for v in &dead {
         if let Some(h) = v.header() {
             heap::clear(h);

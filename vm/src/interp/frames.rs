@@ -82,10 +82,12 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
         let regs = Regs::of(frame);
         let code = (*frame).code;
         debug_assert!((n..code.hot.nregs).all(|i| regs.opt(i).is_none()));
+        // What dies with the frame dies in its caller's line.
+        let prev = (*frame).prev.get();
+        thread.frame.set(prev);
         for i in (0..n).rev() {
             drop_word(vm, regs.take_opt(i));
         }
-        let prev = (*frame).prev.get();
         if (*frame).handled.is_some() || (*frame).locals.is_some() {
             drop_word(vm, (*frame).handled.take());
             drop_word(vm, (*frame).locals.take());
@@ -94,7 +96,6 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
         std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
         thread.top.set(frame.cast());
         thread.depth.set(thread.depth.get() - 1);
-        thread.frame.set(prev);
         drop(func);
     }
 }

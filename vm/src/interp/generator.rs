@@ -91,7 +91,14 @@ pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
         forget_delegate(vm, g);
     }
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
-    run(vm, leaf, Start::Throw(raised)).map(outcome)
+    run_thrown(vm, leaf, raised).map(outcome)
+}
+
+fn run_thrown(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Exit> {
+    let outer = vm.thread().thrown.replace(leaf);
+    let result = run(vm, leaf, Start::Throw(raised));
+    vm.thread().thrown.set(outer);
+    result
 }
 
 /// `close()`: the value that the generator returns, `None` mostly.
@@ -123,7 +130,7 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
         }
     };
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
-    match run(vm, leaf, Start::Throw(raised)) {
+    match run_thrown(vm, leaf, raised) {
         Ok(Exit::Return(v)) => Ok(v),
         Ok(_) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g)))),
         Err(e) if e.is(vm, Exc::GeneratorExit) || e.is(vm, Exc::StopIteration) => Ok(Value::NONE),

@@ -97,10 +97,10 @@ impl Regs {
         unsafe { self.at(i).write(None) }
     }
 
-    /// Empties `n` registers from `i` on.
+    /// Empties `n` registers from `i` on, the last one first.
     #[inline(always)]
     pub fn clear_range(self, vm: &Vm, i: u16, n: usize) {
-        for k in 0..n {
+        for k in (0..n).rev() {
             let old = self.take_opt(i + k as u16);
             drop_word(vm, old);
         }

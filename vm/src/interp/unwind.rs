@@ -57,13 +57,12 @@ fn raise_thrown(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
     unwind_from(vm, frame, raised)
 }
 
-/// An exception thrown into a coroutine gets the context of the first awaiter that handles one.
-fn chain_context(awaiter: *mut Frame, raised: &Raised) {
-    let Some(exc) = raised.0.as_::<ExcObj>() else { return };
+/// What leaves a coroutine that an exception was thrown into is thrown into its awaiter: it gets
+/// the context of what that handles.
+fn throw_on(vm: &Vm, awaiter: *mut Frame, raised: &Raised) {
+    vm.thread().thrown.set(awaiter);
     // SAFETY: the frame is alive.
-    if let Some(context) = unsafe { &(*awaiter).handled }
-        && exc.context.borrow().is_none()
-    {
+    if let Some(context) = unsafe { &(*awaiter).handled } {
         set_context(&raised.0, context.clone());
     }
 }
@@ -97,12 +96,15 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         // SAFETY: as above.
         unsafe {
             if !(*frame).generator.get().is_null() {
+                let thrown = (*frame).kind == FrameKind::Child && thread.thrown.get() == frame;
                 let (next, r) = chain::leave_by_exception(vm, frame, raised);
                 if next.is_null() {
                     return Err(r);
                 }
                 (frame, raised) = (next, r);
-                chain_context(frame, &raised);
+                if thrown {
+                    throw_on(vm, frame, &raised);
+                }
                 continue;
             }
             let (kind, prev) = ((*frame).kind, (*frame).prev.get());

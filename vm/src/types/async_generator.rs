@@ -45,6 +45,7 @@ struct Step {
 crate::payload!(Step, "async_generator_asend");
 
 impl Trace for Step {
+    const FINALIZES: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.generator.with_value(&mut *visit);
         match &*self.action.borrow() {
@@ -65,6 +66,7 @@ struct ThrowStep(Step);
 crate::payload!(ThrowStep, "async_generator_athrow");
 
 impl Trace for ThrowStep {
+    const FINALIZES: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.0.traverse(visit);
     }
@@ -180,9 +182,11 @@ impl Step {
                     Action::Throw(args) => {
                         self.state.set(State::Iter);
                         self.set_running(true);
-                        match shared::exception_of(vm, "athrow", args) {
-                            Ok(e) => Resume::Throw(e),
-                            Err(e) => return self.ended(vm, e),
+                        // After a wrong number of arguments the generator goes on running.
+                        shared::check_count(vm, "athrow", args)?;
+                        match shared::exception_of(vm, args) {
+                            Resume::Refuse(e) => return self.ended(vm, e),
+                            how => how,
                         }
                     }
                     _ => {
@@ -212,7 +216,7 @@ impl Step {
 
     /// Warns of an awaitable that nobody has awaited.
     fn finalize(&self, vm: &Vm) {
-        if self.state.replace(State::Closed) != State::Init {
+        if self.state.get() != State::Init {
             return;
         }
         let method = match &*self.action.borrow() {
@@ -225,7 +229,7 @@ impl Step {
         let text = format!("coroutine method '{method}' of {} was never awaited", name.to_text());
         let generator = self.generator.value();
         if let Err(e) = super::warn::issue_about(vm, Exc::RuntimeWarning, &text, &generator) {
-            vm.unraisable(e, "Exception ignored while finalizing coroutine", Some(&generator));
+            vm.unraisable(e, "Exception ignored while finalizing async generator", Some(&generator));
         }
     }
 

@@ -39,46 +39,43 @@ pub fn thrown(vm: &Vm, args: &Args) -> PyResult<Resume> {
             "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
         )?;
     }
-    Ok(match exception_of(vm, "throw", &given) {
-        Ok(e) => Resume::Throw(e),
-        Err(e) => Resume::Refuse(e),
-    })
+    Ok(exception_of(vm, &given))
 }
 
-/// The exception that the arguments of `throw` or `athrow` mean.
-pub(super) fn exception_of(vm: &Vm, name: &str, given: &[Value]) -> PyResult<Raised> {
-    let ty = match given {
-        [] => return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
-        [_, _, _, _, ..] => {
-            let n = given.len();
-            return Err(vm.type_error(format!("{name} expected at most 3 arguments, got {n}")));
-        }
-        [ty, ..] => ty,
-    };
-    let (value, tb) = (given.get(1), given.get(2));
-    let tb = match tb.filter(|t| !t.is_none()) {
+/// Checks the number of arguments of `throw` or `athrow`.
+pub(super) fn check_count(vm: &Vm, name: &str, given: &[Value]) -> PyResult<()> {
+    match given.len() {
+        0 => Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
+        1..=3 => Ok(()),
+        n => Err(vm.type_error(format!("{name} expected at most 3 arguments, got {n}"))),
+    }
+}
+
+/// The exception that one to three arguments mean. An exception class that fails to make an
+/// instance throws what it fails with.
+pub(super) fn exception_of(vm: &Vm, given: &[Value]) -> Resume {
+    let Some(ty) = given.first() else { return Resume::Refuse(vm.type_error("nothing to throw")) };
+    let tb = match given.get(2).filter(|t| !t.is_none()) {
         Some(tb) if tb.is_a::<Traceback>() => Some(tb.clone()),
-        Some(_) => return Err(vm.type_error("throw() third argument must be a traceback object")),
+        Some(_) => {
+            return Resume::Refuse(vm.type_error("throw() third argument must be a traceback object"));
+        }
         None => None,
     };
-    let value = value.filter(|v| !v.is_none());
+    let value = given.get(1).filter(|v| !v.is_none());
     let is_class = ty.as_::<TypeObj>().is_some_and(|t| t.is_subtype(vm.exc_type(Exc::BaseException)));
     let exc = if is_class {
-        match value {
-            Some(v) if v.is_a::<ExcObj>() && vm.is_instance(v, ty)? => v.clone(),
-            Some(v) => match v.as_::<crate::core::tuple::Tuple>() {
-                Some(items) => vm.call(ty, items)?,
-                None => vm.call(ty, std::slice::from_ref(v))?,
-            },
-            None => vm.call(ty, &[])?,
+        match instance(vm, ty, value) {
+            Ok(exc) => exc,
+            Err(e) => return Resume::Throw(e),
         }
     } else if ty.is_a::<ExcObj>() {
         if value.is_some() {
-            return Err(vm.type_error("instance exception may not have a separate value"));
+            return Resume::Refuse(vm.type_error("instance exception may not have a separate value"));
         }
         ty.clone()
     } else {
-        return Err(vm.type_error(format!(
+        return Resume::Refuse(vm.type_error(format!(
             "exceptions must be classes or instances deriving from BaseException, not {}",
             vm.type_name(ty)
         )));
@@ -86,7 +83,26 @@ pub(super) fn exception_of(vm: &Vm, name: &str, given: &[Value]) -> PyResult<Rai
     if let (Some(tb), Some(e)) = (tb, exc.as_::<ExcObj>()) {
         *e.traceback.borrow_mut() = Some(tb);
     }
-    Ok(Raised(exc))
+    Resume::Throw(Raised(exc))
+}
+
+/// The exception of class `ty` that `value` is or makes.
+fn instance(vm: &Vm, ty: &Value, value: Option<&Value>) -> PyResult {
+    let exc = match value {
+        Some(v) if v.is_a::<ExcObj>() && vm.is_instance(v, ty)? => return Ok(v.clone()),
+        Some(v) => match v.as_::<crate::core::tuple::Tuple>() {
+            Some(items) => vm.call(ty, items)?,
+            None => vm.call(ty, std::slice::from_ref(v))?,
+        },
+        None => vm.call(ty, &[])?,
+    };
+    if exc.is_a::<ExcObj>() {
+        return Ok(exc);
+    }
+    let class = vm.repr(ty)?.to_text().into_owned();
+    let name = vm.type_name(&exc);
+    Err(vm
+        .type_error(format!("calling {class} should have returned an instance of BaseException, not {name}")))
 }
 
 fn send(vm: &Vm, args: Args) -> PyResult {

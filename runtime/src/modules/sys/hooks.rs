@@ -195,7 +195,7 @@ pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>
     let plain = message.is_empty();
     let message = match object.filter(|_| !plain).map(|o| vm.repr(o)) {
         Some(Ok(shown)) => format!("{message} {}", shown.to_text()),
-        Some(Err(_)) => format!("{message} <object repr() failed>"),
+        Some(Err(_)) => String::new(),
         None => message.to_owned(),
     };
     let tb = raised.0.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone()).unwrap_or(Value::NONE);
@@ -206,7 +206,7 @@ pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>
             vm.type_of(&raised.0).into(),
             raised.0.clone(),
             tb,
-            if plain { Value::NONE } else { vm.str(&message) },
+            if message.is_empty() { Value::NONE } else { vm.str(&message) },
             object.filter(|_| plain).cloned().unwrap_or(Value::NONE),
         ],
     );

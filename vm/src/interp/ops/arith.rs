@@ -12,15 +12,14 @@ use crate::protocol::number::{BinOp, UnOp};
 /// Ends a binary operation: kills operands, writes the result.
 #[inline(always)]
 pub fn finish(vm: &Vm, r: Regs, i: &Instr, v: Value) {
-    if i.x & (KILL_B | KILL_C) != 0 {
-        if i.x & KILL_B != 0 {
-            r.clear(vm, i.b);
-        }
-        if i.x & KILL_C != 0 {
-            r.clear(vm, i.c);
-        }
+    if i.x & KILL_B != 0 {
+        r.clear(vm, i.b);
     }
+    // The left operand may be where the result goes.
     r.set(vm, i.a, v);
+    if i.x & KILL_C != 0 {
+        r.clear(vm, i.c);
+    }
 }
 
 /// Ends a binary operation whose operands are no heap objects.
@@ -41,6 +40,7 @@ pub fn finish_plain(vm: &Vm, r: Regs, i: &Instr, v: Value) {
 pub fn slow(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), r.get(i.c));
     let v = if i.x & FLAG != 0 { vm.inplace(op, b, c)? } else { vm.binary(op, b, c)? };
+    crate::interp::finalize::after(vm);
     finish(vm, r, i, v);
     Ok(())
 }

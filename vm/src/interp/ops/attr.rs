@@ -274,7 +274,12 @@ fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: &Instr) 
             vm.get_method(&o, &site.name)?
         }
     };
-    put_pair(vm, r, i, found, if pass { Some(o) } else { None });
+    if pass {
+        put_pair(vm, r, i, found, Some(o));
+    } else {
+        put_pair(vm, r, i, found, None);
+        drop_word(vm, Some(o));
+    }
     Ok(())
 }
 
@@ -371,6 +376,7 @@ fn describe_store(vm: &Vm, site: &Site, o: &Value, cache: &mut SiteCache) -> Opt
 
 pub fn delete(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     vm.del_attr(r.get(i.a), &f.code.names[i.b as usize])?;
+    crate::interp::finalize::after(vm);
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
     }
