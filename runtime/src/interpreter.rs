@@ -587,7 +587,8 @@ fn teardown(vm: &Vm, main: Ref<Dict>) {
             }
         }
     }
-    let globals: Vec<usize> = main.pairs().iter().map(|(_, v)| v.header_ptr() as usize).collect();
+    let address = |v: &Value| v.header().map(|_| v.header_ptr() as usize);
+    let globals: Vec<usize> = main.pairs().iter().filter_map(|(_, v)| address(v)).collect();
     drop(main);
     let mut left: Vec<Ref<WeakRef>> = Vec::new();
     for (key, value) in all.pairs() {

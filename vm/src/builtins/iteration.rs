@@ -4,6 +4,7 @@
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
+use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{MethodDef, TypeDef, function, method, raw_function, unary};
 use crate::core::object::{Payload, Trace};
 use crate::core::special::Special;
@@ -249,7 +250,10 @@ impl Trace for AnextDefault {
 impl AnextDefault {
     /// The iterator that awaiting runs: asked for at each step.
     fn iter(&self, vm: &Vm) -> PyResult {
-        let mut it = (vm.hooks().awaitable_iter)(vm, &self.awaitable)?;
+        // A coroutine may be asked again while it waits.
+        let again = self.awaitable.as_::<Generator>().is_some_and(|g| g.kind == GenKind::Coroutine);
+        let mut it =
+            if again { self.awaitable.clone() } else { (vm.hooks().awaitable_iter)(vm, &self.awaitable)? };
         // Of awaitables' iterators only coroutines are none.
         if vm.special(&it, Special::Next).is_none() {
             it = match vm.call_special(&it, Special::Await, &[])? {

@@ -82,7 +82,7 @@ pub fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
         let finalizer = if g.closed.get() { None } else { g.finalizer() };
         if let Some(finalizer) = finalizer {
             if let Err(e) = vm.call(&finalizer, &[g.value()]) {
-                vm.unraisable(e, "Exception ignored while closing generator", Some(&g.value()));
+                vm.unraisable(e, "Exception ignored while finalizing generator", Some(&g.value()));
             }
             return;
         }
@@ -137,17 +137,30 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
         return 0;
     }
     let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
-    for v in &garbage {
+    let mut garbage: Vec<Option<Value>> = garbage.into_iter().map(Some).collect();
+    for v in garbage.iter().flatten() {
         if let Some(h) = v.header() {
             vm.heap().clear_weakrefs_of_garbage(h, |w| members.contains(&(w as *const _ as usize)));
         }
     }
     let mut finalized = false;
-    for v in &garbage {
-        finalized |= vm.heap().queue_finalizer(v);
+    for at in 0..garbage.len() {
+        let Some(v) = &garbage[at] else { continue };
+        if vm.heap().queue_finalizer(v) {
+            finalized = true;
+            run_queue(vm);
+            if garbage.len() <= PROMPT {
+                release_freed(vm, &mut garbage);
+            }
+        }
     }
-    run_queue(vm);
-    let dead = if finalized { still_unreachable(&garbage) } else { garbage };
+    let dead = if finalized {
+        release_freed(vm, &mut garbage);
+        let left: Vec<Value> = garbage.into_iter().flatten().collect();
+        still_unreachable(&left)
+    } else {
+        garbage.into_iter().flatten().collect()
+    };
     let count = dead.len();
     for v in &dead {
         if let Some(h) = v.header() {
@@ -157,6 +170,26 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     drop(dead);
     run_queue(vm);
     count
+}
+
+/// Size of garbage up to which what a finaliser frees dies before the next finaliser runs.
+const PROMPT: usize = 1000;
+
+/// Lets objects die that finalisers have taken out of their cycles.
+fn release_freed(vm: &Vm, garbage: &mut [Option<Value>]) {
+    loop {
+        let mut freed = false;
+        for slot in garbage.iter_mut() {
+            if slot.as_ref().is_some_and(|v| v.header().is_some_and(|h| h.refcount() == 1)) {
+                drop(slot.take());
+                run_queue(vm);
+                freed = true;
+            }
+        }
+        if !freed {
+            return;
+        }
+    }
 }
 
 /// The objects of `garbage` that finalisers have not brought back.

@@ -1,6 +1,6 @@
 //! Comparisons, and jumps on them.
 
-use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B};
+use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B, KILL_C};
 
 use crate::core::error::PyResult;
 use crate::core::value::Value;
@@ -47,7 +47,7 @@ pub fn compare(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), r.get(i.c));
     match quick(b, c, op) {
         Some(outcome) => finish_plain(vm, r, i, Value::from_bool(outcome)),
-        None => finish(vm, r, i, slow(vm, b, c, op)?),
+        None => finish_right_first(vm, r, i, slow(vm, b, c, op)?),
     }
     Ok(())
 }
@@ -92,13 +92,25 @@ fn jump_slow(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
 #[inline(always)]
 fn kill_ab(vm: &Vm, r: Regs, i: &Instr) {
     if i.x & (KILL_A | KILL_B) != 0 {
-        if i.x & KILL_A != 0 {
-            r.clear(vm, i.a);
-        }
         if i.x & KILL_B != 0 {
             r.clear(vm, i.b);
         }
+        if i.x & KILL_A != 0 {
+            r.clear(vm, i.a);
+        }
     }
+}
+
+/// Ends a comparison of heap objects, whose right operand dies first.
+#[inline(always)]
+fn finish_right_first(vm: &Vm, r: Regs, i: &Instr, v: Value) {
+    if i.x & KILL_C != 0 && i.c != i.a {
+        r.clear(vm, i.c);
+    }
+    if i.x & KILL_B != 0 {
+        r.clear(vm, i.b);
+    }
+    r.set(vm, i.a, v);
 }
 
 #[inline(always)]
@@ -116,7 +128,7 @@ pub fn is(vm: &Vm, r: Regs, i: &Instr, wanted: bool) {
 
 pub fn contains(vm: &Vm, r: Regs, i: &Instr, wanted: bool) -> PyResult<()> {
     let found = vm.contains(r.get(i.c), r.get(i.b))?;
-    finish(vm, r, i, Value::from_bool(found == wanted));
+    finish_right_first(vm, r, i, Value::from_bool(found == wanted));
     Ok(())
 }
 
