@@ -286,7 +286,8 @@ fn filters_in_force(vm: &Vm) -> PyResult<Vec<Value>> {
             Some(l) => Ok(l.items.borrow().clone()),
             None => Err(vm.value_error("_warnings.filters must be a list")),
         },
-        None => Ok(Vec::new()),
+        // Nobody has imported the module yet.
+        None => vm.collect(&default_filters(vm)),
     }
 }
 
