@@ -246,7 +246,7 @@ fn spread(ty: &TypeObj, flag: u32) {
 fn instance_check(vm: &Vm, cls: &Value, instance: &Value) -> PyResult {
     let data = data(vm, cls)?;
     let ty: Value = vm.type_of(instance).into();
-    let class = vm.get_attr(instance, &vm.names().class)?;
+    let class = vm.get_attr_opt(instance, &vm.names().class)?.unwrap_or_else(|| ty.clone());
     if data.cache.contains(&class) {
         return Ok(Value::TRUE);
     }

@@ -132,7 +132,7 @@ impl Vm {
                 f(self, &all[0])?.ok_or_else(|| self.stop_iteration(None))
             }
             NativeImpl::Hash(f) => want(0).and_then(|()| Ok(self.int(f(self, &all[0])?))),
-            NativeImpl::Len(f) => want(0).and_then(|()| Ok(Value::from_len(f(self, &all[0])?))),
+            NativeImpl::Len(f) => want(0).and_then(|()| Ok(self.int(f(self, &all[0])? as i64))),
             NativeImpl::Bool(f) => want(0).and_then(|()| Ok(Value::from_bool(f(self, &all[0])?))),
             NativeImpl::Contains(f) => {
                 want(1).and_then(|()| Ok(Value::from_bool(f(self, &all[0], &all[1])?)))

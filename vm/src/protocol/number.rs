@@ -89,8 +89,18 @@ impl Vm {
 
     /// `a op= b`.
     pub fn inplace(&self, op: BinOp, a: &Value, b: &Value) -> PyResult {
-        let (_, _, inplace) = op.specials();
+        let (_, reflected, inplace) = op.specials();
         if let Some(m) = self.special(a, inplace) {
+            // Concatenation in place comes after the other side's number operation.
+            if is_sequence_op(self, &m)
+                && let Some(other) = self.special(b, reflected)
+                && !is_sequence_op(self, &other)
+            {
+                let r = self.try_binary(&other, b, a)?;
+                if !r.is_not_implemented() {
+                    return Ok(r);
+                }
+            }
             let r = self.try_binary(&m, a, b)?;
             if !r.is_not_implemented() {
                 return Ok(r);
@@ -311,7 +321,7 @@ impl Vm {
 fn is_sequence_op(vm: &Vm, method: &Value) -> bool {
     let Some(native) = method.as_::<NativeFn>() else { return false };
     let Some(owner) = &native.owner else { return false };
-    matches!(native.def.name, "__add__" | "__mul__" | "__rmul__")
+    matches!(native.def.name, "__add__" | "__mul__" | "__rmul__" | "__iadd__" | "__imul__")
         && (owner.has_flag(crate::core::typeobj::type_flags::SEQUENCE)
             || owner.is(&vm.types().str)
             || owner.is(&vm.types().bytes)

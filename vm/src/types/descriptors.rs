@@ -268,7 +268,11 @@ fn member_get(vm: &Vm, v: &Value, obj: Option<&Value>, owner: Option<&Value>) ->
     let m = payload::<SlotMember>(v);
     check_object(vm, &m.name.to_text(), &m.owner, obj)?;
     let found = obj.header().and_then(|h| read_slot(h, m.slot));
-    found.ok_or_else(|| vm.no_attribute(obj, &m.name))
+    found.ok_or_else(|| {
+        let message =
+            format!("'{}' object has no attribute '{}'", vm.full_type_name(obj), m.name.to_text());
+        vm.attribute_error(obj, &m.name, message)
+    })
 }
 
 fn member_set(vm: &Vm, v: &Value, obj: &Value, value: Option<&Value>) -> PyResult<()> {

@@ -207,8 +207,16 @@ fn fromkeys(vm: &Vm, args: Args) -> PyResult {
     if let (Some(dict), true) = (result.as_::<Dict>(), exact) {
         let source = &args[1];
         if let Some(set) = source.as_::<SetObj>() {
-            for key in set.keys() {
-                vm.dict_set(dict, key, value.clone())?;
+            for (hash, key) in set.hashed_keys() {
+                vm.dict_set_hashed(dict, key, hash, value.clone())?;
+            }
+            return Ok(result);
+        }
+        if let Some(other) = source.as_::<Dict>()
+            && vm.is_exact(source, &vm.types().dict)
+        {
+            for (hash, key, _) in other.hashed_pairs() {
+                vm.dict_set_hashed(dict, key, hash, value.clone())?;
             }
             return Ok(result);
         }

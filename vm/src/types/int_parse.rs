@@ -112,7 +112,7 @@ pub fn number_text(vm: &Vm, v: &Value) -> PyResult<Option<(String, Value)>> {
     if let Some(b) = v.as_::<Bytes>() {
         return Ok(Some((bytes_text(&b.data), v.clone())));
     }
-    if vm.special(v, Special::Buffer).is_none() {
+    if !vm.is_buffer(v) {
         return Ok(None);
     }
     let copy = vm.call(&vm.types().bytes.value(), std::slice::from_ref(v))?;

@@ -382,7 +382,11 @@ pub fn extend(vm: &Vm, this: &Value, source: &Value) -> PyResult<()> {
         return Ok(());
     }
     let it = vm.iter(source)?;
-    let hint = vm.length_hint(source, 0)?;
+    // A hint that cannot be true says nothing.
+    let hint = match vm.length_hint(source, 0)? {
+        hint if hint > i64::MAX as usize - list.len() => 0,
+        hint => hint,
+    };
     if hint > crate::types::support::MAX_ITEMS
         || list.items.borrow_mut().try_reserve(hint.min(1 << 24)).is_err()
     {

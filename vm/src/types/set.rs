@@ -62,7 +62,7 @@ impl SetObj {
         self.table.borrow().iter().map(|(_, k)| k.clone()).collect()
     }
 
-    fn hashed_keys(&self) -> Vec<(i64, Value)> {
+    pub fn hashed_keys(&self) -> Vec<(i64, Value)> {
         self.table.borrow().iter().map(|(h, k)| (h, k.clone())).collect()
     }
 }
@@ -155,8 +155,8 @@ static SHARED: [MethodDef; 15] = [
     .doc("Return a shallow copy of a set."),
     method("__reduce__", "($self, /)", |vm, a| {
         let keys = vm.list(a.this::<SetObj>().keys());
-        let dict = vm.instance_dict(&a[0]).filter(|d| !d.is_empty()).map_or(Value::NONE, Value::from);
-        Ok(reduced(vm, vm.type_of(&a[0]).into(), vec![keys], Some(dict)))
+        let state = vm.call_method(&a[0], "__getstate__", &[])?;
+        Ok(reduced(vm, vm.type_of(&a[0]).into(), vec![keys], Some(state)))
     })
     .doc("Return state information for pickling."),
     method("__sizeof__", "($self, /)", |_, a| {

@@ -5,7 +5,7 @@ use crate::core::args::CallArgs;
 use crate::core::descr::{ClassMethod, SlotMember, StaticMethod};
 use crate::core::dict::Dict;
 use crate::core::error::{PyResult, Raised};
-use crate::core::exc::ExcObj;
+use crate::core::exc::{Exc, ExcObj};
 use crate::core::function::{CellObj, Function};
 use crate::core::native::{GetSet, GetSetDef, getset};
 use crate::core::object::{Payload, Ref};
@@ -188,8 +188,12 @@ fn build(
     let plan = slots::plan(vm, name, ns, &base, &bases)?;
     let dict = vm.dict_from(ns.table.borrow().copy());
     let ty = allocate(vm, meta, name, &base, &bases, &plan, dict)?;
-    fill_dict(vm, &ty, name, &plan)?;
     let cell = take_cell(vm, &ty, "__classcell__")?;
+    if let Some(cell) = &cell {
+        let old = cell.content.replace(Some(Value::from(&ty)));
+        drop(old);
+    }
+    fill_dict(vm, &ty, name, &plan)?;
     take_cell(vm, &ty, "__classdictcell__")?.into_iter().for_each(|cell| {
         let old = cell.content.replace(Some(Value::from(&ty.dict)));
         drop(old);
@@ -208,9 +212,9 @@ fn build(
     ty.modified();
     drop(old);
     mro::inherit_del(vm, &ty);
-    if let Some(cell) = cell {
-        let old = cell.content.replace(Some(Value::from(&ty)));
-        drop(old);
+    if ns.pairs().iter().any(|(key, _)| !key.is_a::<Str>()) {
+        let message = format!("non-string key in the __dict__ of class {}", name.to_text());
+        super::warn::issue(vm, Exc::RuntimeWarning, &message)?;
     }
     set_names(vm, &ty, ns)?;
     init_subclass(vm, &ty, args)?;

@@ -6,6 +6,7 @@ use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, class_method, getter, hash, method, unary};
 use crate::core::object::{Payload, Ref, Trace};
+use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::value::Value;
@@ -100,7 +101,8 @@ static METHODS: [MethodDef; 10] = [
     }),
 ];
 
-static GETSET: [GetSetDef; 5] = [
+static GETSET: [GetSetDef; 6] = [
+    getter("__module__", |vm, _| Ok(vm.str("typing"))),
     getter("__args__", |_, v| Ok(payload::<Union>(v).args.value())).member(),
     getter("__name__", |vm, _| Ok(vm.str("Union"))).doc("Name of the type"),
     getter("__qualname__", |vm, _| Ok(vm.str("Union"))).doc("Qualified name of the type"),
@@ -128,10 +130,21 @@ fn is_unionable(v: &Value) -> bool {
 
 /// `a | b` of types; `NotImplemented` if one is none.
 pub fn union_or(vm: &Vm, a: &Value, b: &Value) -> PyResult {
-    if !is_unionable(a) || !is_unionable(b) {
+    // A union takes strings for forward references.
+    let takes_text = a.is_a::<Union>() || b.is_a::<Union>();
+    let text = |v: &Value| takes_text && v.is_a::<Str>();
+    let fits = |v: &Value| is_unionable(v) || text(v);
+    if !fits(a) || !fits(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    make(vm, vec![a.clone(), b.clone()])
+    let part = |v: &Value| match text(v) {
+        true => {
+            let make = vm.get_attr_str(&vm.import_module("annotationlib")?, "ForwardRef")?;
+            vm.call(&make, std::slice::from_ref(v))
+        }
+        false => Ok(v.clone()),
+    };
+    make(vm, vec![part(a)?, part(b)?])
 }
 
 /// The union of types: nested unions flattened, duplicates dropped, one type alone as itself.

@@ -127,15 +127,13 @@ pub const HAS_DEFAULT: MethodDef = method("has_default", "($self, /)", |vm, a: A
 });
 pub const REDUCE: MethodDef = method("__reduce__", "($self, /)", |_, a: Args| Ok(own(&a[0]).name.clone()));
 pub const MRO_ENTRIES: MethodDef = method("__mro_entries__", "($self, bases, /)", |vm, a: Args| {
-    Err(vm.type_error(format!("Cannot subclass an instance of {}", vm.type_name(&a[0]))))
+    Err(vm.type_error(format!("Cannot subclass an instance of {}", vm.type_obj(&a[0]).data.name_text())))
 });
 
 /// Sets `__module__` of a parameter made by a call.
 pub fn set_module(vm: &Vm, v: &Value) -> PyResult<()> {
-    match super::caller_module(vm) {
-        Some(module) => vm.set_attr(v, &vm.intern("__module__"), module),
-        None => Ok(()),
-    }
+    let module = super::caller_module(vm).unwrap_or(Value::NONE);
+    vm.set_attr(v, &vm.intern("__module__"), module)
 }
 
 /// The default given to a constructor.

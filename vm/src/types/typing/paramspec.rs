@@ -2,7 +2,9 @@
 
 use crate::core::args::{Args, payload};
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, unary};
+use crate::core::function::List;
 use crate::core::object::{Payload, Trace};
+use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -36,6 +38,8 @@ static PARAM_SPEC_METHODS: [MethodDef; 9] = [
             let mut parts =
                 Parts::from_syntax(&name).with_variance(vm, [args.opt(4), args.opt(5), args.opt(6)])?;
             let bound = match args.some(2) {
+                // Unlike a TypeVar's, the bound may be a list or tuple of types.
+                Some(v) if v.is_a::<Tuple>() || v.is_a::<List>() => Some(v.clone()),
                 Some(v) => {
                     Some(call_typing(vm, "_type_check", &[v.clone(), vm.str("Bound must be a type.")])?)
                 }
