@@ -269,8 +269,7 @@ fn member_get(vm: &Vm, v: &Value, obj: Option<&Value>, owner: Option<&Value>) ->
     check_object(vm, &m.name.to_text(), &m.owner, obj)?;
     let found = obj.header().and_then(|h| read_slot(h, m.slot));
     found.ok_or_else(|| {
-        let message =
-            format!("'{}' object has no attribute '{}'", vm.full_type_name(obj), m.name.to_text());
+        let message = format!("'{}' object has no attribute '{}'", vm.full_type_name(obj), m.name.to_text());
         vm.attribute_error(obj, &m.name, message)
     })
 }

@@ -1,8 +1,8 @@
 //! `typing.ParamSpec` with its `args` and `kwargs`, and `typing.TypeVarTuple`.
 
 use crate::core::args::{Args, payload};
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, unary};
 use crate::core::function::List;
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, unary};
 use crate::core::object::{Payload, Trace};
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
