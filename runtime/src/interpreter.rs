@@ -568,6 +568,7 @@ fn flush_streams(vm: &Vm) -> Result<(), ()> {
 
 /// Takes modules apart so that finalisers run: `__main__` and others, then `sys` and `builtins`.
 fn teardown(vm: &Vm, main: Ref<Dict>) {
+    ouro_vm::types::warn::keep(vm);
     let Some(all) = vm.modules.get() else { return };
     if let Some(sys) = vm.sys.get() {
         for name in [

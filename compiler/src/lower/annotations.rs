@@ -4,7 +4,6 @@
 use rustpython_ast::{self as ast, Expr, Stmt, visitor};
 
 use super::ir::Reg;
-use super::try_::NOWHERE;
 use super::{Lower, Res};
 use crate::bytecode::code::flags;
 use crate::bytecode::{CommonValue, Const, FLAG, Op, Position};
@@ -161,7 +160,7 @@ impl<'a> Lower<'a> {
         {
             *first = "format".into();
         }
-        self.prologue(NOWHERE);
+        self.prologue();
         let ok = self.label();
         let t = self.alloc();
         self.load_const(pos, t, Const::Int(2));

@@ -66,7 +66,7 @@ impl<'a> Lower<'a> {
         let table = self.table;
         self.enter_unit(scope, &s.name.id, first_line)?;
         self.bind_params();
-        self.prologue(NOWHERE);
+        self.prologue();
         let at = Position { line: first_line, end_line: first_line, col: 0, end_col: 0 };
         let t = self.alloc();
         self.load_name(at, "__name__", t);

@@ -338,7 +338,7 @@ impl<'a> Lower<'a> {
         }
         self.u.unit.argcount = 1;
         self.bind_params();
-        self.prologue(pos);
+        self.prologue();
         // The only parameter is the iterator already.
         let iter = if outermost.is_async {
             let iter = self.alloc_n(2);

@@ -75,8 +75,10 @@ impl<'a> Lower<'a> {
     }
 
     /// First instructions of a unit.
-    pub fn prologue(&mut self, pos: Position) {
+    pub fn prologue(&mut self) {
         if self.u.suspends {
+            let line = self.u.unit.first_line;
+            let pos = Position { line, end_line: line, col: 0, end_col: 0 };
             self.emit(pos, Op::MakeGenerator, 0, 0, 0);
         }
         for i in 0..self.u.unit.cellvars.len() {
@@ -249,7 +251,7 @@ impl<'a> Lower<'a> {
         self.argument_counts(&s.parameters);
         self.function_flags();
         self.bind_params();
-        self.prologue(pos);
+        self.prologue();
         let mut body = &s.body[..];
         if let Some((doc, rest)) = self.docstring(body)? {
             body = rest;
@@ -367,7 +369,7 @@ impl<'a> Lower<'a> {
         }
         self.function_flags();
         self.bind_params();
-        self.prologue(pos);
+        self.prologue();
         let body_pos = self.pos(&*e.body);
         let value = self.operand(&e.body)?;
         self.return_reg(body_pos, value);

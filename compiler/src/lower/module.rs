@@ -55,7 +55,7 @@ impl<'a> Lower<'a> {
             self.u.unit.flags |= flags::COROUTINE;
         }
         self.declare_cells();
-        self.prologue(NOWHERE);
+        self.prologue();
         match module {
             Mod::Module(m) => self.module_body(&m.body),
             Mod::Expression(m) => {

@@ -11,13 +11,7 @@ use crate::bytecode::{Const, FunctionPart, Intrinsic1, Intrinsic2, Op, Position}
 use crate::scope::Part;
 
 impl<'a> Lower<'a> {
-    fn enter_generic(
-        &mut self,
-        tp: &ast::TypeParams,
-        name: &str,
-        pos: Position,
-        first_line: u32,
-    ) -> Res<bool> {
+    fn enter_generic(&mut self, tp: &ast::TypeParams, name: &str, first_line: u32) -> Res<bool> {
         let Some(scope) = self.table.of(tp, Part::TypeParams) else { return Ok(false) };
         self.enter_unit(scope, &format!("<generic parameters of {name}>"), first_line)?;
         self.u.unit.flags |= flags::OPTIMIZED | flags::NEWLOCALS;
@@ -26,7 +20,7 @@ impl<'a> Lower<'a> {
         }
         self.u.unit.argcount = self.table.scope(scope).params.len() as u16;
         self.bind_params();
-        self.prologue(pos);
+        self.prologue();
         Ok(true)
     }
 
@@ -134,7 +128,7 @@ impl<'a> Lower<'a> {
         let defaults = self.default_tuple(pos, &s.parameters)?;
         let kwdefaults = self.kwdefault_map(pos, &s.parameters)?;
         let given = u16::from(defaults.is_some()) + u16::from(kwdefaults.is_some());
-        if !self.enter_generic(tp, &s.name.id, pos, first_line)? {
+        if !self.enter_generic(tp, &s.name.id, first_line)? {
             return Ok(());
         }
         let window = self.alloc_n(2);
@@ -170,7 +164,7 @@ impl<'a> Lower<'a> {
         let Some(scope) = self.table.of(&**tp, Part::TypeParams) else { return Ok(()) };
         let mark = self.mark();
         let base = self.window(Some(dst));
-        if !self.enter_generic(tp, &s.name.id, pos, first_line)? {
+        if !self.enter_generic(tp, &s.name.id, first_line)? {
             return Ok(());
         }
         let t = self.alloc();
@@ -254,7 +248,7 @@ impl<'a> Lower<'a> {
             None => self.alias_value(s, &name.id, None, value)?,
             Some(tp) => {
                 let Some(scope) = self.table.of(&**tp, Part::TypeParams) else { return Ok(()) };
-                if !self.enter_generic(tp, &name.id, pos, pos.line)? {
+                if !self.enter_generic(tp, &name.id, pos.line)? {
                     return Ok(());
                 }
                 let params = self.alloc();

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use crate::core::error::{PyResult, Raised};
 use crate::core::generator::{GenKind, GenState, Generator};
 use crate::core::heap::{self, Finalizer, safepoint};
-use crate::core::object::{FLAG_FINALIZED, FLAG_QUEUED, Ref};
+use crate::core::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Ref};
 use crate::core::special::Special;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -42,6 +42,11 @@ fn finalize(vm: &Vm, v: Value) {
     }
     h.set_flag(FLAG_FINALIZED, true);
     if let Some(g) = v.to_ref::<Generator>() {
+        // The weak references to a generator die before it is closed.
+        if h.has_flag(FLAG_WEAKREF) {
+            vm.heap().clear_weakrefs(h);
+            run_queue(vm);
+        }
         finalize_generator(vm, &g);
         // A generator that yields in its `finally` may be finalised again.
         return;
@@ -146,7 +151,7 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     let mut finalized = false;
     for at in 0..garbage.len() {
         let Some(v) = &garbage[at] else { continue };
-        if vm.heap().queue_finalizer(v) {
+        if vm.heap().queue_finalizer(v) || close_unstarted(vm, v) {
             finalized = true;
             run_queue(vm);
             if garbage.len() <= PROMPT {
@@ -170,6 +175,14 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     drop(dead);
     run_queue(vm);
     count
+}
+
+/// A generator that has not begun ends at once.
+fn close_unstarted(vm: &Vm, v: &Value) -> bool {
+    match v.to_ref::<Generator>() {
+        Some(g) if g.state.get() == GenState::Created => super::generator::close(vm, &g).is_ok(),
+        _ => false,
+    }
 }
 
 /// Size of garbage up to which what a finaliser frees dies before the next finaliser runs.

@@ -93,6 +93,11 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
             // SAFETY: the target was verified.
             return Ok(Next::Run(frame, unsafe { code.entry().add(h.target as usize) }));
         }
+        // What an expression was in the middle of dies in the frame's own line.
+        thread.frame.set(frame);
+        for t in (code.hot.first_temp..code.hot.nregs).rev() {
+            Regs::of(frame).clear(vm, t);
+        }
         // SAFETY: as above.
         unsafe {
             if !(*frame).generator.get().is_null() {

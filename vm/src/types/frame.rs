@@ -207,9 +207,10 @@ fn clear(vm: &Vm, args: crate::core::args::Args) -> PyResult {
         match state {
             GenState::Suspended => return Err(vm.runtime_error("cannot clear a suspended frame")),
             GenState::Created => {
-                // SAFETY: as above; a frame that never ran has no Python code to finalise.
-                unsafe { (*g).data.drop_frame() };
-                f.live.set(std::ptr::null_mut());
+                // The generator ends; what its frame holds stays with the frame object.
+                // SAFETY: as above.
+                let generator = Ref::from_obj(unsafe { &*g });
+                return (vm.hooks().close)(vm, &generator);
             }
             GenState::Running | GenState::Finished => {
                 return Err(vm.runtime_error("cannot clear an executing frame"));

@@ -612,6 +612,9 @@ fn intersection(vm: &Vm, a: &Value, b: &Value) -> PyResult {
         let hash = vm.hash_element(&key)?;
         if vm.set_find(set, &key, hash)?.is_some() {
             vm.set_add_hashed(&result, key, hash)?;
+            if result.len() == set.len() {
+                break;
+            }
         }
     }
     Ok(result.into())

@@ -1,5 +1,7 @@
 //! Warnings from builtin types, through the module `_warnings`.
 
+use std::cell::RefCell;
+
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::value::Value;
@@ -35,7 +37,21 @@ pub fn issue_about(vm: &Vm, category: Exc, message: &str, source: &Value) -> PyR
     vm.call(&warn, &[vm.str(message), category, vm.int(1), source.clone()]).map(drop)
 }
 
-/// `_warnings`, imported if need be; none while the interpreter starts or ends.
+/// `_warnings`, imported if need be; none while the interpreter starts.
 fn module(vm: &Vm) -> Option<Value> {
-    vm.import_module("_warnings").ok()
+    let kept = vm.state(Kept::default);
+    if kept.0.borrow().is_none() {
+        let module = vm.import_module("_warnings").ok();
+        *kept.0.borrow_mut() = module;
+    }
+    kept.0.borrow().clone()
+}
+
+/// The module, which is needed when modules are gone already.
+#[derive(Default)]
+struct Kept(RefCell<Option<Value>>);
+
+/// Makes sure that warnings can be issued while the interpreter ends.
+pub fn keep(vm: &Vm) {
+    let _ = module(vm);
 }
