@@ -164,6 +164,9 @@ impl Generator {
                     }
                 }
             }
+            if let Some(object) = (*frame).object.take() {
+                hand_over(frame, &object);
+            }
             drop_registers(frame, self.code.hot.nregs);
             std::ptr::drop_in_place(frame);
         }
@@ -190,6 +193,26 @@ impl Generator {
         self.leaf.set(std::ptr::null_mut());
         self.state.set(GenState::Finished);
         self.frame.replace(std::ptr::null_mut())
+    }
+}
+
+/// A frame that is no more leaves its variables to its `frame` object, if somebody has kept that.
+///
+/// # Safety
+/// The frame is alive and not running.
+#[cold]
+unsafe fn hand_over(frame: *mut Frame, object: &Ref<super::frame::FrameObj>) {
+    // SAFETY: by contract.
+    unsafe {
+        object.last.set((*frame).index());
+        object.live.set(std::ptr::null_mut());
+        if object.header().refcount() > 1 {
+            let code = (*frame).code;
+            let (regs, locals) = (Frame::regs(frame), code.hot.first_temp as usize);
+            let saved = (0..locals).map(|i| (*regs.add(i)).take()).collect();
+            let old = (object.saved.replace(saved), object.locals.replace((*frame).locals.take()));
+            drop(old);
+        }
     }
 }
 

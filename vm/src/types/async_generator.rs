@@ -293,7 +293,7 @@ fn step(vm: &Vm, v: &Value, action: Action) -> PyResult {
 
 fn athrow(vm: &Vm, args: CallArgs) -> PyResult {
     if !args.names().is_empty() {
-        return Err(vm.type_error("async_generator.athrow() takes no keyword arguments"));
+        return Err(vm.type_error("athrow() takes no keyword arguments"));
     }
     let Some((this, rest)) = args.pos().split_first() else {
         return Err(vm.type_error("unbound method async_generator.athrow() needs an argument"));

@@ -235,7 +235,8 @@ fn subset(vm: &Vm, group: &Value, excs: Vec<Value>) -> PyResult<Option<Value>> {
         to.context.replace(from.context.borrow().clone()),
         to.cause.replace(from.cause.borrow().clone()),
     );
-    to.suppress_context.set(from.suppress_context.get());
+    // Setting a cause, even none, does so.
+    to.suppress_context.set(true);
     drop(old);
     let name: &Ref<Str> = &vm.names().notes;
     if let Some(notes) = vm.get_attr_opt(group, name)?
