@@ -35,7 +35,7 @@ def drive(aw):
 while drive(g.asend(None))[0] != "StopAsyncIteration": pass
 del g; show("exhausted", log)
 g = ag(log); step(g.asend(None)); step(g.athrow(ValueError("v"))); del g; show("thrown out", log)
-g = ag(log); step(g.asend(None)); l = [g]; l.append(l); del g, l; show("in a cycle", log); gc.collect(); show("collected", log); kept.clear(); gc.collect(); show("dropped again", log)
+g = ag(log); step(g.asend(None)); l = [g]; l.append(l); del g, l; gc.collect(); show("collected", log); kept.clear(); gc.collect(); show("dropped again", log)
 async def user(log):
     async for x in ag(log): return x
 print(step(user(log))); show("async for left by return", log); kept.clear(); show("kept cleared", log)
