@@ -49,19 +49,19 @@ impl Drop for Socket {
     }
 }
 
-fn of<'a>(args: &Args<'a>) -> &'a Socket {
+pub(super) fn of<'a>(args: &Args<'a>) -> &'a Socket {
     args.this::<Socket>()
 }
 
 #[cold]
-fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
+pub(super) fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
     let ty = vm.state(State::default).gaierror.borrow().clone();
     let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
     util::construct(vm, &ty, &[vm.int(i64::from(code)), vm.str(&text)])
 }
 
 /// Waits for a socket with a timeout, then runs the call; again after signals.
-fn run<T>(vm: &Vm, s: &Socket, writing: bool, mut f: impl FnMut(i32) -> io::Result<T>) -> PyResult<T> {
+pub(super) fn run<T>(vm: &Vm, s: &Socket, writing: bool, mut f: impl FnMut(i32) -> io::Result<T>) -> PyResult<T> {
     let n = s.fd.get();
     let deadline = s.timeout.get().filter(|t| !t.is_zero()).and_then(|t| Instant::now().checked_add(t));
     loop {
@@ -91,7 +91,7 @@ fn wait(vm: &Vm, n: i32, writing: bool, deadline: Instant) -> PyResult<()> {
     }
 }
 
-fn address_value(vm: &Vm, addr: &SockAddr) -> Value {
+pub(super) fn address_value(vm: &Vm, addr: &SockAddr) -> Value {
     match addr.as_socket() {
         Some(a) => socket_address(vm, &a),
         None => match addr.as_pathname() {
@@ -122,9 +122,13 @@ fn host_text(vm: &Vm, v: &Value) -> PyResult<String> {
     }
 }
 
-fn address_arg(vm: &Vm, s: &Socket, v: &Value, function: &str) -> PyResult<SockAddr> {
+pub(super) fn address_arg(vm: &Vm, s: &Socket, v: &Value, function: &str) -> PyResult<SockAddr> {
     match s.family.get() {
         libc::AF_UNIX => {
+            if !v.is_a::<Str>() {
+                // Anything else must be bytes.
+                util::bytes_arg(vm, v)?;
+            }
             let p = util::path_arg(vm, v, function, "address", "a bytes-like object or str")?;
             net::unix(&p.path).map_err(|_| vm.raise(Exc::OSError, "AF_UNIX path too long"))
         }
@@ -179,7 +183,7 @@ fn timeout_arg(vm: &Vm, v: &Value) -> PyResult<Option<Duration>> {
     if v.is_none() {
         return Ok(None);
     }
-    let seconds = vm.to_f64(v)?;
+    let seconds = vm.to_f64(v).map_err(|e| util::not_seconds(vm, v, e))?;
     if seconds < 0.0 {
         return Err(vm.value_error("Timeout value out of range"));
     }
@@ -198,7 +202,7 @@ fn set_timeout(vm: &Vm, s: &Socket, timeout: Option<Duration>) -> PyResult<()> {
     util::os(vm, fd::set_blocking(s.fd.get(), timeout.is_none()))
 }
 
-fn flags_arg(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
+pub(super) fn flags_arg(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
     match v {
         Some(v) => util::int_arg(vm, v),
         None => Ok(0),
@@ -482,7 +486,7 @@ static GETSET: &[GetSetDef] = &[
 ];
 
 static DEF: TypeDef = TypeDef::new("_socket", "socket", Socket::vtable)
-    .methods(&[METHODS])
+    .methods(&[METHODS, super::_socket_message::METHODS])
     .getset(GETSET)
     .flags(tf::BASE | tf::HAS_DEL);
 
@@ -534,7 +538,7 @@ fn bits16(vm: &Vm, v: &Value, name: &str) -> PyResult<u16> {
         vm.overflow_error(if n < 0 {
             format!("{name}: can't convert negative Python int to C 16-bit unsigned integer")
         } else {
-            format!("{name}: Python int too large to convert to C 16-bit unsigned integer")
+            "Python int too large for C uint16_t".to_owned()
         })
     })
 }
@@ -707,7 +711,7 @@ static NUMBERS: &[(&str, i64)] = &[
     ("TCP_USER_TIMEOUT", 18), ("TCP_WINDOW_CLAMP", 10), ("TCP_ZEROCOPY_RECEIVE", 35), 
 ];
 
-pub static MODULE: ModuleDef = ModuleDef::new("_socket", &[FUNCTIONS])
+pub static MODULE: ModuleDef = ModuleDef::new("_socket", &[FUNCTIONS, super::_socket_message::FUNCTIONS])
     .doc("Implementation module for socket operations.")
     .init(|vm, module| {
         let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);

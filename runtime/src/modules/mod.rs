@@ -19,6 +19,7 @@ pub mod _posixsubprocess;
 pub mod _queue;
 pub mod _random;
 pub mod _socket;
+pub mod _socket_message;
 pub mod _sre;
 pub mod _statistics;
 pub mod _string;

@@ -26,7 +26,7 @@ fn deadline(vm: &Vm, v: Option<&Value>, scale: f64) -> PyResult<Option<Instant>>
     let seconds = match vm.as_float(v).or_else(|| vm.small(v).map(|n| n as f64)) {
         Some(f) => f * scale,
         None => {
-            let n = vm.index(v).map_err(|_| vm.type_error("timeout must be a real number or None"))?;
+            let n = vm.index(v).map_err(|_| vm.type_error("timeout must be a float or None"))?;
             vm.to_f64(&n)? * scale
         }
     };

@@ -297,7 +297,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_signal", &[FUNCTIONS])
         let bases = vm.tuple(vec![vm.exc_type(Exc::OSError).value()]).into();
         let dict = vm.dict();
         vm.set_name(&dict, "__module__", vm.str("signal"));
-        let error = vm.call(&vm.types().type_.value(), &[vm.str("itimer_error"), bases, dict.into()])?;
+        let error = vm.call(&vm.types().type_.value(), &[vm.str("ItimerError"), bases, dict.into()])?;
         vm.set_name(&module.dict, "ItimerError", error);
         Ok(())
     });

@@ -20,6 +20,18 @@ use crate::reactor::sys;
 
 // ---- errors ------------------------------------------------------------------------------------
 
+/// The error about a value that is no number of seconds.
+#[cold]
+pub fn not_seconds(vm: &Vm, v: &Value, error: Raised) -> Raised {
+    match error.is(vm, ouro_vm::core::exc::Exc::TypeError) {
+        true => vm.type_error(format!(
+            "'{}' object cannot be interpreted as an integer or float",
+            vm.type_name(v)
+        )),
+        false => error,
+    }
+}
+
 /// The exception of a failed system call.
 #[cold]
 pub fn os_error(vm: &Vm, error: &io::Error) -> Raised {

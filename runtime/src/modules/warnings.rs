@@ -66,6 +66,12 @@ static FUNCTIONS: &[MethodDef] = &[
         "warn_explicit",
         "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
         |vm, args| {
+            if !args[2].is_a::<Str>() {
+                return Err(vm.type_error(format!(
+                    "warn_explicit() argument 'filename' must be str, not {}",
+                    vm.type_name(&args[2])
+                )));
+            }
             let line = vm.index_i64(&args[3])?;
             let module = match args.some(4) {
                 Some(m) => m.clone(),

@@ -72,9 +72,10 @@ pub fn source_text(vm: &Vm, source: &Value, what: &str, function: &str, filename
         }
     };
     if text.contains('\0') {
-        return Err(
-            vm.raise(crate::core::exc::Exc::SyntaxError, "source code string cannot contain null bytes")
-        );
+        // Through the constructor, which sets the fields.
+        let message = vm.str("source code string cannot contain null bytes");
+        let error = vm.call(&vm.exc_type(Exc::SyntaxError).value(), &[message])?;
+        return Err(crate::core::error::Raised(error));
     }
     Ok(text)
 }

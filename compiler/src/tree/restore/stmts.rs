@@ -195,7 +195,7 @@ impl Restore {
         let [body, handlers, orelse, last] = &*node.fields else { return malformed(node) };
         let kind = node.kind;
         if items(handlers).is_empty() && items(last).is_empty() {
-            return value_error(format!("{kind} has neither handlers nor finalbody"));
+            return value_error(format!("{kind} has neither except handlers nor finalbody"));
         }
         if items(handlers).is_empty() && !items(orelse).is_empty() {
             return value_error(format!("{kind} has orelse but no except handlers"));

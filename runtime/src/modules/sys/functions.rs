@@ -207,7 +207,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
     }),
     function("deactivate_stack_trampoline", "()", |_, _| Ok(Value::NONE)),
     function("getdlopenflags", "()", |vm, _| Ok(vm.int(2))),
-    function("setdlopenflags", "(flags, /)", |_, _| Ok(Value::NONE)),
+    function("setdlopenflags", "(flags, /)", |vm, _| Err(vm.not_implemented("sys.setdlopenflags()"))),
     function("_debugmallocstats", "()", |_, _| Ok(Value::NONE)),
 ];
 

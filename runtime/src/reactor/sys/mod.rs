@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod fd;
 pub mod files;
 pub mod limits;
+pub mod message;
 pub mod net;
 pub mod process;
 pub mod signals;
@@ -114,10 +115,10 @@ pub fn calendar(seconds: i64, local: bool) -> io::Result<Calendar> {
     if result.is_null() {
         return Err(io::Error::last_os_error());
     }
-    Ok(from_tm(&tm, local))
+    Ok(from_tm(&tm))
 }
 
-fn from_tm(tm: &libc::tm, local: bool) -> Calendar {
+fn from_tm(tm: &libc::tm) -> Calendar {
     let zone = if tm.tm_zone.is_null() {
         String::new()
     } else {
@@ -137,7 +138,7 @@ fn from_tm(tm: &libc::tm, local: bool) -> Calendar {
             n(tm.tm_yday) + 1,
             n(tm.tm_isdst),
         ],
-        zone: if local { zone } else { "UTC".to_owned() },
+        zone,
         offset: tm.tm_gmtoff,
     }
 }

@@ -169,7 +169,7 @@ fn merge(
     source: &Value,
     mut check: impl FnMut(&Value) -> PyResult<()>,
 ) -> PyResult<()> {
-    if vm.is_exact(source, &vm.types().dict)
+    if (vm.is_exact(source, &vm.types().dict) || iterates_as_dict(vm, source))
         && let Some(other) = source.as_::<Dict>()
     {
         for (k, v) in other.pairs() {
@@ -184,6 +184,17 @@ fn merge(
         let v = vm.get_item(source, &k)?;
         vm.dict_set(d, k, v)
     })
+}
+
+/// Whether a value of a subclass of `dict` has the iteration of `dict`: its own `keys` is not asked.
+#[cold]
+fn iterates_as_dict(vm: &Vm, source: &Value) -> bool {
+    let iter = vm.intern("__iter__");
+    source.is_a::<Dict>()
+        && match (vm.type_lookup(&vm.type_of(source), &iter), vm.type_lookup(&vm.types().dict, &iter)) {
+            (Some(own), Some(dict)) => own.is(&dict),
+            _ => false,
+        }
 }
 
 fn is_mapping(vm: &Vm, v: &Value) -> PyResult<bool> {

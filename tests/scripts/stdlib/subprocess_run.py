@@ -1,0 +1,17 @@
+import subprocess, sys, os, signal
+sh = lambda c, **k: subprocess.run(["/bin/sh", "-c", c], **k)
+print(sh("echo hi; echo err >&2; exit 3", capture_output=True), sh("cat", input=b"data", capture_output=True).stdout, sh("printf 'a\\r\\nb'", capture_output=True, text=True).stdout, sh("echo $X", env={"X": "y"}, stdout=subprocess.PIPE).stdout, sh("pwd", cwd="/", capture_output=True, text=True).stdout)
+print(subprocess.check_output(["echo", "x", "y"]), subprocess.call(["true"]), subprocess.call(["false"]), subprocess.getoutput("echo out; echo e >&2"), subprocess.getstatusoutput("exit 4"), subprocess.check_output("echo shell | tr a-z A-Z", shell=True), sh("echo both; echo e >&2", stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout)
+for f in (lambda: subprocess.check_call(["false"]), lambda: subprocess.run(["/no/such/program"]), lambda: subprocess.run(["ls"], cwd="/no/such/dir"), lambda: sh("sleep 5", timeout=0.05), lambda: sh("exit 2", check=True), lambda: sh("kill -9 $$", check=True), lambda: subprocess.run("x", input="a", stdin=1), lambda: subprocess.run(["a\0b"]), lambda: subprocess.run([]), lambda: subprocess.Popen(5), lambda: subprocess.run(["true"], preexec_fn=lambda: 1 / 0), lambda: subprocess.run(["/etc/passwd"]), lambda: subprocess.run(["true"], bufsize="x"), lambda: subprocess.run(["true"], env={"a=b": "c"})):
+    try: print(f())
+    except Exception as e: print(type(e).__name__, e)
+p = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1); p.stdin.write("line\n"); p.stdin.flush(); print(p.stdout.readline(), p.poll(), p.pid > 0); print(p.communicate("rest"), p.returncode, p.args)
+p = subprocess.Popen(["sleep", "10"]); p.terminate(); print(p.wait(), repr(p)); p = subprocess.Popen(["sleep", "10"]); p.send_signal(signal.SIGKILL); print(p.wait(5), p.returncode)
+r, w = os.pipe(); p = subprocess.Popen(["/bin/sh", "-c", f"echo passed >&{w}"], pass_fds=[w]); p.wait(); os.close(w); print(os.read(r, 20)); os.close(r)
+a = subprocess.Popen(["echo", "pipe me"], stdout=subprocess.PIPE); b = subprocess.Popen(["tr", "a-z", "A-Z"], stdin=a.stdout, stdout=subprocess.PIPE); a.stdout.close(); print(b.communicate()[0], a.wait())
+with subprocess.Popen(["/bin/sh", "-c", "echo in with; exit 7"], stdout=subprocess.PIPE) as p: print(p.stdout.read())
+print(p.returncode, subprocess.run(["/bin/sh", "-c", "echo $$ $(ps -o pgid= -p $$ 2>/dev/null)"], capture_output=True, start_new_session=True).returncode, subprocess.run(["true"], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, close_fds=False).returncode, subprocess.run(["/bin/sh", "-c", "umask"], umask=0o27, capture_output=True).stdout, subprocess.list2cmdline(["a b", 'c"d']), subprocess.run(["/bin/sh", "-c", "cat; echo"], stdin=open(os.devnull), capture_output=True).stdout)
+big = "x" * 300000; print(len(subprocess.run(["cat"], input=big, capture_output=True, text=True).stdout), os.system("exit 5") >> 8, os.waitstatus_to_exitcode(os.system("kill -15 $$")), os.popen("echo popen").read(), os.waitstatus_to_exitcode(os.waitpid(os.posix_spawn("/bin/sh", ["sh", "-c", "exit 6"], os.environ), 0)[1]))
+pid = os.fork()
+if pid == 0: os._exit(9)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])); e = subprocess.CalledProcessError(1, "cmd", b"o", b"e"); print(e, repr(e), e.stdout, e.stderr); os.register_at_fork(before=lambda: print("before", flush=True), after_in_parent=lambda: print("parent"), after_in_child=lambda: None); pid = os.fork() or os._exit(0); os.waitpid(pid, 0)
