@@ -61,7 +61,12 @@ pub(super) fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
 }
 
 /// Waits for a socket with a timeout, then runs the call; again after signals.
-pub(super) fn run<T>(vm: &Vm, s: &Socket, writing: bool, mut f: impl FnMut(i32) -> io::Result<T>) -> PyResult<T> {
+pub(super) fn run<T>(
+    vm: &Vm,
+    s: &Socket,
+    writing: bool,
+    mut f: impl FnMut(i32) -> io::Result<T>,
+) -> PyResult<T> {
     let n = s.fd.get();
     let deadline = s.timeout.get().filter(|t| !t.is_zero()).and_then(|t| Instant::now().checked_add(t));
     loop {

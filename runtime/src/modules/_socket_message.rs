@@ -46,8 +46,7 @@ fn sendmsg(vm: &Vm, args: Args) -> PyResult {
     }
     let flags = flags_arg(vm, args.opt(3))?;
     let to = args.some(4).map(|to| address_arg(vm, of(&args), to, "sendmsg")).transpose()?;
-    let n =
-        run(vm, of(&args), true, |fd| message::send(fd, &parts, &ancillary, flags, to.as_ref()))?;
+    let n = run(vm, of(&args), true, |fd| message::send(fd, &parts, &ancillary, flags, to.as_ref()))?;
     Ok(vm.int(n as i64))
 }
 
@@ -123,9 +122,7 @@ fn control(vm: &Vm, v: &Value, function: &str, f: fn(usize) -> usize) -> PyResul
 
 pub static FUNCTIONS: &[MethodDef] = &[
     function("getnameinfo", "(sockaddr, flags, /)", getnameinfo),
-    function("CMSG_LEN", "(length, /)", |vm, args| {
-        control(vm, &args[0], "CMSG_LEN", message::control_len)
-    }),
+    function("CMSG_LEN", "(length, /)", |vm, args| control(vm, &args[0], "CMSG_LEN", message::control_len)),
     function("CMSG_SPACE", "(length, /)", |vm, args| {
         control(vm, &args[0], "CMSG_SPACE", message::control_space)
     }),

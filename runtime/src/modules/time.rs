@@ -140,7 +140,10 @@ fn sleep(vm: &Vm, args: Args) -> PyResult {
                 return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
             }
             None => vm.to_f64(&vm.index(v).map_err(|_| {
-                vm.type_error(format!("'{}' object cannot be interpreted as an integer or float", vm.type_name(v)))
+                vm.type_error(format!(
+                    "'{}' object cannot be interpreted as an integer or float",
+                    vm.type_name(v)
+                ))
             })?)?,
         },
     };

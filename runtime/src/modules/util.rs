@@ -24,10 +24,8 @@ use crate::reactor::sys;
 #[cold]
 pub fn not_seconds(vm: &Vm, v: &Value, error: Raised) -> Raised {
     match error.is(vm, ouro_vm::core::exc::Exc::TypeError) {
-        true => vm.type_error(format!(
-            "'{}' object cannot be interpreted as an integer or float",
-            vm.type_name(v)
-        )),
+        true => vm
+            .type_error(format!("'{}' object cannot be interpreted as an integer or float", vm.type_name(v))),
         false => error,
     }
 }

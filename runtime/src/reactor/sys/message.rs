@@ -75,10 +75,8 @@ pub fn send(
 }
 
 pub fn receive(fd: Fd, parts: &mut [Vec<u8>], control_size: usize, flags: i32) -> io::Result<Received> {
-    let mut list: Vec<libc::iovec> = parts
-        .iter_mut()
-        .map(|p| libc::iovec { iov_base: p.as_mut_ptr().cast(), iov_len: p.len() })
-        .collect();
+    let mut list: Vec<libc::iovec> =
+        parts.iter_mut().map(|p| libc::iovec { iov_base: p.as_mut_ptr().cast(), iov_len: p.len() }).collect();
     let mut control = vec![0u64; control_size.div_ceil(8)];
     let mut out = None;
     // SAFETY: the message points to live buffers of the lengths given; the kernel fills in valid
