@@ -298,13 +298,27 @@ pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next 
 #[inline(always)]
 fn sent(vm: &Vm, frame: *mut Frame, v: Value) {
     let (r, i) = (Regs::of(frame), at(frame));
-    r.clear_range(vm, i.a, i.b as usize + 2);
+    // The callable, the generator as its receiver or argument, and what else is there.
+    r.clear(vm, i.a);
+    r.clear(vm, i.a + 1);
+    if i.b == 2 {
+        r.clear(vm, i.a + 2);
+    }
     r.set(vm, i.c, v);
 }
 
 /// `g.send(v)` called from bytecode: runs `g` in the same loop.
 pub fn enter_send(vm: &Vm, g: &Obj<Generator>, v: Value) -> PyResult<*mut Frame> {
     let leaf = enter_root(vm, g, FrameKind::Send)?;
+    let i = at(leaf);
+    if g.data.state.get() == GenState::Suspended && matches!(i.op, Op::Yield | Op::AsyncYield) {
+        // SAFETY: the leaf is alive.
+        unsafe { generator_of(leaf) }.data.state.set(GenState::Running);
+        Regs::of(leaf).set(vm, i.a, v);
+        // SAFETY: as above.
+        unsafe { (*leaf).pc.set(next_pc(leaf, 0)) };
+        return Ok(leaf);
+    }
     let Next::Run(frame, pc) = deliver(vm, leaf, v)? else {
         unreachable!("a generator whose caller is in the loop does not leave it");
     };

@@ -37,6 +37,14 @@ pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
         let Ok(func) = r.take(i.a).downcast::<Function>() else { return Ok(DONE) };
         return started(vm, r, i, enter_moving(vm, func, r, first, n, FrameKind::Call)?);
     }
+    if n == 2
+        && let Some(native) = callee.as_::<NativeFn>()
+        && let NativeImpl::Send(_) = native.def.imp
+        && let Some(g) = r.get(first).as_obj::<Generator>()
+        && g.data.can_send(r.get(first + 1))
+    {
+        return chain::enter_send(vm, g, r.take(first + 1));
+    }
     call_other(vm, r, i, first, n)
 }
 
@@ -64,12 +72,6 @@ fn call_other(vm: &Vm, r: Regs, i: &Instr, first: u16, n: usize) -> Called {
         // A receiver in the window was found through its own type.
         if first == i.a + 2 {
             crate::call::bind::check_receiver(vm, &native, args)?;
-        }
-        if let (NativeImpl::Send(_), [g, v]) = (native.def.imp, args.all())
-            && let Some(g) = g.as_obj::<Generator>()
-            && g.data.can_send(v)
-        {
-            return chain::enter_send(vm, g, r.take(first + 1));
         }
         let v = vm.call_native(&native, args)?;
         return finished(vm, r, i, v);

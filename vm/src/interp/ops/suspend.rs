@@ -14,6 +14,7 @@ use crate::interp::regs::Regs;
 
 /// Whether `v` can be awaited as a coroutine: native, or a generator marked by
 /// `types.coroutine`.
+#[inline(always)]
 fn is_coroutine(g: &Generator) -> bool {
     g.kind == GenKind::Coroutine
         || (g.kind == GenKind::Generator && g.code.flags() & flags::ITERABLE_COROUTINE != 0)
@@ -56,8 +57,8 @@ pub fn get_awaitable(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     // A coroutine that has not begun is what it awaits, mostly in the same register.
     if i.a == i.b
         && let Some(g) = r.get(i.b).as_::<Generator>()
-        && g.kind == GenKind::Coroutine
         && g.state.get() == GenState::Created
+        && is_coroutine(g)
     {
         return Ok(());
     }
