@@ -124,7 +124,9 @@ impl Vm {
         };
         let none = |()| Value::NONE;
         match func.def.imp {
-            NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Raw(_) => self.call_native(func, args),
+            NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Advance(_) | NativeImpl::Raw(_) => {
+                self.call_native(func, args)
+            }
             NativeImpl::Unary(f) => want(0).and_then(|()| f(self, &all[0])),
             NativeImpl::Binary(f) => want(1).and_then(|()| f(self, &all[0], &all[1])),
             NativeImpl::Next(f) => {

@@ -44,6 +44,8 @@ pub enum Finalizer {
     Callback(Ref<WeakRef>),
 }
 
+/// Most that the collector waits between two looks at the young objects, in thresholds.
+const MAX_PATIENCE: u32 = 16;
 const CLASS_SIZE: usize = 16;
 const CLASSES: usize = 33;
 const CHUNK: usize = 64 * 1024;
@@ -66,6 +68,9 @@ pub struct Heap {
     shape_id: Cell<u32>,
     /// Young objects that trigger a collection; 0 switches automatic collection off.
     pub threshold: Cell<u32>,
+    /// Times the threshold that is waited for at present: more after collections that found
+    /// next to nothing.
+    pub(crate) patience: Cell<u32>,
     pub enabled: Cell<bool>,
     pub stress: Cell<bool>,
     /// Bytes handed out and not returned.
@@ -89,6 +94,7 @@ impl Heap {
             safepoint,
             shape_id: Cell::new(0),
             threshold: Cell::new(2000),
+            patience: Cell::new(1),
             enabled: Cell::new(true),
             stress: Cell::new(false),
             allocated: Cell::new(0),
@@ -243,7 +249,9 @@ impl Heap {
         // SAFETY: the object is alive.
         unsafe { (*header).set_gc_index(table.len()) };
         table.push(header);
-        if table.len() - self.old.get() > self.threshold.get() as usize || self.stress.get() {
+        if table.len() - self.old.get() > self.threshold.get().saturating_mul(self.patience.get()) as usize
+            || self.stress.get()
+        {
             self.want_collection();
         }
     }
@@ -307,11 +315,21 @@ impl Heap {
     pub fn find_garbage(&self, full: bool) -> Vec<Value> {
         let start = if full { 1 } else { self.old.get() };
         let objects: Vec<*mut Header> = self.table()[start..].to_vec();
+        let garbage = self.find_garbage_among(&objects, start);
+        if !full {
+            let fruitless = garbage.len() < objects.len() / 64;
+            self.patience.set(if fruitless { (self.patience.get() * 2).min(MAX_PATIENCE) } else { 1 });
+        }
+        garbage
+    }
+
+    fn find_garbage_among(&self, objects: &[*mut Header], start: usize) -> Vec<Value> {
+        let full = start == 1;
         self.old.set(self.table().len());
         if full {
             self.old_at_full.set(self.table().len());
         }
-        unreachable_among(&objects, 0, |h| h.gc_index().checked_sub(start))
+        unreachable_among(objects, 0, |h| h.gc_index().checked_sub(start))
     }
 
     // ---- weak references -------------------------------------------------------------------

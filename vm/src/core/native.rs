@@ -24,6 +24,9 @@ pub enum NativeImpl {
     /// Like `Plain`: the `send` of generators and coroutines. The machine resumes the receiver in
     /// the loop that runs the caller instead of calling this.
     Send(fn(&Vm, Args) -> PyResult),
+    /// Like `Plain`: the builtin `next`, which the machine treats in the same way when its argument
+    /// is a generator.
+    Advance(fn(&Vm, Args) -> PyResult),
     /// Arguments as they come, receiver first; for what no signature can say.
     Raw(fn(&Vm, CallArgs) -> PyResult),
     /// `__neg__`, `__iter__`, `__repr__`, ...
@@ -123,6 +126,11 @@ pub const fn new(sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
 /// A function of a module, without a receiver.
 pub const fn function(name: &'static str, sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
     MethodDef::make(name, sig, MethodKind::Function, NativeImpl::Plain(f))
+}
+
+/// The builtin `next`.
+pub const fn advance_function(sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
+    MethodDef::make("next", sig, MethodKind::Function, NativeImpl::Advance(f))
 }
 
 /// A function of a module that takes its arguments unbound.

@@ -301,9 +301,7 @@ fn sent(vm: &Vm, frame: *mut Frame, v: Value) {
     // The callable, the generator as its receiver or argument, and what else is there.
     r.clear(vm, i.a);
     r.clear(vm, i.a + 1);
-    if i.b == 2 {
-        r.clear(vm, i.a + 2);
-    }
+    r.clear(vm, i.a + 2);
     r.set(vm, i.c, v);
 }
 

@@ -133,18 +133,20 @@ impl Vm {
 
 /// Whether CPython shows the method as a `wrapper_descriptor`.
 fn is_slot(def: &MethodDef) -> bool {
-    !matches!(def.imp, NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Raw(_))
-        || matches!(
-            def.name,
-            "__init__"
-                | "__call__"
-                | "__del__"
-                | "__pow__"
-                | "__rpow__"
-                | "__ipow__"
-                | "__buffer__"
-                | "__release_buffer__"
-        )
+    !matches!(
+        def.imp,
+        NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Advance(_) | NativeImpl::Raw(_)
+    ) || matches!(
+        def.name,
+        "__init__"
+            | "__call__"
+            | "__del__"
+            | "__pow__"
+            | "__rpow__"
+            | "__ipow__"
+            | "__buffer__"
+            | "__release_buffer__"
+    )
 }
 
 fn inherited_flags(base: &TypeObj) -> u32 {

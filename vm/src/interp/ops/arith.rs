@@ -4,6 +4,7 @@
 use ouro_compiler::bytecode::{FLAG, Instr, KILL_B, KILL_C};
 
 use crate::core::error::PyResult;
+use crate::core::str::Str;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::regs::Regs;
@@ -39,7 +40,17 @@ pub fn finish_plain(vm: &Vm, r: Regs, i: &Instr, v: Value) {
 #[inline(never)]
 pub fn slow(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), r.get(i.c));
-    let v = if i.x & FLAG != 0 { vm.inplace(op, b, c)? } else { vm.binary(op, b, c)? };
+    let v = if op == BinOp::Add
+        && let (Some(x), Some(y)) = (b.as_obj::<Str>(), c.as_obj::<Str>())
+        && x.h.shape().is_fixed()
+        && y.h.shape().is_fixed()
+    {
+        crate::types::str::concat(vm, &x.data, &y.data)?.into()
+    } else if i.x & FLAG != 0 {
+        vm.inplace(op, b, c)?
+    } else {
+        vm.binary(op, b, c)?
+    };
     crate::interp::finalize::after(vm);
     finish(vm, r, i, v);
     Ok(())

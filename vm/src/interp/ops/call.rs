@@ -10,7 +10,7 @@ use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::frame::{Frame, FrameKind};
 use crate::core::function::{BoundMethod, Function};
-use crate::core::generator::Generator;
+use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{NativeFn, NativeImpl};
 use crate::core::object::Ref;
 use crate::core::special::Special;
@@ -37,13 +37,25 @@ pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
         let Ok(func) = r.take(i.a).downcast::<Function>() else { return Ok(DONE) };
         return started(vm, r, i, enter_moving(vm, func, r, first, n, FrameKind::Call)?);
     }
-    if n == 2
-        && let Some(native) = callee.as_::<NativeFn>()
-        && let NativeImpl::Send(_) = native.def.imp
-        && let Some(g) = r.get(first).as_obj::<Generator>()
-        && g.data.can_send(r.get(first + 1))
-    {
-        return chain::enter_send(vm, g, r.take(first + 1));
+    if let Some(native) = callee.as_::<NativeFn>() {
+        match (native.def.imp, n) {
+            (NativeImpl::Send(_), 2) => {
+                if let Some(g) = r.get(first).as_obj::<Generator>()
+                    && g.data.can_send(r.get(first + 1))
+                {
+                    return chain::enter_send(vm, g, r.take(first + 1));
+                }
+            }
+            (NativeImpl::Advance(_), 1) => {
+                if let Some(g) = r.get(first).as_obj::<Generator>()
+                    && g.data.kind == GenKind::Generator
+                    && g.data.can_send(&Value::NONE)
+                {
+                    return chain::enter_send(vm, g, Value::NONE);
+                }
+            }
+            _ => {}
+        }
     }
     call_other(vm, r, i, first, n)
 }

@@ -28,6 +28,11 @@ fn quick(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
     None
 }
 
+#[inline(always)]
+fn exact_str(v: &Value) -> Option<&crate::core::str::Str> {
+    v.as_obj::<crate::core::str::Str>().filter(|s| s.h.shape().is_fixed()).map(|s| &s.data)
+}
+
 /// The outcome for two exact strings.
 #[inline(always)]
 fn quick_str(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
@@ -83,8 +88,14 @@ pub fn jump(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
 
 #[inline(never)]
 fn jump_slow(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
-    let v = slow(vm, r.get(i.a), r.get(i.b), op)?;
-    let outcome = vm.is_true(&v)?;
+    let (a, b) = (r.get(i.a), r.get(i.b));
+    let outcome = match quick_str(a, b, op) {
+        Some(outcome) => outcome,
+        None => {
+            let v = vm.compare(a, b, op)?;
+            vm.is_true(&v)?
+        }
+    };
     kill_ab(vm, r, i);
     Ok(outcome)
 }
@@ -127,7 +138,11 @@ pub fn is(vm: &Vm, r: Regs, i: &Instr, wanted: bool) {
 }
 
 pub fn contains(vm: &Vm, r: Regs, i: &Instr, wanted: bool) -> PyResult<()> {
-    let found = vm.contains(r.get(i.c), r.get(i.b))?;
+    let (x, container) = (r.get(i.b), r.get(i.c));
+    let found = match (exact_str(container), exact_str(x)) {
+        (Some(s), Some(part)) => crate::types::str::contains(s, part),
+        _ => vm.contains(container, x)?,
+    };
     finish_right_first(vm, r, i, Value::from_bool(found == wanted));
     Ok(())
 }

@@ -34,10 +34,14 @@ fn quick_get(vm: &Vm, o: &Value, key: &Value) -> Option<Value> {
             if std::ptr::eq(list.h.shape().ty(), types.list.obj()) {
                 return list.data.item(place(n, list.data.length())?);
             }
-        } else if let Some(tuple) = o.as_obj::<Tuple>()
-            && std::ptr::eq(tuple.h.shape().ty(), types.tuple.obj())
+        } else if let Some(tuple) = o.as_obj::<Tuple>() {
+            if std::ptr::eq(tuple.h.shape().ty(), types.tuple.obj()) {
+                return tuple.data.get(place(n, tuple.data.len())?).cloned();
+            }
+        } else if let Some(s) = o.as_obj::<Str>()
+            && s.h.shape().is_fixed()
         {
-            return tuple.data.get(place(n, tuple.data.len())?).cloned();
+            return Some(vm.char(s.data.char_at(place(n, s.data.len())?)).into());
         }
     } else if let Some(s) = key.as_obj::<Str>()
         && s.h.shape().is_fixed()
