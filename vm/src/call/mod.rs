@@ -99,7 +99,7 @@ impl Vm {
     #[inline]
     pub fn call_native(&self, func: &Ref<NativeFn>, args: CallArgs) -> PyResult {
         match func.def.imp {
-            NativeImpl::Plain(f) | NativeImpl::Send(f) => {
+            NativeImpl::Plain(f) | NativeImpl::Send(f) | NativeImpl::Advance(f) => {
                 bind::with_bound(self, func, args, |bound| f(self, bound))
             }
             NativeImpl::Raw(f) => f(self, args),
