@@ -9,6 +9,8 @@ use ouro_compiler::bytecode::{CodeObject, dis, obc};
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{CompileError, Mode, Options};
 
+use ouro_vm::builtins::traceback_print::SyntaxPlace;
+
 use crate::interpreter::{Config, Run};
 
 const USAGE: &str = "\
@@ -49,10 +51,28 @@ pub fn main() -> i32 {
     }
 }
 
+/// A line on the standard error, where it can be written.
+fn say(line: std::fmt::Arguments) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Text on the standard output; the exit code. Nobody who reads no further is told about it.
+fn show(text: &str) -> i32 {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 1,
+        Err(error) => {
+            say(format_args!("ouro: standard output: {}", plain(&error)));
+            1
+        }
+    }
+}
+
 fn usage_error(message: &str) -> i32 {
-    eprintln!(
+    say(format_args!(
         "{message}\nusage: ouro [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `ouro -h' for more information."
-    );
+    ));
     USAGE_ERROR
 }
 
@@ -77,12 +97,10 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h' | '?') | Long("help") => {
-                print!("{USAGE}");
-                return Ok(Parsed::Done(0));
+                return Ok(Parsed::Done(show(USAGE)));
             }
             Short('V') | Long("version") => {
-                println!("Ouro {} (Python 3.14)", crate::VERSION);
-                return Ok(Parsed::Done(0));
+                return Ok(Parsed::Done(show(&format!("Ouro {} (Python 3.14)\n", crate::VERSION))));
             }
             Short('c') => {
                 let code = parser.value().map_err(|_| "Argument expected for the -c option")?;
@@ -191,11 +209,14 @@ fn run(config: Config) -> i32 {
             Err(error) => {
                 let code = error.raw_os_error().unwrap_or(0);
                 let text = crate::reactor::sys::strerror(code);
-                eprintln!("{name}: can't open file '{}': [Errno {code}] {text}", absolute(path).display());
+                say(format_args!(
+                    "{name}: can't open file '{}': [Errno {code}] {text}",
+                    absolute(path).display()
+                ));
                 return USAGE_ERROR;
             }
             Ok(meta) if meta.is_dir() && !path.join("__main__.py").is_file() => {
-                eprintln!("{name}: can't find '__main__' module in '{}'", shown());
+                say(format_args!("{name}: can't find '__main__' module in '{}'", shown()));
                 return 1;
             }
             Ok(meta) if meta.is_dir() => {
@@ -207,10 +228,10 @@ fn run(config: Config) -> i32 {
                 if let Err(error) = std::fs::File::open(path) {
                     let code = error.raw_os_error().unwrap_or(0);
                     let text = crate::reactor::sys::strerror(code);
-                    eprintln!(
+                    say(format_args!(
                         "{name}: can't open file '{}': [Errno {code}] {text}",
                         absolute(path).display()
-                    );
+                    ));
                     return USAGE_ERROR;
                 }
             }
@@ -239,20 +260,17 @@ fn show_error(error: &CompileError) {
         ErrorKind::Value => "ValueError",
         ErrorKind::Internal => "SystemError",
     };
-    if error.line > 0 {
-        eprintln!("  File \"{}\", line {}", error.filename, error.line);
-        if let Some(text) = &error.text {
-            let line = text.trim_end_matches('\n');
-            let trimmed = line.trim_start();
-            eprintln!("    {trimmed}");
-            let indent = line.chars().count() - trimmed.chars().count();
-            let start = (error.col as usize).saturating_sub(1).saturating_sub(indent);
-            let same_line = error.end_line == error.line && error.end_col > error.col;
-            let width = if same_line { (error.end_col - error.col) as usize } else { 1 };
-            eprintln!("    {}{}", " ".repeat(start), "^".repeat(width));
-        }
-    }
-    eprintln!("{name}: {}", error.message);
+    // The compiler writes CPython's -1 as the largest number.
+    let number = |n: u32| Some(i64::from(n as i32));
+    let place = SyntaxPlace {
+        file: Some(error.filename.clone()),
+        line: number(error.line).filter(|&n| n != 0),
+        offset: number(error.col),
+        end_line: number(error.end_line),
+        end_offset: number(error.end_col),
+        text: error.text.clone(),
+    };
+    say(format_args!("{}{name}: {}", place.lines(), error.message));
 }
 
 enum Failure {
@@ -263,9 +281,9 @@ enum Failure {
 
 fn report(path: &Path, failure: &Failure) {
     match failure {
-        Failure::Io(error) => eprintln!("ouro: {}: {}", path.display(), plain(error)),
+        Failure::Io(error) => say(format_args!("ouro: {}: {}", path.display(), plain(error))),
         Failure::Compile(error) => show_error(error),
-        Failure::Obc(error) => eprintln!("ouro: {}: {error}", path.display()),
+        Failure::Obc(error) => say(format_args!("ouro: {}: {error}", path.display())),
     }
 }
 
@@ -294,8 +312,11 @@ fn compile_source(path: &Path, optimize: u8) -> Result<(CodeObject, obc::SourceS
     Ok((code, stamp))
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all. Devices, pipes and links are written to, not replaced.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if std::fs::symlink_metadata(path).is_ok_and(|m| !m.is_file()) {
+        return std::fs::File::options().write(true).truncate(true).open(path)?.write_all(bytes);
+    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(name);
@@ -355,7 +376,7 @@ fn with_stack(work: impl FnOnce() -> i32 + Send + 'static) -> i32 {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => 101,
         Err(error) => {
-            eprintln!("ouro: {error}");
+            say(format_args!("ouro: {error}"));
             1
         }
     }
@@ -407,8 +428,11 @@ fn compile_folder(folder: &Path, out: Option<&Path>, optimize: u8) -> i32 {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    println!("{} of {} files compiled", files.len() - failed, files.len());
-    i32::from(failed > 0)
+    if failed > 0 {
+        say(format_args!("{failed} of {} files could not be compiled", files.len()));
+        return 1;
+    }
+    show(&format!("{} files compiled\n", files.len()))
 }
 
 fn dis_command(args: &[OsString]) -> i32 {
@@ -424,13 +448,7 @@ fn dis_command(args: &[OsString]) -> i32 {
             compile_source(&path, 0).map(|(code, _)| code)
         };
         match code {
-            Ok(code) => {
-                let text = dis::dis(&code);
-                match std::io::stdout().lock().write_all(text.as_bytes()) {
-                    Ok(()) => 0,
-                    Err(_) => 1,
-                }
-            }
+            Ok(code) => show(&dis::dis(&code)),
             Err(failure) => {
                 report(&path, &failure);
                 1

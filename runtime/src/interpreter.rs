@@ -96,7 +96,7 @@ pub fn run(config: Config) -> i32 {
         let interpreter = match Interpreter::new(&config) {
             Ok(interpreter) => interpreter,
             Err(message) => {
-                eprintln!("Fatal Python error: {message}");
+                fatal(&message);
                 return 1;
             }
         };
@@ -111,10 +111,15 @@ pub fn run(config: Config) -> i32 {
             thread.join().unwrap_or(101)
         }
         Err(error) => {
-            eprintln!("Fatal Python error: cannot start the main thread: {error}");
+            fatal(&format!("cannot start the main thread: {error}"));
             1
         }
     }
+}
+
+fn fatal(message: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "Fatal Python error: {message}");
 }
 
 /// A VM with everything a program needs.

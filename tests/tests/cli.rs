@@ -149,7 +149,21 @@ fn version_and_help() {
 #[test]
 fn options() {
     expect(&ouro().args(["-O", "-c", "assert False\nprint(__debug__)"]).run(), 0, "False\n", "");
+    let nested = "exec('assert False'); eval(compile('(lambda: __debug__)()', '', 'eval'))\ndef f(): 'doc'\nprint(f.__doc__)";
+    expect(&ouro().args(["-OO", "-c", nested]).run(), 0, "None\n", "");
     expect(&ouro().args(["-c", "assert False, 'no'"]).run(), 1, "", "AssertionError: no");
+    expect(
+        &ouro().args(["-c", "x = 1 is 1"]).run(),
+        0,
+        "",
+        "<string>:1: SyntaxWarning: \"is\" with 'int' literal. Did you mean \"==\"?",
+    );
+    expect(
+        &ouro().args(["-W", "error", "-c", "x = 1 is 1"]).run(),
+        1,
+        "",
+        "SyntaxError: \"is\" with 'int' literal. Did you mean \"==\"?",
+    );
     expect(
         &ouro().args(["-W", "error", "-c", "import warnings; warnings.warn('w')"]).run(),
         1,
@@ -209,6 +223,7 @@ fn compile_a_folder() {
     std::fs::write(dir.join("bad.py"), "def f(:\n").expect("writable");
     let failed = ouro().arg("compile").arg(&dir).run();
     expect(&failed, 1, "", "SyntaxError");
+    assert!(failed.stderr_text().contains("1 of 3 files could not be compiled"), "{}", failed.stderr_text());
 }
 
 #[test]
@@ -229,6 +244,45 @@ fn compile_to_a_full_disk() {
     let outcome = ouro().arg("compile").arg(&path).args(["-o", "/dev/full"]).run();
     assert!(matches!(outcome.exit, Exit::Code(code) if code != 0), "{}", outcome.exit);
     assert!(outcome.stderr_text().contains("No space left on device"), "{}", outcome.stderr_text());
+}
+
+#[test]
+fn errors_about_unindents_have_no_columns() {
+    let path = file("bad.py", "if 1:\n    x\n  y\n");
+    let want = "    y\n     ^\nIndentationError: unindent does not match any outer indentation level";
+    expect(&ouro().arg("compile").arg(&path).run(), 1, "", want);
+    expect(&ouro().arg(&path).run(), 1, "", want);
+}
+
+#[test]
+fn commands_survive_a_reader_that_leaves() {
+    let path = file("prog.py", "print(1)\n");
+    for args in [vec!["--help".into()], vec!["dis".into(), path.into_os_string()]] {
+        for target in ["/dev/full", ""] {
+            let mut command = ouro().args(args.clone()).command();
+            if target.is_empty() {
+                // A pipe without a reader.
+                let (reader, writer) = std::io::pipe().expect("a pipe");
+                drop(reader);
+                command.stdout(writer);
+            } else {
+                command.stdout(std::fs::File::options().write(true).open(target).expect("exists"));
+            }
+            let output = command.stdin(Stdio::null()).output().expect("ouro starts");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.code() == Some(1) && !stderr.contains("panicked"), "{args:?}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn stderr_full() {
+    for args in [["-c", "1 / 0"], ["--no-such-option", ""], ["compile", "/no/such/file.py"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("/dev/full exists");
+        let job = ouro().args(args);
+        let output = job.command().stdin(Stdio::null()).stderr(full).output().expect("ouro starts");
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{args:?}: {:?}", output.status);
+    }
 }
 
 #[test]

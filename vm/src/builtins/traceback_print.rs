@@ -252,51 +252,66 @@ impl Printer<'_> {
         let Some(e) = exc.as_::<ExcObj>() else { return };
         let string = |i: usize| e.field(i).and_then(|v| v.to_ref::<Str>()).map(|s| s.to_text().into_owned());
         let number = |i: usize| e.field(i).and_then(|v| vm.small(&v));
-        let file = string(syntax::FILENAME);
-        let mut suffix = String::new();
-        match (number(syntax::LINENO), &file) {
-            (Some(line), _) => {
-                out.push_str(&format!("  File \"{}\", line {line}\n", file.as_deref().unwrap_or("<string>")))
-            }
-            (None, Some(file)) => suffix = format!(" ({file})"),
-            (None, None) => {}
-        }
-        if let (Some(text), Some(line)) = (string(syntax::TEXT), number(syntax::LINENO)) {
-            let full: Vec<char> = text.trim_end_matches('\n').chars().collect();
-            let spaces = full.iter().take_while(|c| matches!(c, ' ' | '\n' | '\x0c')).count();
-            let shown: String = full[spaces..].iter().collect();
-            out.push_str(&format!("    {shown}\n"));
-            if let Some(mut offset) = number(syntax::OFFSET) {
-                let mut end = if number(syntax::END_LINENO) == Some(line) {
-                    number(syntax::END_OFFSET).filter(|&n| n != 0).unwrap_or(offset)
-                } else {
-                    full.len() as i64 + 1
-                };
-                let most = text.chars().count() as i64 + 1;
-                if offset > most {
-                    offset = most;
-                }
-                if offset == end || end == -1 || end < offset {
-                    end = offset + 1;
-                }
-                let (from, to) = (offset - 1 - spaces as i64, end - 1 - spaces as i64);
-                if from >= 0 {
-                    let pad: String = shown
-                        .chars()
-                        .take(from as usize)
-                        .map(|c| if c.is_whitespace() { c } else { ' ' })
-                        .collect();
-                    let missing = (from as usize).saturating_sub(shown.chars().count());
-                    let _ = missing;
-                    out.push_str(&format!("    {pad}{}\n", "^".repeat((to - from).max(0) as usize)));
-                }
-            }
-        }
+        let place = SyntaxPlace {
+            file: string(syntax::FILENAME),
+            line: number(syntax::LINENO),
+            offset: number(syntax::OFFSET),
+            end_line: number(syntax::END_LINENO),
+            end_offset: number(syntax::END_OFFSET),
+            text: string(syntax::TEXT),
+        };
+        out.push_str(&place.lines());
+        let suffix = match (place.line, &place.file) {
+            (None, Some(file)) => format!(" ({file})"),
+            _ => String::new(),
+        };
         let message = match e.field(syntax::MSG).filter(|m| !m.is_none()) {
             Some(m) => safe(vm.str_of(&m), "<exception str() failed>"),
             None => "<no detail available>".to_owned(),
         };
         out.push_str(&format!("{name}: {message}{suffix}\n"));
+    }
+}
+
+/// Where a syntax error is: lines and columns from one, as `SyntaxError` has them.
+#[derive(Clone, Debug, Default)]
+pub struct SyntaxPlace {
+    pub file: Option<String>,
+    pub line: Option<i64>,
+    pub offset: Option<i64>,
+    pub end_line: Option<i64>,
+    pub end_offset: Option<i64>,
+    pub text: Option<String>,
+}
+
+impl SyntaxPlace {
+    /// The lines before the message: file and line, the source, the marks.
+    pub fn lines(&self) -> String {
+        let mut out = String::new();
+        let Some(line) = self.line else { return out };
+        out.push_str(&format!("  File \"{}\", line {line}\n", self.file.as_deref().unwrap_or("<string>")));
+        let Some(text) = &self.text else { return out };
+        let full: Vec<char> = text.trim_end_matches('\n').chars().collect();
+        let spaces = full.iter().take_while(|c| matches!(c, ' ' | '\n' | '\x0c')).count();
+        let shown: String = full[spaces..].iter().collect();
+        out.push_str(&format!("    {shown}\n"));
+        let Some(mut offset) = self.offset else { return out };
+        let mut end = if self.end_line == Some(line) {
+            self.end_offset.filter(|&n| n != 0).unwrap_or(offset)
+        } else {
+            full.len() as i64 + 1
+        };
+        offset = offset.min(text.chars().count() as i64 + 1);
+        if offset == end || end == -1 || end < offset {
+            end = offset + 1;
+        }
+        let (from, to) = (offset - 1 - spaces as i64, end - 1 - spaces as i64);
+        if from >= 0 {
+            let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
+            let pad: String = shown.chars().take(from as usize).map(blank).collect();
+            out.push_str(&format!("    {pad}{}\n", "^".repeat((to - from).max(0) as usize)));
+        }
+        out
     }
 }
 
