@@ -263,7 +263,7 @@ impl Vm {
             (Some(_), _) if no_dict => {
                 self.attribute_error(v, name, format!("'{type_name}' object attribute '{text}' is read-only"))
             }
-            (None, Some(_)) => self.attribute_error(
+            (None, _) if value.is_some() || no_dict => self.attribute_error(
                 v,
                 name,
                 format!("'{type_name}' object has no attribute '{text}' and no __dict__ for setting new attributes"),

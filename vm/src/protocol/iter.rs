@@ -108,7 +108,8 @@ impl Vm {
                     )))
                 }
             }
-            None if self.special(v, Special::GetItem).is_some() => {
+            // Subscripts of native types are not sequences for that.
+            None if self.special(v, Special::GetItem).is_some_and(|m| !m.is_a::<NativeFn>()) => {
                 Ok(self.make(SeqIter { seq: RefCell::new(Some(v.clone())), at: Cell::new(0) }))
             }
             _ => Err(self.type_error(format!("'{}' object is not iterable", self.type_name(v)))),

@@ -103,7 +103,7 @@ fn open(vm: &Vm, args: Args) -> PyResult {
         file.clone()
     } else {
         util::resolve_path(vm, file, || {
-            format!("expected str, bytes or os.PathLike object, not {}", vm.type_name(file))
+            format!("expected str, bytes or os.PathLike object, not {}", vm.short_type_name(file))
         })?
         .value
     };

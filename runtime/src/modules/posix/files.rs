@@ -427,12 +427,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
         Ok(structseq::make(vm, &STATVFS_RESULT, s.iter().map(|&n| vm.big_int(n.into())).collect()))
     }),
     function("fspath", "(path)", |vm, args| {
-        let what = || format!("expected str, bytes or os.PathLike object, not {}", vm.type_name(&args[0]));
+        let what =
+            || format!("expected str, bytes or os.PathLike object, not {}", vm.short_type_name(&args[0]));
         util::resolve_path(vm, &args[0], what).map(|p| p.value)
     }),
     function("_path_normpath", "(path)", |vm, args| {
         let p = util::resolve_path(vm, &args[0], || {
-            format!("expected str, bytes or os.PathLike object, not {}", vm.type_name(&args[0]))
+            format!("expected str, bytes or os.PathLike object, not {}", vm.short_type_name(&args[0]))
         })?;
         Ok(p.name(vm, std::ffi::OsStr::new(&normal_path(&p.path))))
     }),

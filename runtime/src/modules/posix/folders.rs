@@ -75,7 +75,8 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("_path_exists", "(path)", |vm, args| kind(vm, args, 0, true)),
     function("_path_lexists", "(path)", |vm, args| kind(vm, args, 0, false)),
     function("_path_splitroot_ex", "(path, /)", |vm, args| {
-        let what = || format!("expected str, bytes or os.PathLike object, not {}", vm.type_name(&args[0]));
+        let what =
+            || format!("expected str, bytes or os.PathLike object, not {}", vm.short_type_name(&args[0]));
         let p = util::resolve_path(vm, &args[0], what)?;
         use std::os::unix::ffi::OsStrExt;
         let bytes = p.path.as_os_str().as_bytes();

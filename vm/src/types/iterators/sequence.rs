@@ -7,7 +7,7 @@ use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::function::List;
-use crate::core::native::{MethodDef, TypeDef, method, next, unary};
+use crate::core::native::{MethodDef, NativeFn, TypeDef, method, next, unary};
 use crate::core::object::{Payload, Ref, Trace};
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
@@ -309,7 +309,10 @@ fn new_reversed(vm: &Vm, args: CallArgs) -> PyResult {
         Some(m) => return vm.call_unbound(&m, seq, CallArgs::EMPTY),
         None => {}
     }
-    if vm.special(seq, Special::GetItem).is_none() || seq.is_a::<crate::core::dict::Dict>() {
+    let item = vm.special(seq, Special::GetItem);
+    let native =
+        item.as_ref().is_some_and(|m| m.is_a::<NativeFn>()) && vm.special(seq, Special::Iter).is_none();
+    if item.is_none() || native || seq.is_a::<crate::core::dict::Dict>() {
         return Err(not_reversible(vm, seq));
     }
     let n = vm.len(seq)?;
