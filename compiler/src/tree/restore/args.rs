@@ -7,8 +7,6 @@ use super::super::{Field, Node};
 use super::exprs::LOAD;
 use super::{Res, Restore, items, malformed, value_error};
 
-const NONE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 impl Restore {
     pub(super) fn arguments(
         &mut self,
@@ -21,9 +19,14 @@ impl Restore {
             let [arg, value] = &*n.fields else { return malformed(n) };
             let range = r.range(n);
             let (arg, value) = (r.name_opt(arg, range)?, r.expr(value)?);
-            Ok(ast::Keyword { node_index: NONE, range, arg, value })
+            Ok(ast::Keyword { node_index: AtomicNodeIndex::NONE, range, arg, value })
         })?;
-        Ok(ast::Arguments { node_index: NONE, range, args: args.into(), keywords: keywords.into() })
+        Ok(ast::Arguments {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            args: args.into(),
+            keywords: keywords.into(),
+        })
     }
 
     pub(super) fn parameters(&mut self, field: &Field) -> Res<ast::Parameters> {
@@ -42,7 +45,7 @@ impl Restore {
         all.extend(given.iter().cloned());
         let (first, second) = all.split_at(items(posonly).len());
         Ok(ast::Parameters {
-            node_index: NONE,
+            node_index: AtomicNodeIndex::NONE,
             range: TextRange::default(),
             posonlyargs: self.with_defaults(posonly, first)?,
             args: self.with_defaults(args, second)?,
@@ -58,7 +61,7 @@ impl Restore {
             let parameter = r.parameter(n)?;
             let default = defaults.next().map_or(Ok(None), |d| r.expr_opt(d))?;
             let range = parameter.range();
-            Ok(ast::ParameterWithDefault { node_index: NONE, range, parameter, default })
+            Ok(ast::ParameterWithDefault { node_index: AtomicNodeIndex::NONE, range, parameter, default })
         })
     }
 
@@ -66,7 +69,7 @@ impl Restore {
         let [arg, annotation, _] = &*node.fields else { return malformed(node) };
         let range = self.range(node);
         let (name, annotation) = (self.name(arg, range)?, self.expr_opt(annotation)?);
-        Ok(ast::Parameter { node_index: NONE, range, name, annotation })
+        Ok(ast::Parameter { node_index: AtomicNodeIndex::NONE, range, name, annotation })
     }
 
     fn parameter_opt(&mut self, field: &Field) -> Res<Option<Box<ast::Parameter>>> {
@@ -85,7 +88,7 @@ impl Restore {
             return Ok(None);
         }
         let type_params = self.nodes(field, "type_param", |r, n| {
-            let (range, node_index) = (r.range(n), NONE);
+            let (range, node_index) = (r.range(n), AtomicNodeIndex::NONE);
             Ok(match (n.kind, &*n.fields) {
                 ("TypeVar", [name, bound, default]) => TypeParam::TypeVar(ast::TypeParamTypeVar {
                     node_index,
@@ -109,6 +112,6 @@ impl Restore {
                 _ => return malformed(n),
             })
         })?;
-        Ok(Some(Box::new(ast::TypeParams { node_index: NONE, range, type_params })))
+        Ok(Some(Box::new(ast::TypeParams { node_index: AtomicNodeIndex::NONE, range, type_params })))
     }
 }

@@ -6,8 +6,6 @@ use rustpython_text_size::TextRange;
 use super::super::{Field, Node};
 use super::{Res, Restore, int, items, kind, malformed, value_error};
 
-const NONE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 pub(super) const LOAD: ExprContext = ExprContext::Load;
 pub(super) const STORE: ExprContext = ExprContext::Store;
 pub(super) const DEL: ExprContext = ExprContext::Del;
@@ -102,7 +100,7 @@ impl Restore {
     }
 
     fn expr_node(&mut self, node: &Node, wanted: ExprContext) -> Res<Expr> {
-        let (range, node_index) = (self.range(node), NONE);
+        let (range, node_index) = (self.range(node), AtomicNodeIndex::NONE);
         let e = match (node.kind, &*node.fields) {
             ("Attribute", [value, attr, ctx]) => {
                 return Ok(Expr::Attribute(ast::ExprAttribute {
@@ -164,7 +162,7 @@ impl Restore {
     }
 
     fn operation(&mut self, node: &Node, range: TextRange) -> Res<Expr> {
-        let node_index = NONE;
+        let node_index = AtomicNodeIndex::NONE;
         Ok(match (node.kind, &*node.fields) {
             ("BoolOp", [op, values]) => {
                 if items(values).len() < 2 {
@@ -285,7 +283,7 @@ impl Restore {
             let key = self.expr_opt(key)?.map(|k| *k);
             list.push(ast::DictItem { key, value: self.expr(value)? });
         }
-        Ok(Expr::Dict(ast::ExprDict { node_index: NONE, range, items: list }))
+        Ok(Expr::Dict(ast::ExprDict { node_index: AtomicNodeIndex::NONE, range, items: list }))
     }
 
     fn generators(&mut self, field: &Field) -> Res<Vec<ast::Comprehension>> {
@@ -299,7 +297,7 @@ impl Restore {
             let range = TextRange::default();
             let ifs = r.exprs_in(ifs, LOAD)?;
             let is_async = int(is_async) != 0;
-            Ok(ast::Comprehension { node_index: NONE, range, target, iter, ifs, is_async })
+            Ok(ast::Comprehension { node_index: AtomicNodeIndex::NONE, range, target, iter, ifs, is_async })
         })
     }
 }

@@ -7,8 +7,6 @@ use super::exprs::LOAD;
 use super::{Res, Restore, items, malformed, value_error};
 use crate::bytecode::Const;
 
-const NONE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 impl Restore {
     pub(super) fn pattern_of(&mut self, field: &Field, owner: &Node) -> Res<Pattern> {
         match field {
@@ -22,7 +20,7 @@ impl Restore {
     }
 
     fn pattern(&mut self, node: &Node) -> Res<Pattern> {
-        let (range, node_index) = (self.range(node), NONE);
+        let (range, node_index) = (self.range(node), AtomicNodeIndex::NONE);
         Ok(match (node.kind, &*node.fields) {
             ("MatchValue", [value]) => {
                 Pattern::MatchValue(ast::PatternMatchValue { node_index, range, value: self.boxed(value)? })
@@ -62,10 +60,16 @@ impl Restore {
                 let names = self.names(attrs, range)?;
                 let keywords = names.into_iter().zip(self.patterns(kwd_patterns)?);
                 let keywords = keywords
-                    .map(|(attr, pattern)| ast::PatternKeyword { node_index: NONE, range, attr, pattern })
+                    .map(|(attr, pattern)| ast::PatternKeyword {
+                        node_index: AtomicNodeIndex::NONE,
+                        range,
+                        attr,
+                        pattern,
+                    })
                     .collect();
                 let patterns = self.patterns(patterns)?;
-                let arguments = ast::PatternArguments { node_index: NONE, range, patterns, keywords };
+                let arguments =
+                    ast::PatternArguments { node_index: AtomicNodeIndex::NONE, range, patterns, keywords };
                 Pattern::MatchClass(ast::PatternMatchClass {
                     node_index,
                     range,

@@ -7,8 +7,6 @@ use super::super::{Field, Node, TreeError};
 use super::exprs::{DEL, LOAD, STORE};
 use super::{Res, Restore, int, items, malformed, value_error};
 
-const NONE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 fn filled<'f>(field: &'f Field, what: &str, owner: &str) -> Res<&'f Field> {
     if items(field).is_empty() { value_error(format!("empty {what} on {owner}")) } else { Ok(field) }
 }
@@ -23,7 +21,7 @@ impl Restore {
     }
 
     fn stmt(&mut self, node: &Node) -> Res<Stmt> {
-        let (range, node_index) = (self.range(node), NONE);
+        let (range, node_index) = (self.range(node), AtomicNodeIndex::NONE);
         Ok(match (node.kind, &*node.fields) {
             ("FunctionDef" | "AsyncFunctionDef", [_, _, _, _, _, _, _]) => self.function(node)?,
             ("ClassDef", [_, _, _, _, _, _]) => self.class(node)?,
@@ -97,7 +95,12 @@ impl Restore {
                     let context_expr = r.expr(context)?;
                     let optional_vars = r.expr_opt_in(vars, STORE)?;
                     let range = context_expr.range();
-                    Ok(ast::WithItem { node_index: NONE, range, context_expr, optional_vars })
+                    Ok(ast::WithItem {
+                        node_index: AtomicNodeIndex::NONE,
+                        range,
+                        context_expr,
+                        optional_vars,
+                    })
                 })?,
                 body: self.block(body, node.kind)?,
             }),
@@ -110,7 +113,7 @@ impl Restore {
                     let pattern = r.pattern_of(pattern, n)?;
                     let (range, guard) = (pattern.range(), r.expr_opt(guard)?);
                     let body = r.block(body, "match_case")?;
-                    Ok(ast::MatchCase { node_index: NONE, range, pattern, guard, body })
+                    Ok(ast::MatchCase { node_index: AtomicNodeIndex::NONE, range, pattern, guard, body })
                 })?,
             }),
             ("Raise", [exc, cause]) => {
@@ -173,7 +176,7 @@ impl Restore {
                 [] => break,
                 [Field::Node(inner)] if inner.kind == "If" && inner.fields.len() == 3 => {
                     clauses.push(ast::ElifElseClause {
-                        node_index: NONE,
+                        node_index: AtomicNodeIndex::NONE,
                         range: self.range(inner),
                         test: Some(self.expr(&inner.fields[0])?),
                         body: self.block(&inner.fields[1], "If")?,
@@ -183,12 +186,23 @@ impl Restore {
                 _ => {
                     let body = self.stmts(rest)?;
                     let range = body.first().map_or(range, Ranged::range);
-                    clauses.push(ast::ElifElseClause { node_index: NONE, range, test: None, body });
+                    clauses.push(ast::ElifElseClause {
+                        node_index: AtomicNodeIndex::NONE,
+                        range,
+                        test: None,
+                        body,
+                    });
                     break;
                 }
             }
         }
-        Ok(Stmt::If(ast::StmtIf { node_index: NONE, range, test, body, elif_else_clauses: clauses }))
+        Ok(Stmt::If(ast::StmtIf {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            test,
+            body,
+            elif_else_clauses: clauses,
+        }))
     }
 
     fn try_(&mut self, node: &Node) -> Res<Stmt> {
@@ -201,14 +215,14 @@ impl Restore {
             return value_error(format!("{kind} has orelse but no except handlers"));
         }
         Ok(Stmt::Try(ast::StmtTry {
-            node_index: NONE,
+            node_index: AtomicNodeIndex::NONE,
             range: self.range(node),
             body: self.block(body, kind)?,
             handlers: self.nodes(handlers, "excepthandler", |r, n| {
                 let [ty, name, body] = &*n.fields else { return malformed(n) };
                 let range = r.range(n);
                 Ok(ast::ExceptHandler::ExceptHandler(ast::ExceptHandlerExceptHandler {
-                    node_index: NONE,
+                    node_index: AtomicNodeIndex::NONE,
                     range,
                     type_: r.expr_opt(ty)?,
                     name: r.name_opt(name, range)?,
@@ -225,14 +239,18 @@ impl Restore {
         let [name, asname] = &*node.fields else { return malformed(node) };
         let range = self.range(node);
         let (name, asname) = (self.name(name, range)?, self.name_opt(asname, range)?);
-        Ok(ast::Alias { node_index: NONE, range, name, asname })
+        Ok(ast::Alias { node_index: AtomicNodeIndex::NONE, range, name, asname })
     }
 
     fn decorators(&mut self, field: &Field) -> Res<Vec<ast::Decorator>> {
         let list = self.exprs_in(field, LOAD)?;
         Ok(list
             .into_iter()
-            .map(|expression| ast::Decorator { node_index: NONE, range: expression.range(), expression })
+            .map(|expression| ast::Decorator {
+                node_index: AtomicNodeIndex::NONE,
+                range: expression.range(),
+                expression,
+            })
             .collect())
     }
 
@@ -250,7 +268,7 @@ impl Restore {
         let decorator_list = self.decorators(decorators)?;
         let range = self.decorated(node, &decorator_list);
         Ok(Stmt::FunctionDef(ast::StmtFunctionDef {
-            node_index: NONE,
+            node_index: AtomicNodeIndex::NONE,
             range,
             is_async: node.kind == "AsyncFunctionDef",
             decorator_list,
@@ -275,7 +293,7 @@ impl Restore {
             Some(Box::new(self.arguments(bases, keywords, own)?))
         };
         Ok(Stmt::ClassDef(ast::StmtClassDef {
-            node_index: NONE,
+            node_index: AtomicNodeIndex::NONE,
             range,
             decorator_list,
             name: self.name(name, own)?,

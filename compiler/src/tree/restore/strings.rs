@@ -12,8 +12,6 @@ use super::{Res, Restore, int, items, malformed, value_error};
 use crate::bytecode::Const;
 use crate::lower::constant;
 
-const NONE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 impl Restore {
     pub(super) fn constant(&mut self, value: &Field, range: TextRange) -> Res<Expr> {
         match value {
@@ -23,8 +21,10 @@ impl Restore {
     }
 
     fn value(&mut self, c: &Const, range: TextRange) -> Res<Expr> {
-        let node_index = NONE;
-        let number = |value| Expr::NumberLiteral(ast::ExprNumberLiteral { node_index: NONE, range, value });
+        let node_index = AtomicNodeIndex::NONE;
+        let number = |value| {
+            Expr::NumberLiteral(ast::ExprNumberLiteral { node_index: AtomicNodeIndex::NONE, range, value })
+        };
         Ok(match c {
             Const::None => Expr::NoneLiteral(ast::ExprNoneLiteral { node_index, range }),
             Const::True | Const::False => {
@@ -61,7 +61,8 @@ impl Restore {
             }
             Const::Bytes(b) => {
                 let flags = ast::BytesLiteralFlags::empty();
-                let literal = ast::BytesLiteral { node_index: NONE, range, value: b.clone(), flags };
+                let literal =
+                    ast::BytesLiteral { node_index: AtomicNodeIndex::NONE, range, value: b.clone(), flags };
                 let value = ast::BytesLiteralValue::single(literal);
                 Expr::BytesLiteral(ast::ExprBytesLiteral { node_index, range, value })
             }
@@ -77,17 +78,17 @@ impl Restore {
 
     fn string(&self, value: Box<str>, range: TextRange, literal: TextRange) -> Expr {
         let flags = ast::StringLiteralFlags::empty();
-        let literal = ast::StringLiteral { node_index: NONE, range: literal, value, flags };
+        let literal = ast::StringLiteral { node_index: AtomicNodeIndex::NONE, range: literal, value, flags };
         let value = ast::StringLiteralValue::single(literal);
-        Expr::StringLiteral(ast::ExprStringLiteral { node_index: NONE, range, value })
+        Expr::StringLiteral(ast::ExprStringLiteral { node_index: AtomicNodeIndex::NONE, range, value })
     }
 
     pub(super) fn joined(&mut self, values: &Field, range: TextRange) -> Res<Expr> {
         let elements = self.elements(values, "JoinedStr")?;
         let flags = ast::FStringFlags::empty();
-        let f = ast::FString { node_index: NONE, range, elements, flags };
+        let f = ast::FString { node_index: AtomicNodeIndex::NONE, range, elements, flags };
         let value = ast::FStringValue::single(f);
-        Ok(Expr::FString(ast::ExprFString { node_index: NONE, range, value }))
+        Ok(Expr::FString(ast::ExprFString { node_index: AtomicNodeIndex::NONE, range, value }))
     }
 
     /// A `FormattedValue` outside an f-string.
@@ -99,9 +100,9 @@ impl Restore {
     pub(super) fn template(&mut self, values: &Field, range: TextRange) -> Res<Expr> {
         let elements = self.elements(values, "TemplateStr")?;
         let flags = ast::TStringFlags::empty();
-        let t = ast::TString { node_index: NONE, range, elements, flags };
+        let t = ast::TString { node_index: AtomicNodeIndex::NONE, range, elements, flags };
         let value = ast::TStringValue::single(t);
-        Ok(Expr::TString(ast::ExprTString { node_index: NONE, range, value }))
+        Ok(Expr::TString(ast::ExprTString { node_index: AtomicNodeIndex::NONE, range, value }))
     }
 
     fn elements(&mut self, values: &Field, owner: &str) -> Res<ast::InterpolatedStringElements> {
@@ -114,7 +115,7 @@ impl Restore {
             out.push(match (node.kind, &*node.fields) {
                 ("Constant", [Field::Const(Const::Str(text)), _]) => {
                     InterpolatedStringElement::Literal(ast::InterpolatedStringLiteralElement {
-                        node_index: NONE,
+                        node_index: AtomicNodeIndex::NONE,
                         range,
                         value: text.clone(),
                     })
@@ -164,12 +165,12 @@ impl Restore {
             Field::Node(node) if node.kind == "JoinedStr" => {
                 let range = self.range(node);
                 let elements = self.elements(&node.fields[0], "JoinedStr")?;
-                Some(ast::InterpolatedStringFormatSpec { node_index: NONE, range, elements })
+                Some(ast::InterpolatedStringFormatSpec { node_index: AtomicNodeIndex::NONE, range, elements })
             }
             Field::Node(node) => {
                 let range = self.range(node);
                 let elements = self.elements(&Field::List(vec![spec.clone()]), "JoinedStr")?;
-                Some(ast::InterpolatedStringFormatSpec { node_index: NONE, range, elements })
+                Some(ast::InterpolatedStringFormatSpec { node_index: AtomicNodeIndex::NONE, range, elements })
             }
             _ => None,
         };
