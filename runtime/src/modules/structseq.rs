@@ -228,6 +228,10 @@ pub fn define(vm: &Vm, seq: &'static StructSeq) -> Ref<TypeObj> {
     let names = |list: &[&str]| vm.tuple(list.iter().map(|f| vm.intern(f).into()).collect()).into();
     put("__match_args__", names(seq.fields));
     put("__hidden_fields__", names(seq.hidden));
+    // There is one of each of these.
+    if seq.def.module == "sys" && matches!(seq.def.name, "flags" | "version_info") {
+        ty.set_flag(type_flags::NO_NEW, true);
+    }
     ty.modified();
     ty
 }

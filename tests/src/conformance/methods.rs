@@ -58,6 +58,7 @@ fn parse(text: &str) -> Methods {
 
 fn expand(file: &str, prefix: &str, name: &str) -> String {
     match prefix.strip_prefix('=') {
+        Some("") => name.to_owned(),
         Some(absolute) => format!("{absolute}.{name}"),
         None => format!("{}.{prefix}.{name}", shorten(&module_name(file))),
     }

@@ -14,9 +14,12 @@ use crate::protocol::number::{BinOp, UnOp};
 
 pub static FUNCTIONS: [MethodDef; 9] = [
     function("abs", "(number, /)", |vm, a| vm.unary(UnOp::Abs, &a[0])),
-    function("bin", "(number, /)", |vm, a| radix(vm, &a[0], 2, "0b")),
-    function("oct", "(number, /)", |vm, a| radix(vm, &a[0], 8, "0o")),
-    function("hex", "(number, /)", |vm, a| radix(vm, &a[0], 16, "0x")),
+    function("bin", "(number, /)", |vm, a| radix(vm, &a[0], 2, "0b"))
+        .doc("Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"),
+    function("oct", "(number, /)", |vm, a| radix(vm, &a[0], 8, "0o"))
+        .doc("Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"),
+    function("hex", "(number, /)", |vm, a| radix(vm, &a[0], 16, "0x"))
+        .doc("Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"),
     function("chr", "(i, /)", chr),
     function("ord", "(character, /)", ord),
     function("divmod", "(x, y, /)", |vm, a| vm.binary(BinOp::DivMod, &a[0], &a[1])),

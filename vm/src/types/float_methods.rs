@@ -18,9 +18,9 @@ pub static METHODS: &[MethodDef] = &[
     method("conjugate", "($self, /)", |vm, a| Ok(exact(vm, &a[0])))
         .doc("Return self, the complex conjugate of any float."),
     method("hex", "($self, /)", |vm, a| Ok(vm.str(&float_hex::to_hex(this(&a[0])))))
-        .doc("Return a hexadecimal representation of a floating-point number."),
+        .doc("Return a hexadecimal representation of a floating-point number.\n\n>>> (-0.1).hex()\n'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
     class_method("fromhex", "($type, string, /)", from_hex)
-        .doc("Create a floating-point number from a hexadecimal string."),
+        .doc("Create a floating-point number from a hexadecimal string.\n\n>>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n-5e-324"),
     class_method("from_number", "($type, number, /)", from_number)
         .doc("Convert real number to a floating-point number."),
     method("is_integer", "($self, /)", |_, a| {
@@ -29,7 +29,7 @@ pub static METHODS: &[MethodDef] = &[
     })
     .doc("Return True if the float is an integer."),
     method("as_integer_ratio", "($self, /)", ratio)
-        .doc("Return a pair of integers, whose ratio is exactly equal to the original float."),
+        .doc("Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and has a positive denominator.  Raise\nOverflowError on infinities and a ValueError on NaNs.\n\n>>> (10.0).as_integer_ratio()\n(10, 1)\n>>> (0.0).as_integer_ratio()\n(0, 1)\n>>> (-.25).as_integer_ratio()\n(-1, 4)"),
     method("__trunc__", "($self, /)", |vm, a| to_int(vm, this(&a[0]).trunc()))
         .doc("Return the Integral closest to x between 0 and x."),
     method("__floor__", "($self, /)", |vm, a| to_int(vm, this(&a[0]).floor()))

@@ -204,10 +204,15 @@ static METHODS: [MethodDef; 7] = [
     send_method("($self, value, /)", send).doc(
         "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
     ),
-    method("throw", THROW, throw),
+    method("throw", THROW, throw).doc(
+        "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or \
+         raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future \
+         version of Python.",
+    ),
     method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside generator."),
     unary("__repr__", repr),
-    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem),
+    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem)
+        .doc("generators are generic over the types of their yield, send, and return values"),
     unary("__iter__", |_, v| Ok(v.clone())),
 ];
 static NEXT: [MethodDef; 1] = [next(iter_next)];
@@ -215,10 +220,10 @@ static GETSET: [GetSetDef; 7] = [
     getter("gi_frame", frame),
     getter("gi_running", running),
     getter("gi_suspended", suspended),
-    getter("gi_yieldfrom", awaiting),
+    getter("gi_yieldfrom", awaiting).doc("object being iterated by yield from, or None"),
     getter("gi_code", code),
-    getset("__name__", name, set_name),
-    getset("__qualname__", qualname, set_qualname),
+    getset("__name__", name, set_name).doc("name of the generator"),
+    getset("__qualname__", qualname, set_qualname).doc("qualified name of the generator"),
 ];
 pub static DEF: TypeDef = TypeDef::new("builtins", "generator", Generator::vtable)
     .methods(&[&METHODS, &NEXT])
@@ -229,22 +234,29 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "generator", Generator::vtabl
 
 static COROUTINE_METHODS: [MethodDef; 7] = [
     unary("__del__", del),
-    send_method("($self, arg, /)", send),
-    method("throw", THROW, throw),
+    send_method("($self, arg, /)", send).doc(
+        "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.",
+    ),
+    method("throw", THROW, throw).doc(
+        "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or \
+         raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future \
+         version of Python.",
+    ),
     method("close", "($self, /)", close).doc("close() -> raise GeneratorExit inside coroutine."),
     unary("__repr__", repr),
-    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem),
+    class_method("__class_getitem__", "($type, item, /)", super::support::class_getitem)
+        .doc("coroutines are generic over the types of their yield, send, and return values"),
     unary("__await__", |vm, v| Ok(vm.make(Wrapper { coroutine: v.clone() }))),
 ];
 static COROUTINE_GETSET: [GetSetDef; 8] = [
     getter("cr_frame", frame),
     getter("cr_running", running),
     getter("cr_suspended", suspended),
-    getter("cr_await", awaiting),
+    getter("cr_await", awaiting).doc("object being awaited on, or None"),
     getter("cr_code", code),
     getter("cr_origin", origin).member(),
-    getset("__name__", name, set_name),
-    getset("__qualname__", qualname, set_qualname),
+    getset("__name__", name, set_name).doc("name of the coroutine"),
+    getset("__qualname__", qualname, set_qualname).doc("qualified name of the coroutine"),
 ];
 pub static COROUTINE: TypeDef = TypeDef::new("builtins", "coroutine", Generator::vtable)
     .methods(&[&COROUTINE_METHODS])

@@ -23,7 +23,7 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "int", <IntObj as Payload>::v
     .doc(
         "int([x]) -> integer\nint(x, base=10) -> integer\n\nConverts a number or text to an integer; \
          0 without arguments. A float is truncated\ntowards zero. Text is read in the given base, 2 to 36, \
-         or 0 to go by its prefix.",
+         or 0 to go by its prefix.\n>>> int('0b100', base=0)\n4",
     );
 
 static BASICS: &[MethodDef] = &[

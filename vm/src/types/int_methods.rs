@@ -19,15 +19,15 @@ pub static METHODS: &[MethodDef] = &[
     method("conjugate", "($self, /)", |vm, a| Ok(exact(vm, &a[0])))
         .doc("Returns self, the complex conjugate of any int."),
     method("bit_length", "($self, /)", |vm, a| Ok(vm.int(bit_length(this(&a[0])))))
-        .doc("Number of bits necessary to represent self in binary."),
+        .doc("Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
     method("bit_count", "($self, /)", |vm, a| Ok(vm.int(bit_count(this(&a[0])))))
-        .doc("Number of ones in the binary representation of the absolute value of self."),
+        .doc("Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"),
     method("to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", to_bytes)
         .doc("Return an array of bytes representing an integer."),
     class_method("from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", from_bytes)
         .doc("Return the integer represented by the given array of bytes."),
     method("as_integer_ratio", "($self, /)", |vm, a| Ok(vm.tuple(vec![exact(vm, &a[0]), vm.int(1)]).into()))
-        .doc("Return a pair of integers, whose ratio is equal to the original int."),
+        .doc("Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in lowest terms and has a positive denominator.\n\n>>> (10).as_integer_ratio()\n(10, 1)\n>>> (-10).as_integer_ratio()\n(-10, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
     method("is_integer", "($self, /)", |_, _| Ok(Value::TRUE))
         .doc("Returns True. Exists for duck type compatibility with float.is_integer."),
     method("__trunc__", "($self, /)", |vm, a| Ok(exact(vm, &a[0])))

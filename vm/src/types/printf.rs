@@ -315,7 +315,7 @@ fn text_char(vm: &Vm, v: &Value) -> PyResult<u32> {
         };
     }
     let wrong =
-        || vm.type_error(format!("%c requires an int or a unicode character, not {}", vm.type_name(v)));
+        || vm.type_error(format!("%c requires an int or a unicode character, not {}", vm.full_type_name(v)));
     if !vm.is_int(v) && vm.special(v, Special::Index).is_none() {
         return Err(wrong());
     }

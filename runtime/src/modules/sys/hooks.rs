@@ -63,7 +63,14 @@ pub static FUNCTIONS: &[MethodDef] = &[
             Some(name) => name,
         };
         let (module, attr) = name.rsplit_once('.').unwrap_or(("builtins", name));
-        let hook = util::imported(vm, module, attr)?;
+        let hook = match util::imported(vm, module, attr) {
+            Ok(hook) => hook,
+            Err(_) => {
+                let text = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{name}\"");
+                ouro_vm::types::warn::issue(vm, Exc::RuntimeWarning, &text)?;
+                return Ok(Value::NONE);
+            }
+        };
         vm.call_args(&hook, args)
     }),
 ];
