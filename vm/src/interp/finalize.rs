@@ -80,7 +80,7 @@ pub fn finalize_generator(vm: &Vm, g: &Ref<Generator>) {
     if g.kind == GenKind::Coroutine && g.state.get() == GenState::Created {
         g.state.set(GenState::Finished);
         super::origin::warn_never_awaited(vm, g);
-        g.drop_frame();
+        super::generator::end_unrun(vm, g);
         return;
     }
     if g.kind == GenKind::AsyncGen {

@@ -139,7 +139,7 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
 }
 
 /// Ends a generator whose code need not run any more.
-fn end_unrun(vm: &Vm, g: &Ref<Generator>) {
+pub(super) fn end_unrun(vm: &Vm, g: &Ref<Generator>) {
     let frame = g.frame.get();
     // SAFETY: the frame is alive and not running.
     unsafe {

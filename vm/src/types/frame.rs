@@ -207,10 +207,11 @@ fn clear(vm: &Vm, args: crate::core::args::Args) -> PyResult {
         match state {
             GenState::Suspended => return Err(vm.runtime_error("cannot clear a suspended frame")),
             GenState::Created => {
-                // The generator ends; what its frame holds stays with the frame object.
+                // The generator ends, with a warning if it is a coroutine.
                 // SAFETY: as above.
                 let generator = Ref::from_obj(unsafe { &*g });
-                return (vm.hooks().close)(vm, &generator);
+                (vm.hooks().finalize)(vm, &generator);
+                return Ok(Value::NONE);
             }
             GenState::Running | GenState::Finished => {
                 return Err(vm.runtime_error("cannot clear an executing frame"));
