@@ -74,8 +74,6 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         let (i, index) = unsafe { (*(*frame).pc.get(), (*frame).index()) };
         if !is_reraise(vm, i.op, &raised) {
             add_traceback(vm, frame, &raised);
-        } else if i.op == Op::Rethrow {
-            stand_where_raised(frame, &raised);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
             thread.frame.set(frame);
@@ -139,21 +137,6 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
         Ok(Thrown::Return(v)) => Ok(chain::delegated(vm, leaf, v)),
         Ok(Thrown::Refused(e)) => chain::refuse(vm, leaf, e),
         Err(e) => raise_thrown(vm, leaf, e),
-    }
-}
-
-/// A frame that is left by an exception raised again stands where that was raised at first.
-#[cold]
-fn stand_where_raised(frame: *mut Frame, raised: &Raised) {
-    let tb = raised.0.as_::<ExcObj>().and_then(|e| e.traceback.borrow().clone());
-    let Some(tb) = tb.as_ref().and_then(|t| t.as_::<Traceback>()) else { return };
-    let index = tb.index.get() as usize;
-    // SAFETY: the frame is alive; the index, which programs can make up, is checked.
-    unsafe {
-        let own = (*frame).object.as_ref().is_some_and(|o| o.is(&tb.frame));
-        if own && index < (*frame).code.instructions().len() {
-            (*frame).pc.set((*frame).code.entry().add(index));
-        }
     }
 }
 
