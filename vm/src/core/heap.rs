@@ -16,6 +16,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::code::Code;
 use super::generator::Generator;
 use super::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Header, Obj, Payload, PayloadVTable, Ref};
 use super::shape::Shape;
@@ -625,7 +626,8 @@ pub(crate) unsafe fn release_ended(heap: &Heap, g: *mut Obj<Generator>) {
         if h.gc_index() != 0 {
             heap.untrack(h);
         }
-        let size = h.shape().size as usize + (&(*g).data).code.hot.frame_bytes as usize;
+        let code: &Code = &(*g).data.code;
+        let size = h.shape().size as usize + code.hot.frame_bytes as usize;
         std::ptr::drop_in_place(&raw mut (*g).data);
         heap.free_raw(g.cast(), size);
     }

@@ -158,7 +158,7 @@ fn repr(vm: &Vm, v: &Value, depth: usize) -> PyResult<String> {
                 let items = list.items.borrow().clone();
                 format!("[{}]", repr_items(vm, &items, depth)?)
             } else if let Some(items) = value.as_::<Tuple>() {
-                format!("({})", repr_items(vm, &items.to_vec(), depth)?)
+                format!("({})", repr_items(vm, items, depth)?)
             } else {
                 repr_item(vm, &value, depth)?
             };
