@@ -370,7 +370,7 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        let data: Vec<u8> = (0..200_000u32).map(|i| ((i * i) >> 7) as u8).collect();
+        let data: Vec<u8> = (0..200_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
         for wrapper in [Wrapper::Zlib, Wrapper::Raw, Wrapper::Gzip] {
             let packed = Deflater::new(6, wrapper, 0).run(&data, MZFlush::Finish).unwrap();
             let mut inflater = Inflater::new(wrapper, None);
