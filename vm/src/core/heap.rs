@@ -74,6 +74,8 @@ pub struct Heap {
     pub(crate) patience: Cell<u32>,
     pub enabled: Cell<bool>,
     pub stress: Cell<bool>,
+    /// Automatic collections so far.
+    pub(crate) collections: Cell<u32>,
     /// Bytes handed out and not returned.
     pub allocated: Cell<usize>,
     /// Size of the old generation after the last full collection.
@@ -98,6 +100,7 @@ impl Heap {
             patience: Cell::new(1),
             enabled: Cell::new(true),
             stress: Cell::new(false),
+            collections: Cell::new(0),
             allocated: Cell::new(0),
             old_at_full: Cell::new(0),
         }

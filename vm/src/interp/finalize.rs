@@ -122,7 +122,11 @@ fn automatic_collection(vm: &Vm) {
     let heap = vm.heap();
     let (_, old) = heap.counts();
     let full = old > heap.old_size_at_full() + heap.old_size_at_full() / 4 + 10_000;
-    collect(vm, full || heap.stress.get());
+    // Under stress every allocation is followed by a look at the young objects, and often enough
+    // by one at all.
+    let nth = heap.collections.get().wrapping_add(1);
+    heap.collections.set(nth);
+    collect(vm, full || heap.stress.get() && nth % 64 == 0);
 }
 
 /// Collects cycles; returns the number of unreachable objects found that stayed so.
