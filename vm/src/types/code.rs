@@ -240,7 +240,10 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
                     | flags::GENERATOR
                     | flags::COROUTINE
                     | flags::ASYNC_GENERATOR;
-                if (new ^ src.flags) & fixed & !(flags::GENERATOR | flags::COROUTINE) != 0 {
+                let makes = |f: u32| f & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) != 0;
+                let other_kind = (new ^ src.flags) & fixed & !(flags::GENERATOR | flags::COROUTINE) != 0;
+                // Code that makes an object when it is called begins differently.
+                if other_kind || makes(new) != makes(src.flags) {
                     return Err(
                         vm.not_implemented("code.replace(co_flags=...) that changes the kind of code")
                     );
