@@ -27,6 +27,8 @@ pub struct Gil {
     /// The interpreter ends: other threads never get the lock again.
     pub closing: AtomicBool,
     pub next_id: AtomicU64,
+    /// Addresses of the threads that are known to the VM. Changed and looked at with the lock.
+    threads: Mutex<Vec<usize>>,
 }
 
 struct Shared(Arc<Gil>);
@@ -44,6 +46,7 @@ pub fn of(vm: &Vm) -> Arc<Gil> {
             interval: AtomicU64::new(5000),
             closing: AtomicBool::new(false),
             next_id: AtomicU64::new(2),
+            threads: Mutex::new(vec![std::ptr::from_ref(vm.thread()) as usize]),
         }))
     };
     let shared: Rc<Shared> = vm.state(make);
@@ -74,9 +77,22 @@ impl Gil {
         self.taken.notify_all();
     }
 
+    fn threads(&self) -> MutexGuard<'_, Vec<usize>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn release(&self) {
         *self.lock() = false;
         self.free.notify_one();
+    }
+}
+
+/// Shows `f` all threads of the VM, the main one first. `f` runs no Python code.
+pub fn each_thread(vm: &Vm, f: &mut dyn FnMut(&Thread)) {
+    let threads = of(vm).threads().clone();
+    for t in threads {
+        // SAFETY: a thread is taken from the list before it ends, with the lock, which is held.
+        f(unsafe { &*(t as *const Thread) });
     }
 }
 
@@ -150,7 +166,9 @@ impl VmHandle {
         unsafe {
             let vm = &*self.0;
             vm.set_thread(thread);
+            gil.threads().push(std::ptr::from_ref(thread) as usize);
             f(vm);
+            gil.threads().retain(|&t| t != std::ptr::from_ref(thread) as usize);
             vm.set_thread(std::ptr::null());
         }
         gil.release();

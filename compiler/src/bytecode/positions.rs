@@ -1,7 +1,8 @@
 //! The position table: source ranges of all instructions, run-length and delta coded.
 //!
 //! Each entry: varint count of consecutive instructions, zigzag line delta to the previous
-//! entry, varint (end line - line), varint column, zigzag (end column - column).
+//! entry, varint (end line - line), varint column, zigzag (end column - column). An entry of no
+//! instructions is a line that is passed on the way to the next one, as that of `try:` is.
 
 use super::code::Position;
 
@@ -21,18 +22,30 @@ fn unzigzag(n: u64) -> i64 {
     (n >> 1) as i64 ^ -((n & 1) as i64)
 }
 
-/// Encodes one position for each instruction.
-pub fn encode(positions: &[Position]) -> Box<[u8]> {
+/// Encodes one position for each instruction, and the lines passed on the way to instructions, in
+/// order.
+pub fn encode(positions: &[Position], marks: &[(u32, Position)]) -> Box<[u8]> {
     let mut out = Vec::new();
     let mut line = 0i64;
-    for run in positions.chunk_by(|a, b| a == b) {
-        let p = run[0];
-        put(&mut out, run.len() as u64);
+    let mut entry = |count: usize, p: Position| {
+        put(&mut out, count as u64);
         put(&mut out, zigzag(p.line as i64 - line));
         put(&mut out, zigzag(p.end_line as i64 - p.line as i64));
         put(&mut out, p.col as u64);
         put(&mut out, zigzag(p.end_col as i64 - p.col as i64));
         line = p.line as i64;
+    };
+    let mut marks = marks.iter().peekable();
+    let mut at = 0;
+    while at < positions.len() {
+        while let Some((_, p)) = marks.next_if(|m| m.0 as usize <= at) {
+            entry(0, *p);
+        }
+        let end = marks.peek().map_or(positions.len(), |m| (m.0 as usize).min(positions.len()));
+        let p = positions[at];
+        let count = positions[at..end].iter().take_while(|q| **q == p).count();
+        entry(count, p);
+        at += count;
     }
     out.into_boxed_slice()
 }
@@ -102,7 +115,7 @@ mod tests {
     fn round_trip() {
         let p = |line, end_line, col, end_col| Position { line, end_line, col, end_col };
         let all = [p(3, 3, 4, 9), p(3, 3, 4, 9), p(1, 7, 900, 2), p(0, 0, 0, 0), p(70_000, 70_001, 0, 1)];
-        let bytes = encode(&all);
+        let bytes = encode(&all, &[(2, p(9, 9, 0, 3))]);
         for (i, want) in all.iter().enumerate() {
             assert_eq!(lookup(&bytes, i as u32).as_ref(), Some(want));
         }

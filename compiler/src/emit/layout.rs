@@ -8,11 +8,15 @@ pub(super) fn displacement(unit: &Unit, at: usize) -> i64 {
     i64::from(unit.labels[unit.insts[at].target.0 as usize]) - (at as i64 + 1)
 }
 
-/// Gives jumps with 16-bit displacements that reach too far a jump that does.
-pub(super) fn lengthen_jumps(unit: &mut Unit) {
+/// Lines passed on the way to an instruction.
+type Marks = Vec<(u32, crate::bytecode::Position)>;
+
+/// Gives jumps with 16-bit displacements that reach too far a jump that does. Code that long loses
+/// its marks.
+pub(super) fn lengthen_jumps(unit: &mut Unit, marks: Marks) -> Marks {
     let limit = i64::from(i16::MAX);
     if unit.insts.len() < limit as usize {
-        return;
+        return marks;
     }
     loop {
         let far: Vec<usize> = (0..unit.insts.len())
@@ -22,7 +26,7 @@ pub(super) fn lengthen_jumps(unit: &mut Unit) {
             })
             .collect();
         if far.is_empty() {
-            return;
+            return Vec::new();
         }
         insert_stubs(unit, &far);
     }

@@ -70,7 +70,8 @@ impl Emitter<'_> {
     fn unit(&self, mut unit: Unit) -> Result<CodeObject, CompileError> {
         opt::optimize(&mut unit);
         drop_unused_consts(&mut unit);
-        layout::lengthen_jumps(&mut unit);
+        let marks = opt::take_marks(&mut unit);
+        let marks = layout::lengthen_jumps(&mut unit, marks);
         let cells = unit.cellvars.iter().filter(|(_, reg)| *reg >= CELL).count();
         let sizes = [unit.varnames.len(), cells, unit.freevars.len(), unit.ntemps as usize];
         if sizes[0] >= CELL as usize || sizes.iter().sum::<usize>() > 0x7fff {
@@ -128,7 +129,7 @@ impl Emitter<'_> {
             sites: unit.sites,
             handlers,
             resume: Vec::new(),
-            positions: positions::encode(&positions),
+            positions: positions::encode(&positions, &marks),
         };
         match verify::resume_points(&code) {
             Ok(resume) => code.resume = resume,

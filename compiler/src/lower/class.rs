@@ -102,6 +102,7 @@ impl<'a> Lower<'a> {
         }
         self.body(body)?;
         self.class_annotate(at, first_line)?;
+        let at = NOWHERE;
         let t = self.alloc();
         let mut names = std::mem::take(&mut self.u.static_attributes);
         names.sort();

@@ -151,7 +151,8 @@ impl<'a> Lower<'a> {
                     t
                 }
             };
-            l.return_reg(pos, reg);
+            // What leaving the blocks has run comes first: the return itself is not told of again.
+            l.return_reg(if only_loops { pos } else { super::try_::NOWHERE }, reg);
             Ok(())
         })?;
         self.release(mark);

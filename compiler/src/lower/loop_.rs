@@ -15,8 +15,7 @@ impl<'a> Lower<'a> {
         self.enter_block(Block::Loop { brk: end, cont: header, iter: None }, s.range)?;
         self.jump_if(&s.test, false, orelse)?;
         self.body(&s.body)?;
-        let pos = self.pos(s);
-        self.loop_back(pos, header);
+        self.loop_end(&s.body, s, header);
         self.leave_block();
         self.bind(orelse);
         self.body(&s.orelse)?;
@@ -38,14 +37,22 @@ impl<'a> Lower<'a> {
         let step = if s.is_async { self.pos(s) } else { pos };
         self.loop_step(step, &s.target, iter, s.is_async, exhausted)?;
         self.body(&s.body)?;
-        let back = self.pos(s);
-        self.loop_back(back, header);
+        self.loop_end(&s.body, s, header);
         self.leave_block();
         self.release(mark);
         self.bind(exhausted);
         self.body(&s.orelse)?;
         self.bind(end);
         Ok(())
+    }
+
+    /// The way back at the end of a body: a last `pass` stands there, else it belongs to the loop.
+    fn loop_end(&mut self, body: &[ast::Stmt], s: &impl rustpython_text_size::Ranged, header: super::ir::Label) {
+        let pos = match body.last() {
+            Some(ast::Stmt::Pass(pass)) => self.pos(pass),
+            _ => self.pos(s),
+        };
+        self.loop_back(pos, header);
     }
 
     /// The iterator of a loop in a temporary; an asynchronous one has a second register.

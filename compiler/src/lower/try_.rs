@@ -17,6 +17,11 @@ pub(super) const NOWHERE: Position = Position { line: 0, end_line: 0, col: 0, en
 
 impl<'a> Lower<'a> {
     pub fn try_stmt(&mut self, s: &'a ast::StmtTry) -> Res {
+        // The line of `try` alone: see `opt::take_marks`.
+        self.emit(self.pos(s), Op::Nop, 0, 0, 0);
+        if let Some(mark) = self.u.unit.insts.last_mut() {
+            mark.x = crate::bytecode::FLAG;
+        }
         if s.finalbody.is_empty() { self.try_except(s) } else { self.try_finally(s) }
     }
 

@@ -8,12 +8,95 @@ pub(super) fn target(unit: &Unit, label: Label) -> usize {
     unit.labels[label.0 as usize] as usize
 }
 
-/// First instruction at or after `at` that does something.
-fn skip_nops(unit: &Unit, mut at: usize) -> usize {
-    while unit.insts.get(at).is_some_and(|i| i.op == Op::Nop) {
-        at += 1;
+/// Removes operations that only stand for a line where another one can stand for it: one of the
+/// same line beside it, or one behind it that nobody wrote.
+pub(super) fn merge_nops(unit: &mut Unit) {
+    let n = unit.insts.len();
+    let mut keep = vec![true; n];
+    let mut reached = vec![false; n + 1];
+    for i in unit.insts.iter().filter(|i| i.target != NO_LABEL) {
+        reached[target(unit, i.target)] = true;
     }
-    at
+    let mut previous = 0;
+    for at in 0..n {
+        let (inst, next) = (unit.insts[at], unit.insts.get(at + 1).copied());
+        if inst.op == Op::Nop {
+            let line = inst.pos.line;
+            keep[at] = line != 0 && line != previous && next.is_none_or(|next| next.pos.line != line);
+            if keep[at]
+                && inst.x & FLAG == 0
+                && let Some(next) = unit.insts.get_mut(at + 1)
+                && next.pos.line == 0
+                && next.op != Op::Nop
+                && !reached[at + 1]
+                && (next.op != Op::Jump || unit.labels[next.target.0 as usize] as usize != at + 2)
+            {
+                next.pos = inst.pos;
+                keep[at] = false;
+            }
+        }
+        previous = match inst.op.info().terminator {
+            true => 0,
+            false if inst.pos.line != 0 => inst.pos.line,
+            false => previous,
+        };
+    }
+    compact(unit, &keep);
+}
+
+/// Gives jumps to the `return None` at the end of a body, which nobody wrote, one of their own: it
+/// happens where the jump does.
+pub(super) fn duplicate_exits(unit: &mut Unit) {
+    let is_exit = |insts: &[Inst], at: usize| match insts.get(at..at + 2) {
+        Some([value, leave]) => {
+            matches!(value.op, Op::LoadConst)
+                && matches!(leave.op, Op::Return | Op::ReturnGenerator)
+                && value.pos.line == 0
+                && leave.pos.line == 0
+        }
+        _ => false,
+    };
+    let n = unit.insts.len();
+    for at in 0..n {
+        let inst = unit.insts[at];
+        if inst.target == NO_LABEL || matches!(inst.op, Op::Loop | Op::ForIter | Op::AsyncNext) {
+            continue;
+        }
+        let to = target(unit, inst.target);
+        if to <= at || !is_exit(&unit.insts, to) || unit.insts.len() > 30_000 {
+            continue;
+        }
+        unit.labels.push(unit.insts.len() as u32);
+        unit.insts[at].target = Label(unit.labels.len() as u32 - 1);
+        // A jump nobody wrote happens where the operation before it does.
+        let pos = match unit.insts[..=at].iter().rev().find(|i| i.pos.line != 0) {
+            Some(i) => i.pos,
+            None => inst.pos,
+        };
+        for from in [to, to + 1] {
+            unit.insts.push(Inst { pos, ..unit.insts[from] });
+        }
+    }
+}
+
+/// Takes out the operations that stand for the line of a `try`: they cost nothing at run time.
+/// Instruction numbers and the lines that are passed on the way to them.
+pub fn take_marks(unit: &mut Unit) -> Vec<(u32, crate::bytecode::Position)> {
+    let is_mark = |i: &Inst| i.op == Op::Nop && i.x & FLAG != 0;
+    let mut marks = Vec::new();
+    let keep: Vec<bool> = unit.insts.iter().map(|i| !is_mark(i)).collect();
+    let mut at = 0;
+    for i in &unit.insts {
+        if is_mark(i) {
+            marks.push((at, i.pos));
+        } else {
+            at += 1;
+        }
+    }
+    if !marks.is_empty() {
+        compact(unit, &keep);
+    }
+    marks
 }
 
 /// Makes jumps to jumps go where those go, and turns a jump over a jump around.
@@ -32,7 +115,7 @@ pub(super) fn thread_jumps(unit: &mut Unit) {
             continue;
         }
         for _ in 0..16 {
-            let to = skip_nops(unit, target(unit, label));
+            let to = target(unit, label);
             let Some(next) = unit.insts.get(to).copied() else { break };
             match next.op {
                 // Handlers may jump back, but only an unconditional jump does.
@@ -58,13 +141,13 @@ pub(super) fn thread_jumps(unit: &mut Unit) {
 fn invert(unit: &mut Unit, at: usize, reached: &mut [bool]) {
     let inst = unit.insts[at];
     let Some((op, x)) = inverse(inst) else { return };
-    let next = skip_nops(unit, at + 1);
+    let next = at + 1;
     let Some(jump) = unit.insts.get(next).copied() else { return };
     if jump.op != Op::Jump || target(unit, jump.target) <= next {
         return;
     }
-    let over = skip_nops(unit, next + 1);
-    if skip_nops(unit, target(unit, inst.target)) != over {
+    let over = next + 1;
+    if target(unit, inst.target) != over {
         return;
     }
     // Somebody else may jump to the jump; the way through must not run into it then.
@@ -93,7 +176,7 @@ fn inverse(inst: Inst) -> Option<(Op, u8)> {
     })
 }
 
-/// Removes what nothing reaches, operations that do nothing, and jumps to the next instruction.
+/// Removes what nothing reaches, and jumps to the next instruction.
 pub(super) fn remove_dead(unit: &mut Unit) {
     let n = unit.insts.len();
     let mut keep = vec![false; n];
@@ -124,7 +207,6 @@ pub(super) fn remove_dead(unit: &mut Unit) {
     let mut next_kept = n;
     for at in (0..n).rev() {
         let inst = &unit.insts[at];
-        keep[at] &= inst.op != Op::Nop;
         if keep[at] && inst.op == Op::Jump {
             let to = target(unit, inst.target);
             keep[at] = to <= at || to > next_kept;

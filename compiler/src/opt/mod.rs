@@ -8,13 +8,17 @@ mod flow;
 
 use crate::lower::ir::Unit;
 
+pub use flow::take_marks;
+
 /// Optimises one unit (not those nested in it).
 pub fn optimize(unit: &mut Unit) {
+    flow::merge_nops(unit);
     // Each pass can make work for the others; two rounds find nearly all of it.
     for _ in 0..2 {
         flow::thread_jumps(unit);
         flow::remove_dead(unit);
     }
+    flow::duplicate_exits(unit);
     bound::remove_checks(unit);
     cold::move_cold(unit);
     flow::remove_dead(unit);

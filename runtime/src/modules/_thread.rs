@@ -483,6 +483,9 @@ fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize, shared: &
             vm.unraisable(e, "Exception ignored in thread started by", Some(&function));
         }
         drop((function, args, kwargs));
+        let watching = (vm.thread().watch.trace.take(), vm.thread().watch.profile.take());
+        drop(watching);
+        super::sys::watch::update(vm);
         vm.state(Locals::default).0.borrow_mut().retain(|(thread, _), dict| {
             let keep = *thread != id;
             let _ = dict;
@@ -491,6 +494,14 @@ fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize, shared: &
         let _ = vm.check_safepoint();
         vm.state(Threads::default).idents.borrow_mut().remove(&id);
     });
+}
+
+/// `get_ident()` of the thread with the VM's number `id`.
+pub fn ident_of(vm: &Vm, id: u64) -> u64 {
+    if id == vm.thread().id {
+        return ident(vm);
+    }
+    vm.state(Threads::default).idents.borrow().get(&id).copied().unwrap_or_default()
 }
 
 fn call(vm: &Vm, function: &Value, args: &Value, kwargs: &Value) -> PyResult {

@@ -221,6 +221,22 @@ impl Code {
         all.get(index as usize).copied().unwrap_or_default()
     }
 
+    /// Lines passed on the way to instruction `index`.
+    pub fn marks(&self, index: u32) -> Vec<u32> {
+        let mut at = 0;
+        let mut found = Vec::new();
+        for (n, p) in positions::decode(&self.src.positions) {
+            if n == 0 && at == index {
+                found.push(p.line);
+            }
+            at += n;
+            if at > index {
+                break;
+            }
+        }
+        found
+    }
+
     pub fn is_generator_like(&self) -> bool {
         self.hot.generator.is_some()
     }

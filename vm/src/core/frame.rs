@@ -131,11 +131,43 @@ pub struct FrameObj {
     pub trace: std::cell::RefCell<Option<Value>>,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
+    /// The instruction executed last while the frame is watched.
+    pub seen: Cell<Option<u32>>,
+    /// The line that was told of last.
+    pub seen_line: Cell<Option<u32>>,
+    /// The line the frame stands at, where its instruction does not tell: at the start of a call.
+    pub line: Cell<Option<u32>>,
+    /// The native callable that runs on behalf of the frame, and its first argument, while the
+    /// frame is watched.
+    pub calling: std::cell::RefCell<Option<(Value, Option<Value>)>>,
     /// Extra locals set through `f_locals` that are no variables of the code.
     pub extra: std::cell::RefCell<Option<Ref<Dict>>>,
 }
 
 crate::payload!(FrameObj, "frame");
+
+impl FrameObj {
+    /// The object of a frame that is alive.
+    pub fn new(frame: *mut Frame, code: Ref<Code>, func: Ref<Function>) -> FrameObj {
+        FrameObj {
+            live: frame.into(),
+            code,
+            func,
+            back: Default::default(),
+            last: 0.into(),
+            saved: Default::default(),
+            locals: Default::default(),
+            trace: Default::default(),
+            trace_lines: true.into(),
+            trace_opcodes: false.into(),
+            seen: Default::default(),
+            seen_line: Default::default(),
+            line: Default::default(),
+            calling: Default::default(),
+            extra: Default::default(),
+        }
+    }
+}
 
 impl Trace for FrameObj {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
@@ -147,6 +179,10 @@ impl Trace for FrameObj {
         self.saved.borrow().iter().flatten().for_each(&mut *visit);
         self.locals.borrow().iter().for_each(&mut *visit);
         self.trace.borrow().iter().for_each(&mut *visit);
+        if let Some((f, first)) = &*self.calling.borrow() {
+            visit(f);
+            first.iter().for_each(&mut *visit);
+        }
         if let Some(extra) = &*self.extra.borrow() {
             extra.with_value(visit);
         }
@@ -154,7 +190,8 @@ impl Trace for FrameObj {
 
     fn clear(&self) {
         super::function::drop_reversed(self.saved.take());
-        let old = (self.back.take(), self.locals.take(), self.trace.take(), self.extra.take());
+        let old =
+            (self.back.take(), self.locals.take(), self.trace.take(), self.extra.take(), self.calling.take());
         drop(old);
     }
 }

@@ -35,6 +35,9 @@ pub mod safepoint {
     pub const SWITCH: u32 = 8;
     /// An exception was set from another thread, or pending calls wait.
     pub const PENDING: u32 = 16;
+    /// Code is watched: of some thread by `sys.settrace` or `sys.setprofile`, or of all by
+    /// `sys.monitoring`. Stays set as long as that is so.
+    pub const WATCH: u32 = 32;
 }
 
 /// Something to run at the next safe place.

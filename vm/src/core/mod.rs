@@ -28,4 +28,5 @@ pub mod tuple;
 pub mod typeobj;
 pub mod value;
 pub mod vm;
+pub mod watch;
 pub mod weak;

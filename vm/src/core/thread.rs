@@ -4,6 +4,7 @@ use std::alloc::Layout;
 use std::cell::Cell;
 
 use super::frame::Frame;
+use super::watch::Watch;
 
 /// Bytes of a register stack. Memory is only committed as far as it is used.
 const STACK_BYTES: usize = 128 << 20;
@@ -24,6 +25,8 @@ pub struct Thread {
     pub depth: Cell<u32>,
     /// Lowest address that the native stack may reach.
     pub native_limit: Cell<usize>,
+    /// What watches the code that this thread runs.
+    pub watch: Watch,
     pub id: u64,
 }
 
@@ -46,6 +49,7 @@ impl Thread {
             root: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
             native_limit: Cell::new(native_limit),
+            watch: Watch::default(),
             id,
         }
     }

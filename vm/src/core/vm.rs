@@ -156,6 +156,8 @@ pub struct Vm {
     pub origin_depth: Cell<u32>,
     /// `sys.set_asyncgen_hooks`: first iteration, finaliser.
     pub asyncgen_hooks: RefCell<(Option<Value>, Option<Value>)>,
+    /// `sys.monitoring`.
+    pub monitor: super::watch::Monitor,
     /// `sys.modules`.
     pub modules: OnceCell<Ref<Dict>>,
     /// The dict of module `builtins`.
@@ -193,6 +195,7 @@ impl Vm {
             optimize: Cell::new(0),
             origin_depth: Cell::new(0),
             asyncgen_hooks: RefCell::default(),
+            monitor: Default::default(),
             modules: OnceCell::new(),
             builtins: OnceCell::new(),
             sys: OnceCell::new(),

@@ -22,6 +22,7 @@ use crate::core::vm::{Vm, Yielded};
 use super::dispatch::{Exit, Next};
 use super::frames::{detach_object, too_deep};
 use super::regs::Regs;
+use super::watch;
 
 /// The generator whose frame this is.
 ///
@@ -176,9 +177,17 @@ fn delegate_other(vm: &Vm, frame: *mut Frame, reg: u16, v: Value) -> PyResult<Ne
             _ => {}
         }
     }
+    if watch::on(vm) {
+        watch::before_step(vm, frame)?;
+    }
     let step = step_foreign(vm, it, v)?;
     Ok(match step {
-        Yielded::Yield(v) | Yielded::AsyncYield(v) => suspend(vm, frame, v, false),
+        Yielded::Yield(v) | Yielded::AsyncYield(v) => {
+            if watch::on(vm) {
+                watch::suspends(vm, frame, &v, false)?;
+            }
+            suspend(vm, frame, v, false)
+        }
         Yielded::Return(v) => delegated(vm, frame, v),
     })
 }

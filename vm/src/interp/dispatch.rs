@@ -15,6 +15,7 @@ use super::frames::pop;
 use super::ops::{arith, attr, build, call, compare, exception, intrinsic, item, jump, load, suspend};
 use super::regs::Regs;
 use super::unwind::{throw_into, unwind};
+use super::watch;
 
 /// How a run ends without an exception.
 pub enum Exit {
@@ -54,6 +55,20 @@ fn branch(pc: *const Instr, by: i32) -> *const Instr {
 /// left.
 pub fn run(vm: &Vm, frame: *mut Frame, start: Start) -> PyResult<Exit> {
     native_level(vm)?;
+    if vm.heap().interrupted() && watch::wanted(vm) {
+        return watch::run(vm, frame, start);
+    }
+    begin(vm, frame, start, run_from)
+}
+
+/// Begins to run `frame`, and hands on to `go_on`.
+#[inline(always)]
+pub(super) fn begin(
+    vm: &Vm,
+    frame: *mut Frame,
+    start: Start,
+    go_on: fn(&Vm, Next) -> PyResult<Exit>,
+) -> PyResult<Exit> {
     let first = match start {
         Start::Begin => {
             vm.thread().frame.set(frame);
@@ -67,7 +82,7 @@ pub fn run(vm: &Vm, frame: *mut Frame, start: Start) -> PyResult<Exit> {
         Start::Throw(e) => throw_into(vm, frame, e)?,
         Start::Refuse(e) => chain::refuse(vm, frame, e)?,
     };
-    run_from(vm, first)
+    go_on(vm, first)
 }
 
 /// Native stack left for another run of the loop?
@@ -80,12 +95,27 @@ fn native_level(vm: &Vm) -> PyResult<()> {
     Ok(())
 }
 
+/// Why the loop has stopped.
+pub(super) enum Stop {
+    Exit(Exit),
+    /// From the innermost frame's pc on, code is watched from now on, or not any more.
+    Switch,
+}
+
 fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
+    match run_loop::<false>(vm, first)? {
+        Stop::Exit(exit) => Ok(exit),
+        Stop::Switch => watch::switched(vm),
+    }
+}
+
+/// The loop, in two forms: one that makes no events for those who watch code, and one that does.
+pub(super) fn run_loop<const WATCHED: bool>(vm: &Vm, first: Next) -> PyResult<Stop> {
     // The state of the loop is kept to two words, which then stay in machine registers: the
     // registers of the running frame, behind its header, and the instruction being executed.
     let (mut r, mut pc) = match first {
         Next::Run(frame, pc) => (Regs::of(frame), pc),
-        Next::Exit(exit) => return Ok(exit),
+        Next::Exit(exit) => return Ok(Stop::Exit(exit)),
     };
     'run: loop {
         let raised = 'op: {
@@ -105,7 +135,17 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                             pc = p;
                             continue 'run;
                         }
-                        Next::Exit(exit) => return Ok(exit),
+                        Next::Exit(exit) => return Ok(Stop::Exit(exit)),
+                    }
+                };
+            }
+            // After a stop at a safepoint: on to the loop's other form, if that is called for.
+            macro_rules! switch {
+                ($to:expr) => {
+                    if watch::wanted(vm) != WATCHED {
+                        // SAFETY: the frame runs.
+                        unsafe { (*r.frame()).pc.set($to) };
+                        return Ok(Stop::Switch);
                     }
                 };
             }
@@ -120,6 +160,7 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                         continue 'run;
                     } else if vm.heap().interrupted() {
                         tri!(super::finalize::safepoint(vm));
+                        switch!(pc.wrapping_add(1));
                     }
                 }};
             }
@@ -134,6 +175,16 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
             // SAFETY: pc points to an instruction of the running frame's verified code.
             let (i, f) = unsafe { (&*pc, &*frame) };
             f.pc.set(pc);
+            if WATCHED {
+                let to = tri!(watch::before(vm, frame));
+                if to.is_null() {
+                    return Ok(Stop::Switch);
+                }
+                if to != pc {
+                    pc = to;
+                    continue 'run;
+                }
+            }
             match i.op {
                 Op::Nop => {}
                 Op::Move => load::mov(vm, r, i),
@@ -214,6 +265,7 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                 Op::Loop => {
                     if vm.heap().interrupted() {
                         tri!(super::finalize::safepoint(vm));
+                        switch!(pc.wrapping_offset(i.w() as isize + 1));
                     }
                     pc = pc.wrapping_offset(i.w() as isize);
                 }
@@ -276,7 +328,7 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
                             // SAFETY: the frame before is alive and stands at its call.
                             pc = unsafe { (*prev).pc.get() };
                         }
-                        Left::Native(v) => return Ok(Exit::Return(v)),
+                        Left::Native(v) => return Ok(Stop::Exit(Exit::Return(v))),
                     }
                 }
 
@@ -322,13 +374,14 @@ fn run_from(vm: &Vm, first: Next) -> PyResult<Exit> {
             pc = pc.wrapping_add(1);
             continue 'run;
         };
+        let raised = if WATCHED { watch::failed(vm, raised) } else { raised };
         // The innermost frame need not be `frame`: a step of `async for` may fail further in.
         match unwind(vm, vm.thread().frame.get(), raised)? {
             Next::Run(f, p) => {
                 r = Regs::of(f);
                 pc = p;
             }
-            Next::Exit(exit) => return Ok(exit),
+            Next::Exit(exit) => return Ok(Stop::Exit(exit)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::core::args::CallArgs;
 use crate::core::error::{PyResult, Raised};
-use crate::core::frame::{CodeRef, Frame, FrameKind, FrameObj, HEADER_WORDS};
+use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
+pub use crate::types::frame::object_of as frame_object;
 use crate::core::function::Function;
 use crate::core::generator::{GenKind, Generator};
 use crate::core::object::Ref;
@@ -126,37 +127,6 @@ pub unsafe fn detach_object(vm: &Vm, frame: *mut Frame) {
         let saved = (0..locals).map(|i| regs.take_opt(i)).collect();
         *obj.saved.borrow_mut() = saved;
         *obj.locals.borrow_mut() = (*frame).locals.take();
-    }
-}
-
-/// The `frame` object of a live frame.
-///
-/// # Safety
-/// `frame` is alive.
-pub unsafe fn frame_object(vm: &Vm, frame: *mut Frame) -> Ref<FrameObj> {
-    // SAFETY: by contract.
-    unsafe {
-        if let Some(obj) = &(*frame).object {
-            return obj.clone();
-        }
-        let obj = vm.alloc(
-            &vm.types().frame,
-            FrameObj {
-                live: frame.into(),
-                code: (*frame).code.to_ref(),
-                func: (*frame).func.clone(),
-                back: Default::default(),
-                last: 0.into(),
-                saved: Default::default(),
-                locals: Default::default(),
-                trace: Default::default(),
-                trace_lines: true.into(),
-                trace_opcodes: false.into(),
-                extra: Default::default(),
-            },
-        );
-        (*frame).object = Some(obj.clone());
-        obj
     }
 }
 

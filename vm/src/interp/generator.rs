@@ -118,7 +118,7 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
         let i = *(*frame).pc.get();
         matches!(i.op, Op::Yield | Op::AsyncYield) && (*frame).code.handler((*frame).index()).is_none()
     };
-    if quiet {
+    if quiet && !super::watch::on(vm) {
         end_unrun(vm, g);
         return Ok(Value::NONE);
     }

@@ -2,7 +2,7 @@
 //!
 //! `dispatch` fetches and steps, `ops/` says what each operation does, `frames` and `bind` enter
 //! calls, `chain` links, suspends and resumes generators, `unwind` handles exceptions,
-//! `finalize` runs what the heap has queued.
+//! `finalize` runs what the heap has queued, `watch` makes the events of those who watch code.
 //!
 //! # How compiled code will enter and leave
 //!
@@ -27,6 +27,7 @@ pub mod ops;
 mod origin;
 mod regs;
 mod unwind;
+pub mod watch;
 
 pub use dispatch::Exit;
 pub use unwind::add_traceback;

@@ -14,6 +14,7 @@ use super::dispatch::Next;
 use super::frames::{frame_object, pop};
 use super::ops::exception::{handled, set_context};
 use super::regs::Regs;
+use super::watch;
 
 /// Adds the place that `frame` stands at to the traceback of an exception.
 pub fn add_traceback(vm: &Vm, frame: *mut Frame, raised: &Raised) {
@@ -47,9 +48,12 @@ pub fn unwind(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
 
 /// Raises in a suspended frame what was thrown into it. Its context is what the frame itself
 /// handles, whatever those who resume it do.
-fn raise_thrown(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
+fn raise_thrown(vm: &Vm, frame: *mut Frame, mut raised: Raised) -> PyResult<Next> {
     vm.thread().frame.set(frame);
     super::finalize::after(vm);
+    if watch::on(vm) {
+        raised = watch::thrown(vm, frame, raised);
+    }
     // SAFETY: the frame is alive.
     if let Some(context) = unsafe { (*frame).handled.clone() } {
         set_context(&raised.0, context);
@@ -72,8 +76,13 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
     loop {
         // SAFETY: the frame is alive; its pc points into its code.
         let (i, index) = unsafe { (*(*frame).pc.get(), (*frame).index()) };
-        if !is_reraise(vm, i.op, &raised) {
+        let again = is_reraise(vm, i.op, &raised);
+        if !again {
             add_traceback(vm, frame, &raised);
+        }
+        let watched = watch::on(vm);
+        if watched {
+            raised = watch::raised(vm, frame, raised, again);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
             thread.frame.set(frame);
@@ -88,8 +97,12 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
                     r.clear(vm, t);
                 }
             }
-            r.set(vm, h.exc_reg, raised.0);
             thread.frame.set(frame);
+            if watched && let Err(e) = watch::handled(vm, frame, &raised) {
+                raised = e;
+                continue;
+            }
+            r.set(vm, h.exc_reg, raised.0);
             // SAFETY: the target was verified.
             return Ok(Next::Run(frame, unsafe { code.entry().add(h.target as usize) }));
         }
@@ -97,6 +110,9 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         thread.frame.set(frame);
         for t in (code.hot.first_temp..code.hot.nregs).rev() {
             Regs::of(frame).clear(vm, t);
+        }
+        if watched {
+            raised = watch::unwound(vm, frame, raised);
         }
         // SAFETY: as above.
         unsafe {
@@ -109,6 +125,10 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
                 (frame, raised) = (next, r);
                 if thrown {
                     throw_on(vm, frame, &raised);
+                    if watched {
+                        thread.frame.set(frame);
+                        raised = watch::thrown(vm, frame, raised);
+                    }
                 }
                 continue;
             }
@@ -134,7 +154,12 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     let Some(it) = delegate else { return raise_thrown(vm, leaf, raised) };
     match throw_foreign(vm, &it, raised) {
         Ok(Thrown::Yield(v)) => Ok(chain::suspend(vm, leaf, v, false)),
-        Ok(Thrown::Return(v)) => Ok(chain::delegated(vm, leaf, v)),
+        Ok(Thrown::Return(v)) => {
+            if watch::on(vm) {
+                watch::resumed(vm, leaf)?;
+            }
+            Ok(chain::delegated(vm, leaf, v))
+        }
         Ok(Thrown::Refused(e)) => chain::refuse(vm, leaf, e),
         Err(e) => raise_thrown(vm, leaf, e),
     }

@@ -50,7 +50,11 @@ static ATTRS: &[GetSetDef] =
             "f_trace",
             |_, v| Ok(this(v).trace.borrow().clone().unwrap_or(Value::NONE)),
             |_, v, value| {
-                let old = this(v).trace.replace(value.filter(|v| !v.is_none()).cloned());
+                let f = this(v);
+                // Lines are told from here on.
+                f.seen.set(Some(index(f)));
+                f.seen_line.set(Some(line(f)));
+                let old = f.trace.replace(value.filter(|v| !v.is_none()).cloned());
                 drop(old);
                 Ok(())
             },
@@ -98,7 +102,7 @@ pub fn index(f: &FrameObj) -> u32 {
 
 /// The line a frame stands at; 0 for none.
 pub fn line(f: &FrameObj) -> u32 {
-    f.code.position(index(f)).line
+    f.line.get().unwrap_or_else(|| f.code.position(index(f)).line)
 }
 
 /// The object of a live frame, made on first use.
@@ -111,22 +115,8 @@ pub unsafe fn object_of(vm: &Vm, frame: *mut Frame) -> Ref<FrameObj> {
         if let Some(obj) = &(*frame).object {
             return obj.clone();
         }
-        let obj = vm.alloc(
-            &vm.types().frame,
-            FrameObj {
-                live: frame.into(),
-                code: (*frame).code.to_ref(),
-                func: (*frame).func.clone(),
-                back: Default::default(),
-                last: 0.into(),
-                saved: Default::default(),
-                locals: Default::default(),
-                trace: Default::default(),
-                trace_lines: true.into(),
-                trace_opcodes: false.into(),
-                extra: Default::default(),
-            },
-        );
+        let data = FrameObj::new(frame, (*frame).code.to_ref(), (*frame).func.clone());
+        let obj = vm.alloc(&vm.types().frame, data);
         (*frame).object = Some(obj.clone());
         obj
     }

@@ -30,7 +30,7 @@ fn empty(name: &str, instrs: Vec<Instr>) -> CodeObject {
         sites: vec![0, 1],
         handlers: Vec::new(),
         resume: Vec::new(),
-        positions: positions::encode(&table),
+        positions: positions::encode(&table, &[]),
     }
 }
 

@@ -10,6 +10,7 @@ use ouro_vm::core::frame::Frame;
 use ouro_vm::core::native::{MethodDef, function};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
+use ouro_vm::core::thread::Thread;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
@@ -86,10 +87,6 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("_get_cpu_count_config", "()", |vm, _| Ok(vm.int(-1))),
     function("audit", "(event, /, *args)", |_, _| Ok(Value::NONE)),
     function("addaudithook", "(hook)", |vm, _| Err(vm.not_implemented("sys.addaudithook()"))),
-    function("call_tracing", "(func, args, /)", |vm, args| {
-        let items = vm.collect(&args[1])?;
-        vm.call(&args[0], &items)
-    }),
     function("getswitchinterval", "()", |vm, _| {
         Ok(vm.float(gil::of(vm).interval.load(Ordering::Relaxed) as f64 / 1e6))
     }),
@@ -140,19 +137,28 @@ pub static FUNCTIONS: &[MethodDef] = &[
         Ok(module.unwrap_or(Value::NONE))
     }),
     function("_current_frames", "()", |vm, _| {
-        let dict = vm.dict();
-        if let Ok(frame) = frame_at(vm, 0) {
-            // SAFETY: as above.
+        let all = vm.dict();
+        each_ident(vm, &mut |vm, ident, thread| {
+            let frame = thread.frame.get();
+            if frame.is_null() {
+                return Ok(());
+            }
+            // SAFETY: the innermost frame of a thread is alive while the VM's lock is held.
             let object = unsafe { frames::frame_object(vm, frame) };
-            vm.set_item(&dict.value(), &vm.int(vm.thread().id as i64), object.into())?;
-        }
-        Ok(dict.into())
+            vm.set_item(&all.value(), &vm.int(ident), object.into())
+        })?;
+        Ok(all.into())
     }),
     function("_current_exceptions", "()", |vm, _| {
-        let dict = vm.dict();
-        let exc = handled(vm).unwrap_or(Value::NONE);
-        vm.set_item(&dict.value(), &vm.int(vm.thread().id as i64), exc)?;
-        Ok(dict.into())
+        let all = vm.dict();
+        each_ident(vm, &mut |vm, ident, thread| {
+            if thread.frame.get().is_null() {
+                return Ok(());
+            }
+            let exc = handled_in(thread.frame.get()).unwrap_or(Value::NONE);
+            vm.set_item(&all.value(), &vm.int(ident), exc)
+        })?;
+        Ok(all.into())
     }),
     function("get_asyncgen_hooks", "()", |vm, _| {
         let (first, last) = vm.asyncgen_hooks.borrow().clone();
@@ -194,14 +200,6 @@ pub static FUNCTIONS: &[MethodDef] = &[
         vm.origin_depth.set(depth as u32);
         Ok(Value::NONE)
     }),
-    function("gettrace", "()", |_, _| Ok(Value::NONE)),
-    function("getprofile", "()", |_, _| Ok(Value::NONE)),
-    function("settrace", "(function, /)", |vm, args| no_tracing(vm, args, "sys.settrace()")),
-    function("setprofile", "(function, /)", |vm, args| no_tracing(vm, args, "sys.setprofile()")),
-    function("_settraceallthreads", "(arg, /)", |vm, args| no_tracing(vm, args, "sys._settraceallthreads()")),
-    function("_setprofileallthreads", "(arg, /)", |vm, args| {
-        no_tracing(vm, args, "sys._setprofileallthreads()")
-    }),
     function("activate_stack_trampoline", "(backend, /)", |vm, _| {
         Err(vm.not_implemented("sys.activate_stack_trampoline()"))
     }),
@@ -218,32 +216,13 @@ pub static JIT: &[MethodDef] = &[
     function("is_active", "()", |_, _| Ok(Value::FALSE)),
 ];
 
-/// Functions of `sys.monitoring`.
-pub static MONITORING: &[MethodDef] = &[
-    function("use_tool_id", "(tool_id, name, /)", |vm, _| Err(vm.not_implemented("sys.monitoring"))),
-    function("clear_tool_id", "(tool_id, /)", |vm, _| Err(vm.not_implemented("sys.monitoring"))),
-    function("free_tool_id", "(tool_id, /)", |vm, _| Err(vm.not_implemented("sys.monitoring"))),
-    function("get_tool", "(tool_id, /)", |_, _| Ok(Value::NONE)),
-    function("register_callback", "(tool_id, event, func, /)", |vm, _| {
-        Err(vm.not_implemented("sys.monitoring"))
-    }),
-    function("get_events", "(tool_id, /)", |vm, _| Ok(vm.int(0))),
-    function("set_events", "(tool_id, event_set, /)", |vm, _| Err(vm.not_implemented("sys.monitoring"))),
-    function("get_local_events", "(tool_id, code, /)", |vm, _| Ok(vm.int(0))),
-    function("set_local_events", "(tool_id, code, event_set, /)", |vm, _| {
-        Err(vm.not_implemented("sys.monitoring"))
-    }),
-    function("restart_events", "()", |_, _| Ok(Value::NONE)),
-    function("_all_events", "()", |vm, _| Ok(vm.dict().into())),
-];
-
-fn no_tracing(vm: &Vm, args: Args, what: &str) -> PyResult {
-    if args[0].is_none() { Ok(Value::NONE) } else { Err(vm.not_implemented(what)) }
-}
-
 /// The exception being handled.
 pub fn handled(vm: &Vm) -> Option<Value> {
-    let mut frame = vm.thread().frame.get();
+    handled_in(vm.thread().frame.get())
+}
+
+/// The exception being handled in `frame` or below.
+fn handled_in(mut frame: *mut Frame) -> Option<Value> {
     while !frame.is_null() {
         // SAFETY: frames linked from the running one are alive.
         let f: &Frame = unsafe { &*frame };
@@ -253,6 +232,18 @@ pub fn handled(vm: &Vm) -> Option<Value> {
         frame = f.prev.get();
     }
     None
+}
+
+/// All threads with their `get_ident()`.
+fn each_ident(vm: &Vm, f: &mut dyn FnMut(&Vm, i64, &Thread) -> PyResult<()>) -> PyResult<()> {
+    let mut threads: Vec<*const Thread> = Vec::new();
+    gil::each_thread(vm, &mut |t| threads.push(t));
+    for t in threads {
+        // SAFETY: threads end with the VM's lock, which this one holds.
+        let thread = unsafe { &*t };
+        f(vm, crate::modules::_thread::ident_of(vm, thread.id) as i64, thread)?;
+    }
+    Ok(())
 }
 
 fn frame_at(vm: &Vm, depth: i64) -> PyResult<*mut Frame> {

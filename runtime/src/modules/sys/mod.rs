@@ -3,6 +3,7 @@
 mod functions;
 pub mod hooks;
 mod info;
+pub mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
@@ -46,7 +47,7 @@ pub struct Settings {
     pub finalizing: Cell<bool>,
 }
 
-pub static MODULE: ModuleDef = ModuleDef::new("sys", &[functions::FUNCTIONS, hooks::FUNCTIONS])
+pub static MODULE: ModuleDef = ModuleDef::new("sys", &[functions::FUNCTIONS, hooks::FUNCTIONS, watch::FUNCTIONS])
     .doc("This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.")
     .init(init);
 
@@ -86,7 +87,7 @@ fn init(vm: &Vm, module: &Ref<Module>) -> ouro_vm::core::error::PyResult<()> {
             set(&format!("__{hook}__"), f);
         }
     }
-    let monitoring = monitoring(vm)?;
+    let monitoring = watch::monitoring(vm)?;
     set("monitoring", monitoring.value());
     if let Some(modules) = vm.modules.get() {
         vm.set_name(modules, "sys.monitoring", monitoring.into());
@@ -124,47 +125,6 @@ fn implementation(vm: &Vm, dict: &ouro_vm::core::dict::Dict) -> ouro_vm::core::e
             ("supports_isolated_interpreters", Value::FALSE),
         ],
     )
-}
-
-const EVENTS: &[(&str, i64)] = &[
-    ("PY_START", 1),
-    ("PY_RESUME", 2),
-    ("PY_RETURN", 4),
-    ("PY_YIELD", 8),
-    ("CALL", 16),
-    ("LINE", 32),
-    ("INSTRUCTION", 64),
-    ("JUMP", 128),
-    ("BRANCH_LEFT", 256),
-    ("BRANCH_RIGHT", 512),
-    ("STOP_ITERATION", 1024),
-    ("RAISE", 2048),
-    ("EXCEPTION_HANDLED", 4096),
-    ("PY_UNWIND", 8192),
-    ("PY_THROW", 16384),
-    ("RERAISE", 32768),
-    ("C_RETURN", 65536),
-    ("C_RAISE", 131_072),
-    ("BRANCH", 262_144),
-    ("NO_EVENTS", 0),
-];
-
-/// `sys.monitoring`: its constants. There are no events to get yet, and asking for some says so.
-fn monitoring(vm: &Vm) -> ouro_vm::core::error::PyResult<Ref<Module>> {
-    let module = super::new_module(vm, "sys.monitoring", "");
-    for function in functions::MONITORING {
-        vm.set_name(&module.dict, function.name, vm.native_function(function, "sys.monitoring"));
-    }
-    let events = EVENTS.iter().map(|&(name, bit)| (name, vm.int(bit))).collect();
-    vm.set_name(&module.dict, "events", namespace(vm, events)?);
-    for (name, id) in [("DEBUGGER_ID", 0), ("COVERAGE_ID", 1), ("PROFILER_ID", 2), ("OPTIMIZER_ID", 5)] {
-        vm.set_name(&module.dict, name, vm.int(id));
-    }
-    for name in ["DISABLE", "MISSING"] {
-        let object = vm.call(&vm.types().object.value(), &[])?;
-        vm.set_name(&module.dict, name, object);
-    }
-    Ok(module)
 }
 
 /// An attribute of `sys`.
