@@ -47,7 +47,12 @@ impl<'a> Lower<'a> {
     }
 
     /// The way back at the end of a body: a last `pass` stands there, else it belongs to the loop.
-    fn loop_end(&mut self, body: &[ast::Stmt], s: &impl rustpython_text_size::Ranged, header: super::ir::Label) {
+    fn loop_end(
+        &mut self,
+        body: &[ast::Stmt],
+        s: &impl rustpython_text_size::Ranged,
+        header: super::ir::Label,
+    ) {
         let pos = match body.last() {
             Some(ast::Stmt::Pass(pass)) => self.pos(pass),
             _ => self.pos(s),

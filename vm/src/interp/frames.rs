@@ -3,12 +3,12 @@
 use crate::core::args::CallArgs;
 use crate::core::error::{PyResult, Raised};
 use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
-pub use crate::types::frame::object_of as frame_object;
 use crate::core::function::Function;
 use crate::core::generator::{GenKind, Generator};
 use crate::core::object::Ref;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+pub use crate::types::frame::object_of as frame_object;
 
 use super::regs::{Regs, drop_word};
 

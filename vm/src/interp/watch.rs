@@ -482,8 +482,19 @@ fn went(vm: &Vm, frame: *mut Frame, from: u32, to: u32) -> PyResult<()> {
     let (code, pc) = unsafe { ((*frame).code, (*frame).pc.get()) };
     let events = match code.instructions()[from as usize].op {
         Op::Jump | Op::Loop => [Some(Event::Jump), None],
-        Op::JumpIfTrue | Op::JumpIfFalse | Op::JumpIfNone | Op::JumpIfNotNone | Op::ForIter | Op::AsyncNext
-        | Op::JumpLt | Op::JumpLe | Op::JumpEq | Op::JumpNe | Op::JumpGt | Op::JumpGe | Op::JumpIs => {
+        Op::JumpIfTrue
+        | Op::JumpIfFalse
+        | Op::JumpIfNone
+        | Op::JumpIfNotNone
+        | Op::ForIter
+        | Op::AsyncNext
+        | Op::JumpLt
+        | Op::JumpLe
+        | Op::JumpEq
+        | Op::JumpNe
+        | Op::JumpGt
+        | Op::JumpGe
+        | Op::JumpIs => {
             let left = to == from + 1;
             [Some(if left { Event::BranchLeft } else { Event::BranchRight }), Some(Event::Branch)]
         }
@@ -560,12 +571,13 @@ fn completed(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
     let Some((f, first)) = object.calling.take() else { return Ok(()) };
     // SAFETY: as above; a call stands before.
     let pc = unsafe { (*frame).pc.replace((*frame).pc.get().sub(1)) };
-    let result = monitor_call(vm, frame, Event::CReturn, &f, first.as_ref()).and_then(|()| {
-        match c_function(vm, &f, first.as_ref()) {
-            Some(shown) => profile(vm, frame, "c_return", &shown),
-            None => Ok(()),
-        }
-    });
+    let result =
+        monitor_call(vm, frame, Event::CReturn, &f, first.as_ref()).and_then(|()| {
+            match c_function(vm, &f, first.as_ref()) {
+                Some(shown) => profile(vm, frame, "c_return", &shown),
+                None => Ok(()),
+            }
+        });
     // SAFETY: as above.
     unsafe { (*frame).pc.set(pc) };
     result
@@ -701,8 +713,7 @@ fn monitor_call(vm: &Vm, frame: *mut Frame, kind: Event, f: &Value, first: Optio
     // SAFETY: the frame is alive.
     let (code, index) = unsafe { ((*frame).code.to_ref(), (*frame).index()) };
     let missing = vm.monitor.missing.borrow().clone().unwrap_or(Value::NONE);
-    let args =
-        [code.value(), vm.int(i64::from(index) * 2), f.clone(), first.cloned().unwrap_or(missing)];
+    let args = [code.value(), vm.int(i64::from(index) * 2), f.clone(), first.cloned().unwrap_or(missing)];
     tell_tools(vm, frame, kind, &args)
 }
 
@@ -737,10 +748,9 @@ fn tell_tools(vm: &Vm, frame: *mut Frame, kind: Event, args: &[Value]) -> PyResu
         if kind.bit() & LOCAL == 0 {
             let old = vm.monitor.tools.borrow_mut()[tool].callbacks[kind as usize].take();
             drop(old);
-            return Err(vm.value_error(format!(
-                "Cannot disable {} events. Callback removed.",
-                NAMES[kind as usize]
-            )));
+            return Err(
+                vm.value_error(format!("Cannot disable {} events. Callback removed.", NAMES[kind as usize]))
+            );
         }
         vm.monitor.disabled.borrow_mut().insert(place);
         vm.monitor.kept.borrow_mut().insert(address, code.clone());
