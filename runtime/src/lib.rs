@@ -1,7 +1,8 @@
 //! Ouro's runtime: the embedding interface, the native modules, the importer and the embedded
-//! standard library. Layers, each using only those before it: `reactor` (no Python types), `modules`,
-//! `import`, `cli`; `host`, `gil` and `library` are below `modules`.
+//! standard library. Layers, each using only those before it: `reactor` (no Python types), `asyncio`,
+//! `modules`, `import`, `cli`; `host`, `gil` and `library` are below `asyncio`.
 
+pub mod asyncio;
 pub mod cli;
 pub mod gil;
 pub mod host;

@@ -7,7 +7,6 @@ pub mod _ast;
 pub mod _bisect;
 pub mod _codecs;
 pub mod _collections;
-pub mod _contextvars;
 pub mod _csv;
 pub mod _datetime;
 pub mod _functools;
@@ -100,7 +99,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &itertools::MODULE,
     &_typing::MODULE,
     &_abc::MODULE,
-    &_contextvars::MODULE,
+    &crate::asyncio::module::MODULE,
+    &crate::asyncio::contextvars::MODULE,
     &_collections::MODULE,
     &signal::MODULE,
     &warnings::MODULE,

@@ -272,6 +272,8 @@ pub struct TypeDef {
     pub getset: &'static [GetSetDef],
     /// See [`super::typeobj::type_flags`].
     pub flags: u32,
+    /// `__text_signature__`, where `__new__` and `__init__` do not say it.
+    pub sig: Option<&'static str>,
 }
 
 impl TypeDef {
@@ -281,11 +283,16 @@ impl TypeDef {
         name: &'static str,
         vt: fn() -> &'static PayloadVTable,
     ) -> TypeDef {
-        TypeDef { module, name, doc: "", vt, methods: &[], getset: &[], flags: 0 }
+        TypeDef { module, name, doc: "", vt, methods: &[], getset: &[], flags: 0, sig: None }
     }
 
     pub const fn methods(mut self, methods: &'static [&'static [MethodDef]]) -> TypeDef {
         self.methods = methods;
+        self
+    }
+
+    pub const fn signature(mut self, sig: &'static str) -> TypeDef {
+        self.sig = Some(sig);
         self
     }
 

@@ -110,7 +110,15 @@ pub struct PayloadVTable {
     /// Whether this object must go through the finaliser queue when it dies even without
     /// `__del__` (a suspended generator, an unawaited coroutine, an open file); `None`: never.
     pub finalizes: Option<unsafe fn(*const u8) -> bool>,
+    /// One step of awaiting an object of the layout, without the iteration protocol.
+    pub resume: Option<ResumeFn>,
+    /// `await` of an exact instance of the native type needs no iterator: `resume` takes the object
+    /// itself.
+    pub awaits_itself: bool,
 }
+
+/// Sends a value into something that is awaited.
+pub type ResumeFn = fn(&super::vm::Vm, &Value, Value) -> super::error::PyResult<super::vm::Yielded>;
 
 /// A type that can be the payload of a heap object. Implement it with [`payload!`](crate::payload).
 ///
@@ -128,6 +136,10 @@ pub trait Trace {
     const FINALIZES: bool = false;
     /// Whether there is a variable part behind the payload.
     const TAIL: bool = false;
+    /// See [`PayloadVTable::resume`].
+    const RESUME: Option<ResumeFn> = None;
+    /// See [`PayloadVTable::awaits_itself`].
+    const AWAITS_ITSELF: bool = false;
     /// Shows every value that the payload owns (each owned reference exactly once).
     fn traverse(&self, visit: &mut dyn FnMut(&Value));
     /// Drops owned values, to break a cycle.
@@ -170,6 +182,8 @@ macro_rules! payload {
                 traverse: $crate::core::object::erased::traverse::<$t>,
                 clear: $crate::core::object::erased::clear::<$t>,
                 tail: if <$t as Trace>::TAIL { Some($crate::core::object::erased::tail::<$t>) } else { None },
+                resume: <$t as Trace>::RESUME,
+                awaits_itself: <$t as Trace>::AWAITS_ITSELF,
             };
             const _: () = assert!(::std::mem::align_of::<$t>() <= 8);
             #[allow(unsafe_code)]

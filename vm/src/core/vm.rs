@@ -43,7 +43,7 @@ pub struct Hooks {
     /// Whether a generator is part of what runs now.
     pub is_running: fn(&Generator) -> bool,
     /// What a suspended generator awaits.
-    pub awaiting: fn(&Generator) -> Option<Value>,
+    pub awaiting: fn(&Vm, &Generator) -> PyResult<Option<Value>>,
     /// What happens when a generator, coroutine or async generator is dropped.
     pub finalize: fn(&Vm, &Ref<Generator>),
     /// Calls the hooks of `sys.set_asyncgen_hooks` if this is the first iteration.
@@ -52,6 +52,8 @@ pub struct Hooks {
     pub get_frame: fn(&Vm, usize) -> Option<Ref<FrameObj>>,
     /// The `frame` object of a live frame.
     pub frame_object: fn(&Vm, *mut Frame) -> Ref<FrameObj>,
+    /// Makes a value the context of an exception.
+    pub set_context: fn(&Value, Value),
     /// The exception being handled.
     pub handled: fn(&Vm) -> Option<Value>,
     /// Full or young collection: the number of unreachable objects found.

@@ -58,6 +58,16 @@ pub fn delegate_of(frame: *mut Frame) -> Option<Value> {
     }
 }
 
+/// Has a suspended frame that delegates do so to another iterator.
+pub fn set_delegate(vm: &Vm, frame: *mut Frame, it: Value) {
+    let i = at(frame);
+    match i.op {
+        Op::Delegate => Regs::of(frame).set(vm, i.b, it),
+        Op::AsyncNext => Regs::of(frame).set(vm, i.b + 1, it),
+        _ => {}
+    }
+}
+
 /// Whether the generator is part of what runs now.
 pub fn is_running(g: &Generator) -> bool {
     let mut root = g;
@@ -235,6 +245,9 @@ fn too_deep_to_begin(vm: &Vm, child: &Obj<Generator>) -> Raised {
 
 /// One step of an iterator that is not linked.
 fn step_foreign(vm: &Vm, it: &Value, v: Value) -> PyResult<Yielded> {
+    if let Some(resume) = it.header().and_then(|h| h.shape().vt.resume) {
+        return resume(vm, it, v);
+    }
     let result = if v.is_none() {
         let Some(next) = vm.special(it, Special::Next) else {
             return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(it))));
@@ -552,7 +565,7 @@ pub fn async_next(vm: &Vm, frame: *mut Frame, i: &Instr) -> PyResult<Next> {
             )));
         }
     };
-    let waits = match super::ops::suspend::awaitable_iter(vm, &awaitable) {
+    let waits = match super::ops::suspend::awaited(vm, &awaitable) {
         Ok(v) => v,
         Err(e) => {
             let new = vm.type_error(format!(

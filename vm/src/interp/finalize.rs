@@ -145,6 +145,8 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     if garbage.is_empty() {
         return 0;
     }
+    // What Python code finalises comes before the files and sockets that it has.
+    garbage.sort_by_key(is_resource);
     let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
     let mut garbage: Vec<Option<Value>> = garbage.into_iter().map(Some).collect();
     for v in garbage.iter().flatten() {
@@ -179,6 +181,11 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     drop(dead);
     run_queue(vm);
     count
+}
+
+/// Whether something native is to be closed, as of files and sockets.
+fn is_resource(v: &Value) -> bool {
+    v.header().is_some_and(|h| h.shape().vt.finalizes.is_some()) && !v.is_a::<Generator>()
 }
 
 /// A generator that has not begun ends at once.

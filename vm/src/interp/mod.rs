@@ -88,6 +88,21 @@ pub fn run_body(vm: &Vm, func: Ref<Function>, locals: Option<Value>) -> PyResult
     }
 }
 
+/// What a suspended generator awaits. What is awaited without an iterator gets one now.
+fn awaiting(vm: &Vm, g: &crate::core::generator::Generator) -> PyResult<Option<Value>> {
+    if g.frame.get().is_null() {
+        return Ok(None);
+    }
+    match chain::delegate_of(g.frame.get()) {
+        Some(v) if v.header().is_some_and(|h| h.shape().vt.awaits_itself) => {
+            let it = vm.call_special(&v, crate::core::special::Special::Await, &[])?.unwrap_or(v);
+            chain::set_delegate(vm, g.frame.get(), it.clone());
+            Ok(Some(it))
+        }
+        v => Ok(v),
+    }
+}
+
 /// The interpreter's part of the VM's hooks.
 pub const HOOKS: crate::core::vm::Hooks = crate::core::vm::Hooks {
     call_function,
@@ -97,7 +112,7 @@ pub const HOOKS: crate::core::vm::Hooks = crate::core::vm::Hooks {
     close: generator::close,
     awaitable_iter: ops::suspend::awaitable_iter,
     is_running: chain::is_running,
-    awaiting: |g| if g.frame.get().is_null() { None } else { chain::delegate_of(g.frame.get()) },
+    awaiting,
     finalize: finalize::finalize_generator,
     first_iteration: chain::first_iteration,
     get_frame: |vm, n| {
@@ -114,6 +129,7 @@ pub const HOOKS: crate::core::vm::Hooks = crate::core::vm::Hooks {
     },
     // SAFETY: callers pass the frame of a `FrameObj` or generator that is alive.
     frame_object: |vm, frame| unsafe { frames::frame_object(vm, frame) },
+    set_context: ops::exception::set_context,
     handled: ops::exception::handled,
     collect: finalize::collect,
 };

@@ -182,6 +182,9 @@ enum Thrown {
 }
 
 fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
+    if it.header().is_some_and(|h| h.shape().vt.awaits_itself) {
+        return Err(raised);
+    }
     if raised.is(vm, Exc::GeneratorExit) {
         match it.to_ref::<Generator>() {
             Some(g) => drop(super::generator::close(vm, &g)?),

@@ -159,7 +159,7 @@ pub(super) fn awaiting(vm: &Vm, v: &Value) -> PyResult {
     if g.state.get() != GenState::Suspended || (vm.hooks().is_running)(g) {
         return Ok(Value::NONE);
     }
-    Ok((vm.hooks().awaiting)(g).unwrap_or(Value::NONE))
+    Ok((vm.hooks().awaiting)(vm, g)?.unwrap_or(Value::NONE))
 }
 
 pub(super) fn name(_vm: &Vm, v: &Value) -> PyResult {

@@ -404,6 +404,9 @@ fn set_doc(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
 
 fn text_signature(vm: &Vm, v: &Value) -> PyResult {
     let Some(def) = this(v).def else { return Ok(Value::NONE) };
+    if let Some(sig) = def.sig {
+        return Ok(vm.str(sig));
+    }
     let methods = || def.methods.iter().copied().flatten();
     let found = methods().find(|m| m.name == "__new__").or_else(|| methods().find(|m| m.name == "__init__"));
     let Some(found) = found else { return Ok(Value::NONE) };

@@ -20,6 +20,17 @@ fn is_coroutine(g: &Generator) -> bool {
         || (g.kind == GenKind::Generator && g.code.flags() & flags::ITERABLE_COROUTINE != 0)
 }
 
+/// What an operation that awaits `v` delegates to: its iterator, or a native awaitable itself.
+pub fn awaited(vm: &Vm, v: &Value) -> PyResult {
+    if let Some(h) = v.header()
+        && h.shape().vt.awaits_itself
+        && !h.shape().ty().data.is_heap_type()
+    {
+        return Ok(v.clone());
+    }
+    awaitable_iter(vm, v)
+}
+
 /// The iterator that awaiting `v` runs.
 pub fn awaitable_iter(vm: &Vm, v: &Value) -> PyResult {
     if let Some(g) = v.as_::<Generator>()
@@ -68,7 +79,7 @@ pub fn get_awaitable(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 #[inline(never)]
 fn get_awaitable_slow(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let b = r.get(i.b);
-    let it = match awaitable_iter(vm, b) {
+    let it = match awaited(vm, b) {
         Ok(it) => it,
         Err(e) => return Err(explain(vm, b, i.c, e)),
     };

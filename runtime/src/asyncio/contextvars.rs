@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::error::PyResult;
@@ -92,6 +93,11 @@ impl Context {
         Context { vars: RefCell::new(self.vars.borrow().clone()), entered: Cell::new(false) }
     }
 
+    /// A copy as a Python object.
+    pub fn copied_object(&self, vm: &Vm) -> Value {
+        vm.make(self.copied())
+    }
+
     fn pairs(&self) -> Vec<(Value, Value)> {
         self.vars.borrow().as_ref().map_or_else(Vec::new, |v| v.0.borrow().clone())
     }
@@ -126,38 +132,101 @@ impl Context {
     }
 }
 
-/// The current contexts of threads.
+/// The current contexts of threads. That of the thread which asked last is at hand.
 #[derive(Default)]
-struct Currents(RefCell<HashMap<u64, Ref<Context>>>);
+pub struct Currents {
+    thread: Cell<u64>,
+    here: RefCell<Option<Ref<Context>>>,
+    others: RefCell<HashMap<u64, Ref<Context>>>,
+}
+
+/// The current contexts of a VM.
+pub fn currents(vm: &Vm) -> Rc<Currents> {
+    vm.state(Currents::default)
+}
+
+impl Currents {
+    /// The current context of the running thread.
+    #[inline]
+    pub fn current(&self, vm: &Vm) -> Ref<Context> {
+        if self.thread.get() == vm.thread().id
+            && let Some(context) = &*self.here.borrow()
+        {
+            return context.clone();
+        }
+        self.change_thread(vm)
+    }
+
+    /// Makes the running thread's context the one at hand.
+    #[cold]
+    fn change_thread(&self, vm: &Vm) -> Ref<Context> {
+        let id = vm.thread().id;
+        let before = self.thread.replace(id);
+        let mut others = self.others.borrow_mut();
+        let context = match others.remove(&id) {
+            Some(context) => context,
+            None => {
+                let context = vm.alloc(&vm.type_for::<Context>(), Context::empty());
+                context.entered.set(true);
+                context
+            }
+        };
+        if let Some(old) = self.here.replace(Some(context.clone())) {
+            others.insert(before, old);
+        }
+        context
+    }
+
+    /// A copy of the current context.
+    pub fn copy_current(&self, vm: &Vm) -> Ref<Context> {
+        let current = self.current(vm);
+        let ty = Ref::from_obj(current.obj().h.shape().ty());
+        vm.alloc(&ty, current.copied())
+    }
+
+    /// Runs `f` with `context` as the current one.
+    #[inline]
+    pub fn run_in<R>(
+        &self,
+        vm: &Vm,
+        context: &Ref<Context>,
+        f: impl FnOnce() -> PyResult<R>,
+    ) -> PyResult<R> {
+        if context.entered.get() {
+            return Err(entered_already(vm, context));
+        }
+        let before = self.current(vm);
+        context.entered.set(true);
+        drop(self.here.replace(Some(context.clone())));
+        let result = f();
+        context.entered.set(false);
+        // Another thread may have run meanwhile.
+        if self.thread.get() != vm.thread().id {
+            self.change_thread(vm);
+        }
+        drop(self.here.replace(Some(before)));
+        result
+    }
+}
+
+#[cold]
+fn entered_already(vm: &Vm, context: &Ref<Context>) -> ouro_vm::core::error::Raised {
+    match vm.repr(&context.value()) {
+        Ok(text) => {
+            vm.runtime_error(format!("cannot enter context: {} is already entered", text.to_text()))
+        }
+        Err(e) => e,
+    }
+}
 
 /// The current context of the running thread.
 pub fn current(vm: &Vm) -> Ref<Context> {
-    let currents = vm.state(Currents::default);
-    let id = vm.thread().id;
-    if let Some(context) = currents.0.borrow().get(&id) {
-        return context.clone();
-    }
-    let context = vm.alloc(&vm.type_for::<Context>(), Context::empty());
-    context.entered.set(true);
-    currents.0.borrow_mut().insert(id, context.clone());
-    context
+    currents(vm).current(vm)
 }
 
 /// Runs `f` with `context` as the current one.
 pub fn run_in<R>(vm: &Vm, context: &Ref<Context>, f: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
-    if context.entered.get() {
-        let text = vm.repr(&context.value())?;
-        return Err(vm.runtime_error(format!("cannot enter context: {} is already entered", text.to_text())));
-    }
-    let before = current(vm);
-    let currents = vm.state(Currents::default);
-    let id = vm.thread().id;
-    context.entered.set(true);
-    drop(currents.0.borrow_mut().insert(id, context.clone()));
-    let result = f();
-    context.entered.set(false);
-    drop(currents.0.borrow_mut().insert(id, before));
-    result
+    currents(vm).run_in(vm, context, f)
 }
 
 // ---- Context -------------------------------------------------------------------------------

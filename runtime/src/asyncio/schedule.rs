@@ -1,0 +1,98 @@
+//! How callbacks and steps of tasks get to a loop: through its `call_soon`.
+
+use ouro_vm::core::args::CallArgs;
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, getter};
+use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+use ouro_vm::protocol::types::NativeType;
+
+use super::state::State;
+use super::step;
+use super::task::Task;
+
+/// `event_loop.call_soon(callback, arg, context=context)`.
+pub fn call_soon(
+    vm: &Vm,
+    st: &State,
+    event_loop: &Value,
+    callback: &Value,
+    arg: Option<&Value>,
+    context: Option<Value>,
+) -> PyResult<()> {
+    let mut args = [const { Value::NONE }; 3];
+    let mut n = 1;
+    args[0] = callback.clone();
+    if let Some(arg) = arg {
+        args[n] = arg.clone();
+        n += 1;
+    }
+    let keyword = [st.names.context.value()];
+    let names: &[Value] = match context {
+        Some(context) => {
+            args[n] = context;
+            n += 1;
+            &keyword
+        }
+        None => &[],
+    };
+    vm.call_method_args(event_loop, &st.names.call_soon, CallArgs::new(&args[..n], names)).map(drop)
+}
+
+/// Has the loop run a step of a task.
+pub fn step_soon(vm: &Vm, task: &Ref<Task>, exc: Option<Value>) -> PyResult<()> {
+    let callback = vm.make(StepMethod { task: task.clone(), exc });
+    let event_loop = task.future.event_loop.or_none();
+    call_soon(vm, &task.state, &event_loop, &callback, None, task.context.get())
+}
+
+/// Has the loop wake a task up, for which `waited` is done.
+pub fn wakeup_soon(vm: &Vm, task: &Ref<Task>, waited: &Value) -> PyResult<()> {
+    let callback = step::wakeup_method(vm, task);
+    let event_loop = super::future::receiver(waited).event_loop.or_none();
+    call_soon(vm, &task.state, &event_loop, &callback, Some(waited), task.context.get())
+}
+
+/// Payload of `TaskStepMethWrapper`: a step of a task that somebody else's loop runs.
+pub struct StepMethod {
+    task: Ref<Task>,
+    exc: Option<Value>,
+}
+
+ouro_vm::payload!(StepMethod, "TaskStepMethWrapper");
+
+impl Trace for StepMethod {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        self.task.with_value(&mut *visit);
+        self.exc.iter().for_each(visit);
+    }
+    fn clear(&self) {}
+}
+
+static METHODS: [MethodDef; 1] = [call(|vm, args| {
+    if !args.names().is_empty() {
+        return Err(vm.type_error("function takes no keyword arguments"));
+    }
+    if args.pos().len() > 1 {
+        return Err(vm.type_error("function takes no positional arguments"));
+    }
+    match args.pos()[0].as_::<StepMethod>() {
+        Some(this) => step::step(vm, &this.task, this.exc.clone()),
+        None => Err(vm.type_error("TaskStepMethWrapper needs a task")),
+    }
+})];
+
+static GETSET: [GetSetDef; 1] = [getter("__self__", |_, v| {
+    Ok(v.as_::<StepMethod>().map_or(Value::NONE, |this| this.task.value()))
+})];
+
+static DEF: TypeDef = TypeDef::new("_asyncio", "TaskStepMethWrapper", StepMethod::vtable)
+    .methods(&[&METHODS])
+    .getset(&GETSET);
+
+impl NativeType for StepMethod {
+    fn def() -> &'static TypeDef {
+        &DEF
+    }
+}

@@ -1,0 +1,165 @@
+//! What the VM keeps for asyncio: types, names, exception classes, running tasks.
+
+use std::rc::Rc;
+
+use ouro_vm::core::error::{PyResult, Raised};
+use ouro_vm::core::native::NativeFn;
+use ouro_vm::core::object::{Payload, Ref};
+use ouro_vm::core::str::Str;
+use ouro_vm::core::typeobj::TypeObj;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+use ouro_vm::protocol::types::NativeType;
+
+use super::contextvars::Currents;
+use super::future::Future;
+use super::registry::Registry;
+use super::running::Running;
+use super::slot::Slot;
+use super::task::Task;
+
+macro_rules! names {
+    ($($name:ident)*) => {
+        /// Interned names.
+        pub struct Names { $(pub $name: Ref<Str>),* }
+
+        impl Names {
+            fn new(vm: &Vm) -> Names {
+                Names { $($name: vm.intern(stringify!($name))),* }
+            }
+        }
+    };
+}
+
+names! {
+    _asyncio_future_blocking _loop add_done_callback call_exception_handler call_soon cancel context
+    done get_debug get_event_loop get_loop is_running msg result send throw add discard
+}
+
+/// Python objects of the library, looked up when first needed.
+#[derive(Default)]
+struct Library {
+    cancelled_error: Slot,
+    invalid_state_error: Slot,
+    future_repr: Slot,
+    task_repr: Slot,
+    get_stack: Slot,
+    print_stack: Slot,
+    extract_stack: Slot,
+    iscoroutine: Slot,
+    get_policy: Slot,
+}
+
+/// State of asyncio in a VM.
+pub struct State {
+    pub future_type: Ref<TypeObj>,
+    pub task_type: Ref<TypeObj>,
+    /// The function behind the callback of a task that waits.
+    pub wakeup: Ref<NativeFn>,
+    pub names: Names,
+    pub running: Running,
+    pub tasks: Rc<Registry>,
+    pub contexts: Rc<Currents>,
+    /// Tasks that are no native ones: a `WeakSet`, and a set of eager ones.
+    pub foreign_tasks: Slot,
+    pub foreign_eager: Slot,
+    /// Number of the last task that was named by its number.
+    pub last_name: std::cell::Cell<i64>,
+    /// Types found to be coroutines.
+    pub coroutine_types: std::cell::RefCell<Vec<Ref<TypeObj>>>,
+    library: Library,
+}
+
+/// The state of asyncio in `vm`.
+pub fn of(vm: &Vm) -> Rc<State> {
+    vm.state(|| State::new(vm))
+}
+
+impl State {
+    fn new(vm: &Vm) -> State {
+        let future_type = vm.type_for::<Future>();
+        let task_type = vm.define_type(Task::def(), &future_type);
+        vm.register_type(Task::vtable(), &task_type);
+        let wakeup = NativeFn::new(&super::step::WAKEUP, Some(task_type.clone()), None);
+        State {
+            future_type,
+            task_type,
+            wakeup: vm.alloc(&vm.types().builtin_function, wakeup),
+            names: Names::new(vm),
+            running: Running::default(),
+            tasks: Rc::default(),
+            contexts: super::contextvars::currents(vm),
+            foreign_tasks: Slot::default(),
+            foreign_eager: Slot::default(),
+            last_name: std::cell::Cell::new(0),
+            coroutine_types: std::cell::RefCell::default(),
+            library: Library::default(),
+        }
+    }
+
+    fn imported(&self, vm: &Vm, slot: &Slot, module: &str, name: &str) -> PyResult {
+        if let Some(v) = slot.get() {
+            return Ok(v);
+        }
+        let module = vm.import_module(module)?;
+        let v = vm.get_attr_str(&module, name)?;
+        slot.put(v.clone());
+        Ok(v)
+    }
+
+    pub fn cancelled_error(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.cancelled_error, "asyncio.exceptions", "CancelledError")
+    }
+
+    pub fn future_repr(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.future_repr, "asyncio.base_futures", "_future_repr")
+    }
+
+    pub fn task_repr(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.task_repr, "asyncio.base_tasks", "_task_repr")
+    }
+
+    pub fn get_stack(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.get_stack, "asyncio.base_tasks", "_task_get_stack")
+    }
+
+    pub fn print_stack(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.print_stack, "asyncio.base_tasks", "_task_print_stack")
+    }
+
+    pub fn extract_stack(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.extract_stack, "traceback", "extract_stack")
+    }
+
+    pub fn iscoroutine(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.iscoroutine, "asyncio.coroutines", "iscoroutine")
+    }
+
+    pub fn get_policy(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.get_policy, "asyncio.events", "_get_event_loop_policy")
+    }
+
+    /// An `InvalidStateError`.
+    #[cold]
+    pub fn invalid_state(&self, vm: &Vm, message: &str) -> Raised {
+        let class =
+            self.imported(vm, &self.library.invalid_state_error, "asyncio.exceptions", "InvalidStateError");
+        match class.and_then(|class| vm.call(&class, &[vm.str(message)])) {
+            Ok(exc) => Raised(exc),
+            Err(e) => e,
+        }
+    }
+
+    /// Whether the exception is a `CancelledError`.
+    pub fn is_cancelled_error(&self, vm: &Vm, exc: &Value) -> PyResult<bool> {
+        let class = self.cancelled_error(vm)?;
+        Ok(class.to_ref::<TypeObj>().is_some_and(|class| vm.type_obj(exc).data.is_subtype(&class)))
+    }
+
+    /// Whether `v` is exactly a `Future` or a `Task`.
+    #[inline]
+    pub fn is_exact(&self, vm: &Vm, v: &Value) -> bool {
+        let ty = vm.type_obj(v);
+        std::ptr::eq(ty, self.future_type.obj()) || std::ptr::eq(ty, self.task_type.obj())
+    }
+}
