@@ -186,12 +186,7 @@ impl Currents {
 
     /// Runs `f` with `context` as the current one.
     #[inline]
-    pub fn run_in<R>(
-        &self,
-        vm: &Vm,
-        context: &Ref<Context>,
-        f: impl FnOnce() -> PyResult<R>,
-    ) -> PyResult<R> {
+    pub fn run_in<R>(&self, vm: &Vm, context: &Ref<Context>, f: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
         if context.entered.get() {
             return Err(entered_already(vm, context));
         }
@@ -212,9 +207,7 @@ impl Currents {
 #[cold]
 fn entered_already(vm: &Vm, context: &Ref<Context>) -> ouro_vm::core::error::Raised {
     match vm.repr(&context.value()) {
-        Ok(text) => {
-            vm.runtime_error(format!("cannot enter context: {} is already entered", text.to_text()))
-        }
+        Ok(text) => vm.runtime_error(format!("cannot enter context: {} is already entered", text.to_text())),
         Err(e) => e,
     }
 }

@@ -37,7 +37,8 @@ fn unexpected(vm: &Vm, args: CallArgs, function: &str, most: usize, key: &str) -
     let given = args.names().len();
     if given > most {
         let s = if most == 1 { "" } else { "s" };
-        return vm.type_error(format!("{function}() takes at most {most} keyword argument{s} ({given} given)"));
+        return vm
+            .type_error(format!("{function}() takes at most {most} keyword argument{s} ({given} given)"));
     }
     vm.type_error(format!("{function}() got an unexpected keyword argument '{key}'"))
 }
@@ -171,7 +172,8 @@ static METHODS: [MethodDef; 6] = [
 /// The error of deleting an attribute that can be set.
 #[cold]
 pub fn not_deletable(vm: &Vm, v: &Value, name: &str) -> Raised {
-    let owner = if v.is_a::<Future>() || !name.starts_with("_log_d") { "_asyncio.Future" } else { "_asyncio.Task" };
+    let owner =
+        if v.is_a::<Future>() || !name.starts_with("_log_d") { "_asyncio.Future" } else { "_asyncio.Task" };
     let message = format!("attribute '{name}' of '{owner}' objects cannot be deleted");
     vm.attribute_error(v, &vm.intern(name), message)
 }
@@ -205,7 +207,11 @@ static GETSET: [GetSetDef; 10] = [
             let Some(new) = new else { return Err(not_deletable(vm, v, "_asyncio_future_blocking")) };
             let f = receiver(v);
             alive(vm, f)?;
-            if vm.is_true(new)? { f.set(bits::BLOCKING) } else { f.unset(bits::BLOCKING) }
+            if vm.is_true(new)? {
+                f.set(bits::BLOCKING)
+            } else {
+                f.unset(bits::BLOCKING)
+            }
             Ok(())
         },
     ),

@@ -90,8 +90,9 @@ fn thrown(vm: &Vm, given: &[Value]) -> PyResult<Value> {
         }
         ty.clone()
     } else {
-        return Err(vm
-            .type_error("exceptions must be classes deriving BaseException or instances of such a class"));
+        return Err(
+            vm.type_error("exceptions must be classes deriving BaseException or instances of such a class")
+        );
     };
     if let (Some(tb), Some(e)) = (tb, exc.as_::<ExcObj>()) {
         drop(e.traceback.replace(Some(tb)));

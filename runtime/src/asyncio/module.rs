@@ -8,11 +8,11 @@ use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use super::awaited;
 use super::future::as_future;
 use super::slot::Slot;
 use super::state::{self, State};
 use super::task_methods::as_task;
-use super::awaited;
 
 pub static MODULE: ModuleDef =
     ModuleDef::new("_asyncio", &[&FUNCTIONS]).init(init).doc("Accelerator module for asyncio");

@@ -83,13 +83,11 @@ static METHODS: [MethodDef; 1] = [call(|vm, args| {
     }
 })];
 
-static GETSET: [GetSetDef; 1] = [getter("__self__", |_, v| {
-    Ok(v.as_::<StepMethod>().map_or(Value::NONE, |this| this.task.value()))
-})];
+static GETSET: [GetSetDef; 1] =
+    [getter("__self__", |_, v| Ok(v.as_::<StepMethod>().map_or(Value::NONE, |this| this.task.value())))];
 
-static DEF: TypeDef = TypeDef::new("_asyncio", "TaskStepMethWrapper", StepMethod::vtable)
-    .methods(&[&METHODS])
-    .getset(&GETSET);
+static DEF: TypeDef =
+    TypeDef::new("_asyncio", "TaskStepMethWrapper", StepMethod::vtable).methods(&[&METHODS]).getset(&GETSET);
 
 impl NativeType for StepMethod {
     fn def() -> &'static TypeDef {

@@ -15,12 +15,11 @@ use super::schedule;
 use super::task::{self, Task};
 
 /// The callback that a waiting task has in the future it waits for, as Python code sees it.
-pub static WAKEUP: MethodDef = method("task_wakeup", "($self, object, /)", |vm, args| {
-    match args[0].to_ref::<Task>() {
+pub static WAKEUP: MethodDef =
+    method("task_wakeup", "($self, object, /)", |vm, args| match args[0].to_ref::<Task>() {
         Some(task) => wakeup(vm, &task, &args[1]),
         None => Err(vm.type_error("task_wakeup() needs a task")),
-    }
-});
+    });
 
 /// `task_wakeup` bound to a task.
 pub fn wakeup_method(vm: &Vm, task: &Ref<Task>) -> Value {
@@ -99,9 +98,7 @@ fn run(vm: &Vm, task: &Ref<Task>, this: &Value, exc: Option<Value>) -> PyResult 
         return Err(vm.runtime_error("uninitialized Task object"));
     };
     match resume(vm, task, &coro, exc) {
-        Ok(Yielded::Yield(v) | Yielded::AsyncYield(v)) => {
-            yielded(vm, task, this, &v).map(|()| Value::NONE)
-        }
+        Ok(Yielded::Yield(v) | Yielded::AsyncYield(v)) => yielded(vm, task, this, &v).map(|()| Value::NONE),
         Ok(Yielded::Return(v)) => {
             task.state.tasks.remove(task);
             if f.has(bits::MUST_CANCEL) {

@@ -107,7 +107,11 @@ static GETSET: [GetSetDef; 4] = [
         |vm, v, new| {
             let Some(new) = new else { return Err(not_deletable(vm, v, "_log_destroy_pending")) };
             let f = &payload::<Task>(v).future;
-            if vm.is_true(new)? { f.set(bits::LOG_DESTROY) } else { f.unset(bits::LOG_DESTROY) }
+            if vm.is_true(new)? {
+                f.set(bits::LOG_DESTROY)
+            } else {
+                f.unset(bits::LOG_DESTROY)
+            }
             Ok(())
         },
     ),
