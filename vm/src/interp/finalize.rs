@@ -146,7 +146,7 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
         return 0;
     }
     // What Python code finalises comes before the files and sockets that it has.
-    garbage.sort_by_key(is_resource);
+    garbage.sort_by_key(|v| is_resource(vm, v));
     let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
     let mut garbage: Vec<Option<Value>> = garbage.into_iter().map(Some).collect();
     for v in garbage.iter().flatten() {
@@ -184,8 +184,10 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
 }
 
 /// Whether something native is to be closed, as of files and sockets.
-fn is_resource(v: &Value) -> bool {
-    v.header().is_some_and(|h| h.shape().vt.finalizes.is_some()) && !v.is_a::<Generator>()
+fn is_resource(vm: &Vm, v: &Value) -> bool {
+    v.header().is_some_and(heap::needs_finalizer)
+        && !v.is_a::<Generator>()
+        && vm.special(v, Special::Del).is_some_and(|del| del.is_a::<crate::core::native::NativeFn>())
 }
 
 /// A generator that has not begun ends at once.
