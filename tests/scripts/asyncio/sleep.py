@@ -3,7 +3,7 @@ async def main():
     print(await asyncio.sleep(0), await asyncio.sleep(0, "result"), await asyncio.sleep(0.001, [1]), await asyncio.sleep(-1, "negative"))
     log = []
     async def s(d, n): await asyncio.sleep(d); log.append(n)
-    await asyncio.gather(s(0.03, "c"), s(0.01, "a"), s(0.02, "b"), s(0, "zero")); print(log)
+    await asyncio.gather(s(0.15, "c"), s(0.05, "a"), s(0.1, "b"), s(0, "zero")); print(log)
     t0 = time.monotonic(); await asyncio.gather(*(asyncio.sleep(0.05) for _ in range(50))); print(0.04 < time.monotonic() - t0 < 2)
     for bad in ("x", None, float("nan")):
         try: await asyncio.sleep(bad)
@@ -23,7 +23,7 @@ async def main():
     await asyncio.sleep(0); print(sum(t.done() for t in big))
     for t in big[200:]: t.cancel()
     order = []
-    async def at(d): await asyncio.sleep(d / 500); order.append(d)
+    async def at(d): await asyncio.sleep(d / 40); order.append(d)
     await asyncio.gather(*(at(d) for d in (9, 3, 7, 1, 5))); print(order)
     c = asyncio.sleep(0); print(type(c).__name__, c.__name__); c.close()
 asyncio.run(main())
