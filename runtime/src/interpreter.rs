@@ -194,7 +194,7 @@ impl Interpreter {
         vm.set_name(&all, "__main__", main.into());
         modules::signal::install_default(vm)?;
         if config.gc_stress {
-            vm.heap().stress.set(true);
+            vm.heap().set_stress(true);
         }
         if !config.no_site {
             site_builtins(vm, &builtins)?;

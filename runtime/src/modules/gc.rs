@@ -85,7 +85,7 @@ static FUNCTIONS: &[MethodDef] = &[
                 *slot = i64::from(util::int_arg(vm, v)?);
             }
         }
-        vm.heap().threshold.set(t[0].clamp(0, i64::from(u32::MAX)) as u32);
+        vm.heap().set_threshold(t[0].clamp(0, i64::from(u32::MAX)) as u32);
         *vm.state(State::default).thresholds.borrow_mut() = Some(t);
         Ok(Value::NONE)
     }),

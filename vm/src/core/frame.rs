@@ -106,6 +106,13 @@ impl Frame {
         unsafe { std::slice::from_raw_parts(Frame::regs(this), (*this).code.nregs()) }
     }
 
+    /// Whether one of the parts is there that most frames do without.
+    #[inline(always)]
+    pub fn has_extra(&self) -> bool {
+        // Without branches: there are three words to look at.
+        self.handled.is_some() | self.locals.is_some() | self.object.is_some()
+    }
+
     /// Index of the current instruction.
     pub fn index(&self) -> u32 {
         self.code.index_of(self.pc.get())

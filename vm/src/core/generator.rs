@@ -6,7 +6,7 @@
 //! the leaf at once, whatever the depth of the chain; a returning child continues its awaiter in
 //! the same dispatch loop.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use super::code::Code;
 use super::frame::Frame;
@@ -40,8 +40,6 @@ pub struct Generator {
     /// Null when finished.
     pub frame: Cell<*mut Frame>,
     pub code: Ref<Code>,
-    pub name: RefCell<Ref<Str>>,
-    pub qualname: RefCell<Ref<Str>>,
     /// In the root of a chain: the frame to resume; null otherwise.
     pub leaf: Cell<*mut Frame>,
     /// The generator that is linked to this one, awaiting it; null for a root.
@@ -62,12 +60,15 @@ pub struct Generator {
     pub outer_depth: Cell<u32>,
     pub outer_root: Cell<*mut Frame>,
     /// What only some have.
-    extra: RefCell<Option<Box<GenExtra>>>,
+    extra: Cell<Option<Box<GenExtra>>>,
 }
 
 /// Rare parts of a generator.
 #[derive(Default)]
 pub struct GenExtra {
+    /// Names, where they differ from those of the code.
+    name: Option<Ref<Str>>,
+    qualname: Option<Ref<Str>>,
     /// `cr_origin`.
     pub origin: Option<Value>,
     /// Finaliser of `sys.set_asyncgen_hooks` at the first iteration.
@@ -77,13 +78,12 @@ pub struct GenExtra {
 crate::payload!(Generator, "generator");
 
 impl Generator {
+    /// One that has not begun, whose frame is `frame`.
     #[inline(always)]
-    pub fn new(code: Ref<Code>, name: Ref<Str>, qualname: Ref<Str>, kind: GenKind) -> Generator {
+    pub fn new(code: Ref<Code>, frame: *mut Frame, kind: GenKind) -> Generator {
         Generator {
-            frame: Cell::new(std::ptr::null_mut()),
+            frame: Cell::new(frame),
             code,
-            name: RefCell::new(name),
-            qualname: RefCell::new(qualname),
             leaf: Cell::new(std::ptr::null_mut()),
             awaiter: Cell::new(std::ptr::null()),
             kind,
@@ -95,7 +95,7 @@ impl Generator {
             chain: Cell::new(0),
             outer_depth: Cell::new(0),
             outer_root: Cell::new(std::ptr::null_mut()),
-            extra: RefCell::new(None),
+            extra: Cell::new(None),
         }
     }
 
@@ -121,17 +121,45 @@ impl Generator {
 
     /// Reads the rare part, with defaults if there is none.
     pub fn with_extra<R>(&self, f: impl FnOnce(&mut GenExtra) -> R) -> R {
-        f(self.extra.borrow_mut().get_or_insert_default())
+        let mut extra = self.extra.take().unwrap_or_default();
+        let result = f(&mut extra);
+        self.extra.set(Some(extra));
+        result
+    }
+
+    fn extra(&self) -> Option<&GenExtra> {
+        // SAFETY: callers read one field and call nothing in between.
+        unsafe { (*self.extra.as_ptr()).as_deref() }
+    }
+
+    /// `__name__`.
+    pub fn name(&self) -> Ref<Str> {
+        self.extra().and_then(|x| x.name.clone()).unwrap_or_else(|| self.code.name.clone())
+    }
+
+    pub fn set_name(&self, name: Ref<Str>) {
+        let old = self.with_extra(|x| x.name.replace(name));
+        drop(old);
+    }
+
+    /// `__qualname__`.
+    pub fn qualname(&self) -> Ref<Str> {
+        self.extra().and_then(|x| x.qualname.clone()).unwrap_or_else(|| self.code.qualname.clone())
+    }
+
+    pub fn set_qualname(&self, name: Ref<Str>) {
+        let old = self.with_extra(|x| x.qualname.replace(name));
+        drop(old);
     }
 
     /// `cr_origin`.
     pub fn origin(&self) -> Option<Value> {
-        self.extra.borrow().as_ref()?.origin.clone()
+        self.extra()?.origin.clone()
     }
 
     /// Finaliser of `sys.set_asyncgen_hooks` at the first iteration.
     pub fn finalizer(&self) -> Option<Value> {
-        self.extra.borrow().as_ref()?.finalizer.clone()
+        self.extra()?.finalizer.clone()
     }
 
     /// Notes that an async generator has ended.
@@ -180,7 +208,7 @@ impl Generator {
         // SAFETY: as in `drop_frame`; a generator at its end delegates to nobody.
         unsafe {
             drop_registers(frame, self.code.hot.first_temp);
-            if (*frame).handled.is_some() || (*frame).locals.is_some() || (*frame).object.is_some() {
+            if (*frame).has_extra() {
                 std::ptr::drop_in_place(frame);
             } else {
                 std::ptr::drop_in_place(&raw mut (*frame).func);
@@ -247,7 +275,7 @@ impl Trace for Generator {
                 }
             }
         }
-        if let Some(extra) = &*self.extra.borrow() {
+        if let Some(extra) = self.extra() {
             extra.origin.iter().for_each(&mut *visit);
             extra.finalizer.iter().for_each(visit);
         }

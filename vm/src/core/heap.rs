@@ -59,6 +59,8 @@ const MAX_DEPTH: u32 = 100;
 /// The heap of one VM.
 pub struct Heap {
     pools: UnsafeCell<[*mut u8; CLASSES]>,
+    /// Free blocks of generators, whose registers are empty words already.
+    frames: UnsafeCell<[*mut u8; CLASSES]>,
     bump: Cell<(*mut u8, *mut u8)>,
     chunks: RefCell<Vec<NonNull<u8>>>,
     /// Tracked objects. Index 0 is unused; `..old` is the old generation.
@@ -71,12 +73,14 @@ pub struct Heap {
     safepoint: Arc<AtomicU32>,
     shape_id: Cell<u32>,
     /// Young objects that trigger a collection; 0 switches automatic collection off.
-    pub threshold: Cell<u32>,
+    threshold: Cell<u32>,
     /// Times the threshold that is waited for at present: more after collections that found
     /// next to nothing.
-    pub(crate) patience: Cell<u32>,
+    patience: Cell<u32>,
+    /// Young objects that are put up with: what the three fields around say together.
+    allowance: Cell<usize>,
+    stress: Cell<bool>,
     pub enabled: Cell<bool>,
-    pub stress: Cell<bool>,
     /// Automatic collections so far.
     pub(crate) collections: Cell<u32>,
     /// Bytes handed out and not returned.
@@ -89,6 +93,7 @@ impl Heap {
     pub fn new(safepoint: Arc<AtomicU32>) -> Heap {
         Heap {
             pools: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
+            frames: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
             bump: Cell::new((std::ptr::null_mut(), std::ptr::null_mut())),
             chunks: RefCell::default(),
             tracked: UnsafeCell::new(vec![std::ptr::null_mut()]),
@@ -101,8 +106,9 @@ impl Heap {
             shape_id: Cell::new(0),
             threshold: Cell::new(2000),
             patience: Cell::new(1),
-            enabled: Cell::new(true),
+            allowance: Cell::new(2000),
             stress: Cell::new(false),
+            enabled: Cell::new(true),
             collections: Cell::new(0),
             allocated: Cell::new(0),
             old_at_full: Cell::new(0),
@@ -152,9 +158,10 @@ impl Heap {
         self.alloc_slow(size, class)
     }
 
+    // Does not unwind: what callers are about to store need not be kept droppable meanwhile.
     #[cold]
     #[inline(never)]
-    fn alloc_slow(&self, size: usize, class: usize) -> *mut u8 {
+    extern "C" fn alloc_slow(&self, size: usize, class: usize) -> *mut u8 {
         if class >= CLASSES {
             let layout = big_layout(size);
             // SAFETY: the size is not zero.
@@ -214,14 +221,9 @@ impl Heap {
     /// says the same number; the caller initialises the tail.
     #[inline(always)]
     pub unsafe fn alloc_with_tail<T: Payload>(&self, shape: &Shape, data: T, tail: usize) -> *mut Obj<T> {
-        let p = self.alloc_raw(shape.size as usize + tail).cast::<Obj<T>>();
+        let p = self.alloc_block::<T>(shape, tail);
         // SAFETY: the block is large enough for header, payload and extension.
         unsafe {
-            p.cast::<Header>().write(Header {
-                rc: Cell::new(1),
-                gc: Cell::new(0),
-                shape: Cell::new(NonNull::from(shape)),
-            });
             (&raw mut (*p).data).write(data);
             if shape.ext != 0 {
                 let ext = p.cast::<u8>().add(shape.ext as usize);
@@ -238,6 +240,60 @@ impl Heap {
         p
     }
 
+    /// Memory for an object and `tail` bytes behind its payload, of which only the header is
+    /// initialised. The collector does not know the object, nor is its type retained.
+    #[inline(always)]
+    pub(crate) fn alloc_block<T: Payload>(&self, shape: &Shape, tail: usize) -> *mut Obj<T> {
+        let p = self.alloc_raw(shape.size as usize + tail).cast::<Obj<T>>();
+        // SAFETY: the block is large enough for the header.
+        unsafe {
+            p.cast::<Header>().write(Header {
+                rc: Cell::new(1),
+                gc: Cell::new(0),
+                shape: Cell::new(NonNull::from(shape)),
+            });
+        }
+        p
+    }
+
+    /// Memory for a generator and its frame of `tail` bytes, of which the header is initialised
+    /// and the registers are empty.
+    #[inline(always)]
+    pub(crate) fn alloc_frame_block(&self, shape: &Shape, tail: usize) -> *mut Obj<Generator> {
+        let size = shape.size as usize + tail;
+        let class = size.div_ceil(CLASS_SIZE);
+        if class < CLASSES {
+            // SAFETY: as for the other pools.
+            let head = unsafe { &mut (*self.frames.get())[class] };
+            let p = *head;
+            if !p.is_null() {
+                self.allocated.set(self.allocated.get() + size);
+                // SAFETY: a free block's first word links to the next free block; there is room
+                // for the header.
+                unsafe {
+                    *head = *p.cast::<*mut u8>();
+                    p.cast::<Header>().write(Header {
+                        rc: Cell::new(1),
+                        gc: Cell::new(0),
+                        shape: Cell::new(NonNull::from(shape)),
+                    });
+                }
+                return p.cast();
+            }
+        }
+        self.new_frame_block(shape, tail)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_frame_block(&self, shape: &Shape, tail: usize) -> *mut Obj<Generator> {
+        let p = self.alloc_block::<Generator>(shape, tail);
+        let whole = (shape.size as usize + tail).next_multiple_of(CLASS_SIZE);
+        // SAFETY: blocks have room up to a multiple of the class size.
+        unsafe { std::ptr::write_bytes(p.add(1).cast::<u8>(), 0, whole - size_of::<Obj<Generator>>()) };
+        p
+    }
+
     // ---- the collector's table -------------------------------------------------------------
 
     #[inline(always)]
@@ -250,17 +306,55 @@ impl Heap {
         }
     }
 
+    /// Makes an object known to the collector.
     #[inline(always)]
-    fn track(&self, header: *mut Header) {
+    pub(crate) fn track(&self, header: *mut Header) {
+        let len = self.table().len();
+        if len == self.table().capacity() {
+            self.grow_table();
+        }
         let table = self.table();
-        // SAFETY: the object is alive.
-        unsafe { (*header).set_gc_index(table.len()) };
-        table.push(header);
-        if table.len() - self.old.get() > self.threshold.get().saturating_mul(self.patience.get()) as usize
-            || self.stress.get()
-        {
+        // SAFETY: the object is alive; there is room for one more.
+        unsafe {
+            (*header).set_gc_index(len);
+            table.as_mut_ptr().add(len).write(header);
+            table.set_len(len + 1);
+        }
+        if len - self.old.get() >= self.allowance.get() {
             self.want_collection();
         }
+    }
+
+    // Does not unwind, as `alloc_slow`.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn grow_table(&self) {
+        self.table().reserve(1);
+    }
+
+    /// Young objects that trigger a collection; 0: none do.
+    pub fn threshold(&self) -> u32 {
+        self.threshold.get()
+    }
+
+    pub fn set_threshold(&self, n: u32) {
+        self.threshold.set(n);
+        self.set_allowance();
+    }
+
+    /// Whether every allocation triggers a collection.
+    pub fn stress(&self) -> bool {
+        self.stress.get()
+    }
+
+    pub fn set_stress(&self, on: bool) {
+        self.stress.set(on);
+        self.set_allowance();
+    }
+
+    fn set_allowance(&self) {
+        let n = if self.stress.get() { 0 } else { self.threshold.get().saturating_mul(self.patience.get()) };
+        self.allowance.set(n as usize);
     }
 
     #[cold]
@@ -277,31 +371,29 @@ impl Heap {
 
     /// Takes an object that cannot be part of a cycle off the collector's table.
     pub fn untrack(&self, header: &Header) {
-        let i = header.gc_index();
-        if i == 0 {
+        let mut hole = header.gc_index();
+        if hole == 0 {
             return;
         }
-        header.set_gc_index(0);
         let table = self.table();
-        let mut hole = i;
         let old = self.old.get();
-        if i < old {
-            // The last old object fills the hole, the last young one the place it leaves.
-            self.old.set(old - 1);
-            self.fill(table, hole, old - 1);
-            hole = old - 1;
+        // SAFETY: a tracked object's index lies in the table, whose objects are alive.
+        unsafe {
+            let at = table.as_mut_ptr();
+            debug_assert!(hole < table.len() && std::ptr::eq(*at.add(hole), header));
+            if hole < old {
+                // The last old object fills the hole, the last young one the place it leaves.
+                self.old.set(old - 1);
+                move_entry(at, old - 1, hole);
+                hole = old - 1;
+            }
+            let last = table.len() - 1;
+            if hole != last {
+                move_entry(at, last, hole);
+            }
+            table.set_len(last);
         }
-        let last = table.len() - 1;
-        self.fill(table, hole, last);
-        table.pop();
-    }
-
-    fn fill(&self, table: &mut [*mut Header], hole: usize, from: usize) {
-        if hole != from {
-            table[hole] = table[from];
-            // SAFETY: objects in the table are alive.
-            unsafe { (*table[hole]).set_gc_index(hole) };
-        }
+        header.set_gc_index(0);
     }
 
     /// Number of tracked objects: (young, old).
@@ -326,6 +418,7 @@ impl Heap {
         if !full {
             let fruitless = garbage.len() < objects.len() / 64;
             self.patience.set(if fruitless { (self.patience.get() * 2).min(MAX_PATIENCE) } else { 1 });
+            self.set_allowance();
         }
         garbage
     }
@@ -411,7 +504,8 @@ impl Heap {
     /// Whether something waits to be finalised.
     #[inline(always)]
     pub fn has_queue(&self) -> bool {
-        !self.queue.borrow().is_empty()
+        // SAFETY: a look that calls nothing.
+        unsafe { !(*self.queue.as_ptr()).is_empty() }
     }
 
     /// Size of the old generation after the last full collection.
@@ -554,6 +648,20 @@ pub fn needs_finalizer(header: &Header) -> bool {
     shape.ty().data.has_del() || shape.vt.finalizes.is_some_and(|f| unsafe { f(header.payload_ptr()) })
 }
 
+/// Moves an entry of the collector's table.
+///
+/// # Safety
+/// Both indexes lie in the table that `at` begins, and the entry's object is alive.
+#[inline(always)]
+unsafe fn move_entry(at: *mut *mut Header, from: usize, to: usize) {
+    // SAFETY: by contract.
+    unsafe {
+        let moved = *at.add(from);
+        *at.add(to) = moved;
+        (*moved).set_gc_index(to);
+    }
+}
+
 /// Gives up one reference.
 ///
 /// # Safety
@@ -632,10 +740,20 @@ pub(crate) unsafe fn release_ended(heap: &Heap, g: *mut Obj<Generator>) {
         if h.gc_index() != 0 {
             heap.untrack(h);
         }
-        let code: &Code = &(*g).data.code;
+        // Nothing else of the payload needs dropping.
+        let code: Ref<Code> = std::ptr::read(&raw const (*g).data.code);
         let size = h.shape().size as usize + code.hot.frame_bytes as usize;
-        std::ptr::drop_in_place(&raw mut (*g).data);
-        heap.free_raw(g.cast(), size);
+        drop(code);
+        let class = size.div_ceil(CLASS_SIZE);
+        if class < CLASSES {
+            heap.allocated.set(heap.allocated.get().wrapping_sub(size));
+            // The registers are empty, so the block is ready for another frame.
+            let head = &mut (*heap.frames.get())[class];
+            *g.cast::<*mut u8>() = *head;
+            *head = g.cast();
+        } else {
+            heap.free_raw(g.cast(), size);
+        }
     }
 }
 

@@ -37,9 +37,9 @@ pub unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Obj<Generator> {
 
 /// The instruction a suspended frame stands at.
 #[inline(always)]
-fn at(frame: *mut Frame) -> Instr {
+fn at<'a>(frame: *mut Frame) -> &'a Instr {
     // SAFETY: the frame is alive and its pc points into its code.
-    unsafe { *(*frame).pc.get() }
+    unsafe { &*(*frame).pc.get() }
 }
 
 #[inline(always)]
@@ -220,6 +220,9 @@ fn link(vm: &Vm, frame: *mut Frame, child: &Obj<Generator>, v: Value) -> PyResul
         let awaiter = (*frame).generator.get();
         c.awaiter.set(awaiter);
         (*awaiter).data.state.set(GenState::Suspended);
+        if (*awaiter).h.gc_index() == 0 {
+            track_chain(vm, &*awaiter);
+        }
     }
     let leaf = c.leaf.replace(std::ptr::null_mut());
     let leaf = if leaf.is_null() { below } else { leaf };
@@ -231,6 +234,47 @@ fn link(vm: &Vm, frame: *mut Frame, child: &Obj<Generator>, v: Value) -> PyResul
     }
     deliver(vm, leaf, v)
 }
+
+/// Links `child`, new and with its arguments in place, below `frame`, which stands in front of the
+/// awaiting operations. There is room for one more frame.
+#[inline(always)]
+pub fn begin(vm: &Vm, frame: *mut Frame, child: &Ref<Generator>) {
+    let thread = vm.thread();
+    thread.depth.set(thread.depth.get() + 1);
+    let below = child.frame.get();
+    // SAFETY: both frames are alive; `AWAIT_DISTANCE` operations further the awaiter delegates.
+    unsafe {
+        (*below).kind = FrameKind::Child;
+        (*below).prev.set(frame);
+        (*below).pc.set((*below).pc.get().add(1));
+        (*frame).pc.set((*frame).pc.get().add(AWAIT_DISTANCE));
+        let awaiter = (*frame).generator.get();
+        child.awaiter.set(awaiter);
+        (*awaiter).data.state.set(GenState::Suspended);
+    }
+    child.state.set(GenState::Running);
+}
+
+/// Whether the call `i` makes what the next operations await: `GetAwaitable` and `Delegate`.
+///
+/// # Safety
+/// `i` is part of verified code.
+#[inline(always)]
+pub unsafe fn is_awaited(i: &Instr) -> bool {
+    // SAFETY: a call is not the last operation of code, nor is `GetAwaitable`.
+    unsafe {
+        let get = &*std::ptr::from_ref(i).add(1);
+        let delegate = &*std::ptr::from_ref(i).add(AWAIT_DISTANCE);
+        get.op == Op::GetAwaitable
+            && get.a == i.c
+            && get.b == i.c
+            && delegate.op == Op::Delegate
+            && delegate.b == i.c
+    }
+}
+
+/// Operations from a call to the `Delegate` that awaits its result.
+const AWAIT_DISTANCE: usize = 2;
 
 /// A coroutine that cannot begin for want of depth has ended.
 #[cold]
@@ -292,6 +336,9 @@ pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next 
     unsafe {
         let g = generator_of(frame);
         g.data.state.set(GenState::Suspended);
+        if g.h.gc_index() == 0 {
+            track_chain(vm, g);
+        }
         if async_yield && (*frame).kind == FrameKind::Child {
             return async_item(vm, frame, v);
         }
@@ -313,6 +360,19 @@ pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next 
             _ => {}
         }
         Next::Exit(if async_yield { Exit::AsyncYield(v) } else { Exit::Yield(v) })
+    }
+}
+
+/// Makes `g` known to the collector, and its awaiters: those of a chain that are not lie at its
+/// end.
+#[cold]
+fn track_chain(vm: &Vm, g: &Obj<Generator>) {
+    let mut g = std::ptr::from_ref(g);
+    // SAFETY: an awaiter outlives the link, which its frame holds.
+    while !g.is_null() && unsafe { (*g).h.gc_index() } == 0 {
+        vm.heap().track(g.cast_mut().cast());
+        // SAFETY: as above.
+        g = unsafe { (*g).data.awaiter.get() };
     }
 }
 
@@ -438,8 +498,19 @@ pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Next> {
         if (*frame).kind != FrameKind::Child || g.data.kind == GenKind::AsyncGen {
             return finish_other(vm, frame, g, v);
         }
-        let prev = unlink(vm, frame);
-        end(vm, g);
+        if (*frame).has_extra() && (*frame).object.is_some() {
+            detach_object(vm, frame);
+        }
+        let thread = vm.thread();
+        let prev = (*frame).prev.get();
+        thread.depth.set(thread.depth.get() - 1);
+        thread.frame.set(prev);
+        generator_of(prev).data.state.set(GenState::Running);
+        g.data.awaiter.set(std::ptr::null());
+        g.data.end_frame();
+        if vm.heap().has_queue() {
+            super::finalize::run_queue(vm);
+        }
         let (r, i) = (Regs::of(prev), at(prev));
         // The register gives its reference up.
         r.forget(if i.op == Op::Delegate { i.b } else { i.b + 1 });

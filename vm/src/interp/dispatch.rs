@@ -11,7 +11,7 @@ use crate::protocol::compare::CmpOp;
 use crate::protocol::number::{BinOp, UnOp};
 
 use super::chain;
-use super::frames::pop;
+use super::frames::{pop, pop_plain};
 use super::ops::{arith, attr, build, call, compare, exception, intrinsic, item, jump, load, suspend};
 use super::regs::Regs;
 use super::unwind::{throw_into, unwind};
@@ -407,6 +407,21 @@ enum Left {
 #[inline(always)]
 fn leave(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Left> {
     // SAFETY: the frame is the innermost one and lies on the register stack.
+    unsafe {
+        if (*frame).kind != FrameKind::Call || (*frame).has_extra() {
+            return leave_other(vm, frame, v);
+        }
+        let (ret, prev) = ((*frame).ret, (*frame).prev.get());
+        pop_plain(vm, frame);
+        Regs::of(prev).set(vm, ret, v);
+        Ok(Left::Frame(prev))
+    }
+}
+
+/// Leaves a frame of which more is to be done.
+#[inline(never)]
+fn leave_other(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Left> {
+    // SAFETY: as in `leave`.
     unsafe {
         let (kind, ret, prev) = ((*frame).kind, (*frame).ret, (*frame).prev.get());
         let v = match kind {

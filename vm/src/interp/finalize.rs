@@ -126,7 +126,7 @@ fn automatic_collection(vm: &Vm) {
     // by one at all.
     let nth = heap.collections.get().wrapping_add(1);
     heap.collections.set(nth);
-    collect(vm, full || heap.stress.get() && nth.is_multiple_of(64));
+    collect(vm, full || heap.stress() && nth.is_multiple_of(64));
 }
 
 /// Collects cycles; returns the number of unreachable objects found that stayed so.

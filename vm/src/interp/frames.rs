@@ -5,7 +5,8 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
 use crate::core::function::Function;
 use crate::core::generator::{GenKind, Generator};
-use crate::core::object::Ref;
+use crate::core::object::{Obj, Ref};
+use crate::core::shape::Shape;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 pub use crate::types::frame::object_of as frame_object;
@@ -33,14 +34,21 @@ pub fn push(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyR
     let frame = thread.top.get().cast::<Frame>();
     thread.top.set(thread.top.get().wrapping_add(bytes));
     // SAFETY: there is room; memory above the top is zero, which is what empty registers are.
-    unsafe { init(frame, code, func, kind, thread.frame.get()) };
+    unsafe { init(frame, code, func, kind, std::ptr::null(), thread.frame.get()) };
     Ok(frame)
 }
 
 /// # Safety
 /// `frame` has room for the header.
 #[inline(always)]
-unsafe fn init(frame: *mut Frame, code: CodeRef, func: Ref<Function>, kind: FrameKind, prev: *mut Frame) {
+unsafe fn init(
+    frame: *mut Frame,
+    code: CodeRef,
+    func: Ref<Function>,
+    kind: FrameKind,
+    generator: *const Obj<Generator>,
+    prev: *mut Frame,
+) {
     let pc = code.hot.entry;
     let globals: *const crate::core::dict::Dict = &*func.globals;
     // SAFETY: by contract.
@@ -51,7 +59,7 @@ unsafe fn init(frame: *mut Frame, code: CodeRef, func: Ref<Function>, kind: Fram
             prev: prev.into(),
             pc: pc.into(),
             globals,
-            generator: std::ptr::null::<crate::core::object::Obj<Generator>>().into(),
+            generator: generator.into(),
             handled: None,
             locals: None,
             object: None,
@@ -77,7 +85,8 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
     let thread = vm.thread();
     // SAFETY: by contract; the header is read before it is zeroed.
     unsafe {
-        if (*frame).object.is_some() {
+        let extra = (*frame).has_extra();
+        if extra && (*frame).object.is_some() {
             detach_object(vm, frame);
         }
         let regs = Regs::of(frame);
@@ -89,9 +98,34 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
         for i in (0..n).rev() {
             drop_word(vm, regs.take_opt(i));
         }
-        if (*frame).handled.is_some() || (*frame).locals.is_some() {
+        if extra {
             drop_word(vm, (*frame).handled.take());
             drop_word(vm, (*frame).locals.take());
+        }
+        let func = std::ptr::read(&raw const (*frame).func);
+        std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
+        thread.top.set(frame.cast());
+        thread.depth.set(thread.depth.get() - 1);
+        drop(func);
+    }
+}
+
+/// Leaves a frame of the register stack that has nothing but its locals: what `pop` does.
+///
+/// # Safety
+/// As for `pop`; registers other than locals and all extra parts are empty.
+#[inline(always)]
+pub unsafe fn pop_plain(vm: &Vm, frame: *mut Frame) {
+    let thread = vm.thread();
+    // SAFETY: by contract; the header is read before it is zeroed.
+    unsafe {
+        thread.frame.set((*frame).prev.get());
+        let regs = Regs::of(frame).0;
+        let code = (*frame).code;
+        let mut at = regs.add(code.hot.first_temp as usize);
+        while at != regs {
+            at = at.sub(1);
+            drop_word(vm, (*at).take());
         }
         let func = std::ptr::read(&raw const (*frame).func);
         std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
@@ -149,10 +183,8 @@ pub fn enter_moving(
         });
     }
     let (to, entered) = make(vm, code, func, kind)?;
-    for i in 0..n as u16 {
-        // SAFETY: the parameters' registers exist and are empty.
-        unsafe { to.at(i).write(regs.take_opt(first + i)) };
-    }
+    // SAFETY: the parameters' registers exist and are empty.
+    unsafe { regs.move_to(first, n, to) };
     Ok(entered)
 }
 
@@ -234,24 +266,70 @@ fn new_generator(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: GenKind) -> 
         GenKind::AsyncGen => &types.async_generator,
         GenKind::Generator => &types.generator,
     };
-    // SAFETY: the names are copied and nothing else happens; the block has room for the frame
-    // behind the payload, whose registers are made empty.
-    let generator = unsafe {
-        let (name, qualname) = ((*func.name.as_ptr()).clone(), (*func.qualname.as_ptr()).clone());
-        let payload = Generator::new(code.to_ref(), name, qualname, kind);
-        let obj = vm.heap().alloc_with_tail(ty.root_shape(), payload, code.hot.frame_bytes as usize);
-        let frame = obj.add(1).cast::<Frame>();
-        init(frame, code, func, FrameKind::Native, std::ptr::null_mut());
-        let regs = Regs::of(frame);
-        for i in 0..code.hot.nregs {
-            regs.at(i).write(None);
-        }
-        (*frame).generator.set(obj);
-        (*obj).data.frame.set(frame);
-        Ref::from_raw(obj)
-    };
+    let generator = untracked_generator(vm, ty.root_shape(), code, func, kind);
+    vm.heap().track(generator.as_ptr().cast());
     if kind == GenKind::Coroutine {
         super::origin::note(vm, &generator);
     }
     generator
+}
+
+/// A generator-like object that the collector does not know.
+#[inline(always)]
+fn untracked_generator(
+    vm: &Vm,
+    shape: &Shape,
+    code: CodeRef,
+    func: Ref<Function>,
+    kind: GenKind,
+) -> Ref<Generator> {
+    // SAFETY: a look at the names that calls nothing.
+    let renamed = unsafe {
+        !(*func.name.as_ptr()).is(&code.name) || !(*func.qualname.as_ptr()).is(&code.qualname)
+    };
+    // SAFETY: the block has room for the frame behind the payload; both are written in place, and
+    // the registers are empty.
+    unsafe {
+        let obj = vm.heap().alloc_frame_block(shape, code.hot.frame_bytes as usize);
+        let frame = obj.add(1).cast::<Frame>();
+        (&raw mut (*obj).data).write(Generator::new(code.to_ref(), frame, kind));
+        init(frame, code, func, FrameKind::Native, obj, std::ptr::null_mut());
+        let generator = Ref::from_raw(obj);
+        if renamed {
+            copy_names(&generator);
+        }
+        generator
+    }
+}
+
+/// The names of a function that was given others than its code's.
+#[cold]
+fn copy_names(g: &Ref<Generator>) {
+    // SAFETY: the new generator has its frame.
+    let func = unsafe { &(*g.frame.get()).func };
+    g.set_name(func.name.borrow().clone());
+    g.set_qualname(func.qualname.borrow().clone());
+}
+
+/// `await f(...)` of a coroutine function: its arguments move from `n` registers at `first` into
+/// the frame of a new coroutine, which is linked below `frame` and runs at once. The collector is
+/// told of the coroutine when it suspends, see [`chain::suspend`](super::chain::suspend).
+#[inline(never)]
+pub fn enter_awaited(
+    vm: &Vm,
+    func: Ref<Function>,
+    code: CodeRef,
+    regs: Regs,
+    first: u16,
+    n: usize,
+    into: u16,
+) -> *mut Frame {
+    let shape = vm.types().coroutine.root_shape();
+    let coroutine = untracked_generator(vm, shape, code, func, GenKind::Coroutine);
+    let child = coroutine.frame.get();
+    // SAFETY: the parameters' registers exist and are empty.
+    unsafe { regs.move_to(first, n, Regs::of(child)) };
+    super::chain::begin(vm, regs.frame(), &coroutine);
+    regs.set(vm, into, coroutine.into());
+    child
 }

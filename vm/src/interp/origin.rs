@@ -48,7 +48,7 @@ pub fn warn_never_awaited(vm: &Vm, g: &Ref<Generator>) {
         unraisable(vm, e, g);
     }
     if !warned {
-        let text = format!("coroutine '{}' was never awaited", g.qualname.borrow().to_text());
+        let text = format!("coroutine '{}' was never awaited", g.qualname().to_text());
         if let Err(e) = warn::issue_about(vm, Exc::RuntimeWarning, &text, &g.value()) {
             unraisable(vm, e, g);
         }

@@ -91,6 +91,23 @@ impl Regs {
         unsafe { std::slice::from_raw_parts(self.at(i).cast(), n) }
     }
 
+    /// Moves `n` words from register `first` on to the first registers of `to`.
+    ///
+    /// # Safety
+    /// The registers of `to` exist and are empty.
+    #[inline(always)]
+    pub unsafe fn move_to(self, first: u16, n: usize, to: Regs) {
+        let from = self.at(first);
+        for i in 0..n {
+            // SAFETY: by contract. The write is volatile because there are one or two words
+            // mostly, which code for many would only hold up.
+            unsafe {
+                to.0.add(i).write(from.add(i).read());
+                from.add(i).write_volatile(None);
+            }
+        }
+    }
+
     /// Empties a register that holds no heap object.
     #[inline(always)]
     pub fn forget(self, i: u16) {

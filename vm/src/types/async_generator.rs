@@ -224,7 +224,7 @@ impl Step {
             Action::Throw(_) => "athrow",
             Action::Close => "aclose",
         };
-        let name = self.generator.qualname.borrow().clone();
+        let name = self.generator.qualname();
         let Ok(name) = vm.repr(&name.value()) else { return };
         let text = format!("coroutine method '{method}' of {} was never awaited", name.to_text());
         let generator = self.generator.value();

@@ -130,7 +130,7 @@ fn iter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
 
 pub(super) fn repr(vm: &Vm, v: &Value) -> PyResult {
     let g = generator(v);
-    let text = format!("<{} object {} at {:#x}>", vm.type_name(v), g.qualname.borrow().to_text(), vm.id(v));
+    let text = format!("<{} object {} at {:#x}>", vm.type_name(v), g.qualname().to_text(), vm.id(v));
     Ok(vm.str(&text))
 }
 
@@ -163,24 +163,24 @@ pub(super) fn awaiting(vm: &Vm, v: &Value) -> PyResult {
 }
 
 pub(super) fn name(_vm: &Vm, v: &Value) -> PyResult {
-    Ok((&*payload::<Generator>(v).name.borrow()).into())
+    Ok(payload::<Generator>(v).name().into())
 }
 
 pub(super) fn set_name(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
     match new.and_then(|n| n.to_ref::<Str>()) {
-        Some(n) => *payload::<Generator>(v).name.borrow_mut() = n,
+        Some(n) => payload::<Generator>(v).set_name(n),
         None => return Err(vm.type_error("__name__ must be set to a string object")),
     }
     Ok(())
 }
 
 pub(super) fn qualname(_vm: &Vm, v: &Value) -> PyResult {
-    Ok((&*payload::<Generator>(v).qualname.borrow()).into())
+    Ok(payload::<Generator>(v).qualname().into())
 }
 
 pub(super) fn set_qualname(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
     match new.and_then(|n| n.to_ref::<Str>()) {
-        Some(n) => *payload::<Generator>(v).qualname.borrow_mut() = n,
+        Some(n) => payload::<Generator>(v).set_qualname(n),
         None => return Err(vm.type_error("__qualname__ must be set to a string object")),
     }
     Ok(())
