@@ -25,18 +25,11 @@ pub fn with_bound<R>(
         if n < sig.min_pos || n > sig.max_pos {
             return Err(count_error(vm, func, sig, n));
         }
-        return f(Args(as_options(args.all())));
+        return f(args.as_bound());
     }
     let mut bound: Vec<Option<Value>> = vec![None; sig.params.len()];
     bind_into(vm, func, sig, args, &mut bound)?;
     f(Args(&bound))
-}
-
-/// Present arguments as optional ones.
-#[allow(unsafe_code)]
-fn as_options(values: &[Value]) -> &[Option<Value>] {
-    // SAFETY: `Option<Value>` has the layout of `Value`, `None` being the zero word.
-    unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), values.len()) }
 }
 
 fn bind_into(

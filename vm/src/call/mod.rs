@@ -198,6 +198,13 @@ impl Vm {
         self.special_of(&self.type_obj(v).data, which)
     }
 
+    /// The direct form of a special method on the type of a value, if it is native and was looked
+    /// up before: a quick way that callers try first.
+    #[inline(always)]
+    pub fn direct(&self, v: &Value, which: Special) -> Option<NativeImpl> {
+        self.type_obj(v).data.direct(which)
+    }
+
     /// The special method of a type, not bound.
     #[inline]
     pub fn special_of(&self, ty: &TypeObj, which: Special) -> Option<Value> {

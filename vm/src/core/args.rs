@@ -86,6 +86,13 @@ impl<'a> CallArgs<'a> {
         self.all
     }
 
+    /// All arguments as those of a function that takes each in its place.
+    #[inline(always)]
+    pub fn as_bound(&self) -> Args<'a> {
+        // SAFETY: `Option<Value>` has the layout of `Value`, `None` being the zero word.
+        Args(unsafe { std::slice::from_raw_parts(self.all.as_ptr().cast(), self.all.len()) })
+    }
+
     /// The positional arguments.
     #[inline(always)]
     pub fn pos(&self) -> &'a [Value] {

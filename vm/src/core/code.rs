@@ -84,6 +84,8 @@ pub struct HotCode {
     pub plain_args: u16,
     /// What a call makes instead of running a frame.
     pub generator: Option<GenKind>,
+    /// Whether what a call makes can be awaited as it is.
+    pub awaitable: bool,
 }
 
 /// Payload of `code`.
@@ -143,6 +145,7 @@ impl Code {
             } else {
                 None
             },
+            awaitable: src.flags & (COROUTINE | ITERABLE_COROUTINE) != 0 && src.flags & (COROUTINE | GENERATOR) != 0,
         };
         let instrs = UnsafeCell::new(instrs);
         Code {

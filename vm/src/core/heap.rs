@@ -20,6 +20,7 @@ use super::code::Code;
 use super::generator::Generator;
 use super::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Header, Obj, Payload, PayloadVTable, Ref};
 use super::shape::Shape;
+use super::tuple::Tuple;
 use super::value::Value;
 use super::weak::WeakRef;
 
@@ -753,6 +754,32 @@ pub(crate) unsafe fn release_ended(heap: &Heap, g: *mut Obj<Generator>) {
             *head = g.cast();
         } else {
             heap.free_raw(g.cast(), size);
+        }
+    }
+}
+
+impl Heap {
+    /// Gives `put` the items of an exact tuple, moved out of it if this is the only reference.
+    #[inline]
+    pub fn take_apart(&self, t: Ref<Tuple>, mut put: impl FnMut(usize, Value)) {
+        let h = t.header();
+        if h.refcount() != 1 || !h.shape().is_fixed() || h.has_flag(FLAG_WEAKREF) {
+            t.iter().cloned().enumerate().for_each(|(k, v)| put(k, v));
+            return;
+        }
+        if h.gc_index() != 0 {
+            self.untrack(h);
+        }
+        let size = h.shape().size as usize + t.len() * size_of::<Value>();
+        let t = std::mem::ManuallyDrop::new(t);
+        // SAFETY: each item is moved out once, and the tuple, that nobody else refers to, is not
+        // dropped but only its memory freed: an exact tuple has nothing but its items, which lie
+        // behind its payload.
+        unsafe {
+            for k in 0..t.len() {
+                put(k, std::ptr::read(&t[k]));
+            }
+            self.free_raw(t.as_ptr().cast(), size);
         }
     }
 }

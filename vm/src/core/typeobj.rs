@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use super::dict::Dict;
 use super::heap::Heap;
-use super::native::TypeDef;
+use super::native::{NativeFn, NativeImpl, TypeDef};
 use super::object::{Obj, PayloadVTable, Ref, Trace};
 use super::shape::{Layout, Shape};
 use super::special::Special;
@@ -276,6 +276,25 @@ impl TypeObj {
         // `__hash__ = None` and the like are real entries; `ABSENT` never is one in a class.
         cache[which as usize] = Some(found.clone().unwrap_or(ABSENT));
         found
+    }
+
+    /// The direct form of a special method, if it is known by now and native.
+    #[inline(always)]
+    pub fn direct(&self, which: Special) -> Option<NativeImpl> {
+        // SAFETY: a look that calls nothing.
+        let cached = unsafe { &*self.special.as_ptr() };
+        match cached.get(which as usize) {
+            Some(Some(v)) => v.as_::<NativeFn>().map(|f| f.def.imp),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known by now that there is no such special method.
+    #[inline(always)]
+    pub fn lacks(&self, which: Special) -> bool {
+        // SAFETY: a look that calls nothing.
+        let cached = unsafe { &*self.special.as_ptr() };
+        matches!(cached.get(which as usize), Some(Some(v)) if v.is_not_implemented())
     }
 
     /// Whether this type is `other` or a subclass of it (by MRO).

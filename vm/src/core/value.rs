@@ -144,6 +144,12 @@ impl Value {
         self.bits() & 3 == 2
     }
 
+    /// Whether both words hold floats other than zero.
+    #[inline(always)]
+    pub fn both_inline_floats(a: &Value, b: &Value) -> bool {
+        a.is_inline_float() && b.is_inline_float()
+    }
+
     /// The float held in the word; `None` for boxed floats and everything else.
     #[inline(always)]
     pub fn as_inline_float(&self) -> Option<f64> {

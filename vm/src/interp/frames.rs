@@ -1,5 +1,7 @@
 //! Entering and leaving frames; binding the arguments of Python functions.
 
+use ouro_compiler::bytecode::code::flags;
+
 use crate::core::args::CallArgs;
 use crate::core::error::{PyResult, Raised};
 use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
@@ -247,6 +249,20 @@ pub fn enter(vm: &Vm, func: Ref<Function>, args: CallArgs, kind: FrameKind) -> P
 #[inline(never)]
 fn enter_slow(vm: &Vm, func: Ref<Function>, args: CallArgs, kind: FrameKind) -> PyResult<Entered> {
     let code = func.code.borrow().clone();
+    if code.src.kwonly == 0
+        && code.src.flags & (flags::VARARGS | flags::VARKEYWORDS) == flags::VARARGS
+        && args.names().is_empty()
+        && let Some((first, rest)) = args.all().split_at_checked(code.src.argcount as usize)
+    {
+        // Nothing but positional arguments, and `*args` takes what is left over.
+        let rest = vm.tuple_from(rest.len(), rest.iter().cloned());
+        let (to, entered) = make(vm, CodeRef::new(&code), func, kind)?;
+        for (i, v) in first.iter().cloned().chain([rest.into()]).enumerate() {
+            // SAFETY: the parameters' registers exist and are empty.
+            unsafe { to.at(i as u16).write(Some(v)) };
+        }
+        return Ok(entered);
+    }
     let bound = super::bind::bind(vm, &func, &code, args)?;
     let (to, entered) = make(vm, CodeRef::new(&code), func, kind)?;
     for (i, v) in bound.into_iter().enumerate() {
@@ -324,8 +340,11 @@ pub fn enter_awaited(
     n: usize,
     into: u16,
 ) -> *mut Frame {
-    let shape = vm.types().coroutine.root_shape();
-    let coroutine = untracked_generator(vm, shape, code, func, GenKind::Coroutine);
+    let (shape, kind) = match code.hot.generator {
+        Some(GenKind::Generator) => (vm.types().generator.root_shape(), GenKind::Generator),
+        _ => (vm.types().coroutine.root_shape(), GenKind::Coroutine),
+    };
+    let coroutine = untracked_generator(vm, shape, code, func, kind);
     let child = coroutine.frame.get();
     // SAFETY: the parameters' registers exist and are empty.
     unsafe { regs.move_to(first, n, Regs::of(child)) };

@@ -88,6 +88,14 @@ impl Vm {
         }
         let _level = self.enter_recursive(" in comparison")?;
         let (ta, tb) = (self.type_obj(a), self.type_obj(b));
+        if std::ptr::eq(ta, tb)
+            && let Some(NativeImpl::Binary(f)) = ta.data.direct(op.special())
+        {
+            let r = f(self, a, b)?;
+            if !r.is_not_implemented() {
+                return Ok(r);
+            }
+        }
         let mut tried_b = false;
         if !std::ptr::eq(ta, tb)
             && tb.data.mro.borrow().iter().skip(1).any(|t| std::ptr::eq(t.obj(), ta))
@@ -169,6 +177,9 @@ impl Vm {
     }
 
     fn hash_slow(&self, v: &Value) -> PyResult<i64> {
+        if let Some(NativeImpl::Hash(f)) = self.direct(v, Special::Hash) {
+            return f(self, v);
+        }
         let Some(method) = self.special(v, Special::Hash).filter(|m| !m.is_none()) else {
             return Err(self.type_error(format!("unhashable type: '{}'", self.type_obj(v).data.full_name())));
         };
@@ -211,7 +222,17 @@ impl Vm {
         self.is_true_slow(v)
     }
 
+    #[inline(never)]
     fn is_true_slow(&self, v: &Value) -> PyResult<bool> {
+        let ty = &self.type_obj(v).data;
+        if ty.lacks(Special::Bool) {
+            if let Some(NativeImpl::Len(f)) = ty.direct(Special::Len) {
+                return Ok(f(self, v)? != 0);
+            }
+            if ty.lacks(Special::Len) {
+                return Ok(true);
+            }
+        }
         if let Some(method) = self.special(v, Special::Bool) {
             if let Some(native) = method.as_::<NativeFn>()
                 && let NativeImpl::Bool(f) = native.def.imp

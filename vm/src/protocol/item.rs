@@ -11,6 +11,9 @@ use crate::core::vm::Vm;
 impl Vm {
     /// `len(v)`.
     pub fn len(&self, v: &Value) -> PyResult<usize> {
+        if let Some(NativeImpl::Len(f)) = self.direct(v, Special::Len) {
+            return f(self, v);
+        }
         let Some(method) = self.special(v, Special::Len) else {
             return Err(self.type_error(format!("object of type '{}' has no len()", self.type_name(v))));
         };
@@ -32,6 +35,9 @@ impl Vm {
 
     /// `o[key]`.
     pub fn get_item(&self, o: &Value, key: &Value) -> PyResult {
+        if let Some(NativeImpl::Binary(f)) = self.direct(o, Special::GetItem) {
+            return f(self, o, key);
+        }
         if let Some(method) = self.special(o, Special::GetItem) {
             return self.try_binary(&method, o, key);
         }
@@ -63,6 +69,9 @@ impl Vm {
 
     /// `o[key] = value`.
     pub fn set_item(&self, o: &Value, key: &Value, value: Value) -> PyResult<()> {
+        if let Some(NativeImpl::SetItem(f)) = self.direct(o, Special::SetItem) {
+            return f(self, o, key, Some(&value));
+        }
         let Some(method) = self.special(o, Special::SetItem) else {
             return Err(
                 self.type_error(format!("'{}' object does not support item assignment", self.type_name(o)))
@@ -93,6 +102,9 @@ impl Vm {
 
     /// `x in container`.
     pub fn contains(&self, container: &Value, x: &Value) -> PyResult<bool> {
+        if let Some(NativeImpl::Contains(f)) = self.direct(container, Special::Contains) {
+            return f(self, container, x);
+        }
         match self.special(container, Special::Contains) {
             Some(m) if m.is_none() => {
                 Err(self.type_error(format!("'{}' object is not a container", self.type_name(container))))

@@ -75,6 +75,8 @@ impl NativeType for SeqIter {
     }
 }
 
+type NextFn = fn(&Vm, &Value) -> PyResult<Option<Value>>;
+
 fn seq_iter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let it = payload::<SeqIter>(v);
     let Some(seq) = it.seq.borrow().clone() else { return Ok(None) };
@@ -96,17 +98,12 @@ fn seq_iter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
 impl Vm {
     /// `iter(v)`.
     pub fn iter(&self, v: &Value) -> PyResult {
+        if let Some(NativeImpl::Unary(f)) = self.direct(v, Special::Iter) {
+            return f(self, v).and_then(|it| self.checked_iter(it));
+        }
         match self.special(v, Special::Iter) {
             Some(m) if !m.is_none() => {
-                let it = self.call_unary(&m, v)?;
-                if self.special(&it, Special::Next).is_some() {
-                    Ok(it)
-                } else {
-                    Err(self.type_error(format!(
-                        "iter() returned non-iterator of type '{}'",
-                        self.type_name(&it)
-                    )))
-                }
+                self.call_unary(&m, v).and_then(|it| self.checked_iter(it))
             }
             // Subscripts of native types are not sequences for that.
             None if self.special(v, Special::GetItem).is_some_and(|m| !m.is_a::<NativeFn>()) => {
@@ -116,19 +113,32 @@ impl Vm {
         }
     }
 
+    /// What `__iter__` has returned, if it is an iterator.
+    #[inline]
+    fn checked_iter(&self, it: Value) -> PyResult {
+        if self.direct(&it, Special::Next).is_some() || self.special(&it, Special::Next).is_some() {
+            return Ok(it);
+        }
+        Err(self.type_error(format!("iter() returned non-iterator of type '{}'", self.type_name(&it))))
+    }
+
     /// `next(it)`, `None` when it is exhausted.
     #[inline]
     pub fn next(&self, it: &Value) -> PyResult<Option<Value>> {
+        let step = |f: NextFn| match f(self, it) {
+            Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
+            other => other,
+        };
+        if let Some(NativeImpl::Next(f)) = self.direct(it, Special::Next) {
+            return step(f);
+        }
         let Some(method) = self.special(it, Special::Next) else {
             return Err(self.type_error(format!("'{}' object is not an iterator", self.type_name(it))));
         };
         if let Some(native) = method.as_::<NativeFn>()
             && let NativeImpl::Next(f) = native.def.imp
         {
-            return match f(self, it) {
-                Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
-                other => other,
-            };
+            return step(f);
         }
         match self.call_unbound(&method, it, CallArgs::EMPTY) {
             Ok(v) => Ok(Some(v)),

@@ -114,6 +114,11 @@ impl Vm {
     pub fn binary_try(&self, op: BinOp, a: &Value, b: &Value) -> PyResult {
         let (forward, reflected, _) = op.specials();
         let (ta, tb) = (self.type_obj(a), self.type_obj(b));
+        if std::ptr::eq(ta, tb)
+            && let Some(NativeImpl::Binary(f)) = ta.data.direct(forward)
+        {
+            return f(self, a, b);
+        }
         let fa = self.special_of(&ta.data, forward);
         let fb = if std::ptr::eq(ta, tb) { None } else { self.special_of(&tb.data, reflected) };
         let Some(fb) = fb else {

@@ -288,6 +288,22 @@ fn put_all(vm: &Vm, r: Regs, first: u16, items: impl Iterator<Item = Value>) {
 
 pub fn unpack(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = i.c as usize;
+    if let Some(t) = r.get(i.b).as_obj::<Tuple>()
+        && t.h.shape().is_fixed()
+        && t.data.len() == n
+    {
+        if i.x & KILL_B == 0 {
+            put_all(vm, r, i.a, t.data.iter().cloned());
+        } else if let Ok(t) = r.take(i.b).downcast::<Tuple>() {
+            vm.heap().take_apart(t, |k, v| r.set(vm, i.a + k as u16, v));
+        }
+        return Ok(());
+    }
+    unpack_other(vm, r, i, n)
+}
+
+#[inline(never)]
+fn unpack_other(vm: &Vm, r: Regs, i: &Instr, n: usize) -> PyResult<()> {
     let source = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     if let Some(t) = source.as_::<Tuple>()
         && vm.is_exact(&source, &vm.types().tuple)

@@ -3,7 +3,7 @@
 
 use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_B};
 
-use crate::core::args::CallArgs;
+use crate::core::args::{Args, CallArgs};
 use crate::core::code::Code;
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
@@ -11,7 +11,7 @@ use crate::core::exc::Exc;
 use crate::core::frame::{CodeRef, Frame, FrameKind};
 use crate::core::function::{BoundMethod, Function};
 use crate::core::generator::{GenKind, Generator};
-use crate::core::native::{NativeFn, NativeImpl};
+use crate::core::native::{MethodKind, NativeFn, NativeImpl};
 use crate::core::object::Ref;
 use crate::core::special::Special;
 use crate::core::str::Str;
@@ -38,7 +38,7 @@ pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
         // SAFETY: a look at the code that calls nothing; the instruction is part of verified code.
         unsafe {
             let code = CodeRef::new(&*func.code.as_ptr());
-            if code.hot.generator == Some(GenKind::Coroutine)
+            if code.hot.awaitable
                 && code.hot.plain_args as usize == n
                 && chain::is_awaited(i)
                 && vm.origin_depth.get() == 0
@@ -66,10 +66,34 @@ pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
                     return chain::enter_send(vm, g, Value::NONE);
                 }
             }
+            (NativeImpl::Plain(f), _) if has_this || native.def.kind == MethodKind::Function => {
+                return call_plain(vm, r, i, native, f, first, n);
+            }
             _ => {}
         }
     }
     call_other(vm, r, i, first, n)
+}
+
+/// A native function or method, whose receiver was found through its own type.
+#[inline(never)]
+fn call_plain(
+    vm: &Vm,
+    r: Regs,
+    i: &Instr,
+    native: &NativeFn,
+    f: fn(&Vm, Args) -> PyResult,
+    first: u16,
+    n: usize,
+) -> Called {
+    let sig = native.signature();
+    let args = CallArgs::positional(r.values(first, n));
+    let v = if sig.simple && n >= sig.min_pos && n <= sig.max_pos {
+        f(vm, args.as_bound())?
+    } else {
+        crate::call::bind::with_bound(vm, native, args, |args| f(vm, args))?
+    };
+    finished(vm, r, i, v)
 }
 
 /// Ends the start of a Python function: a frame's destination is noted, an object is stored.

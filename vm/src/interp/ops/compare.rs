@@ -9,23 +9,39 @@ use crate::interp::ops::arith::{finish, finish_plain};
 use crate::interp::regs::Regs;
 use crate::protocol::compare::CmpOp;
 
-/// The outcome for operands that are small integers or floats in the word.
+/// The outcome for operands that are small integers or floats in the word, none of them zero.
 #[inline(always)]
 fn quick(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
     if let (Some(x), Some(y)) = (b.as_small_int(), c.as_small_int()) {
         return Some(op.of(x.cmp(&y)));
     }
-    if let (Some(x), Some(y)) = (b.as_inline_float(), c.as_inline_float()) {
-        return Some(match op {
-            CmpOp::Lt => x < y,
-            CmpOp::Le => x <= y,
-            CmpOp::Eq => x == y,
-            CmpOp::Ne => x != y,
-            CmpOp::Gt => x > y,
-            CmpOp::Ge => x >= y,
-        });
+    if Value::both_inline_floats(b, c)
+        && let (Some(x), Some(y)) = (b.as_inline_float(), c.as_inline_float())
+    {
+        return Some(of_floats(x, y, op));
     }
     None
+}
+
+#[inline(always)]
+fn of_floats(x: f64, y: f64, op: CmpOp) -> bool {
+    match op {
+        CmpOp::Lt => x < y,
+        CmpOp::Le => x <= y,
+        CmpOp::Eq => x == y,
+        CmpOp::Ne => x != y,
+        CmpOp::Gt => x > y,
+        CmpOp::Ge => x >= y,
+    }
+}
+
+/// The outcome for two exact strings, or for floats of which one is zero.
+#[inline(always)]
+fn less_quick(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
+    match (b.as_inline_float(), c.as_inline_float()) {
+        (Some(x), Some(y)) => Some(of_floats(x, y, op)),
+        _ => quick_str(b, c, op),
+    }
 }
 
 #[inline(always)]
@@ -59,7 +75,7 @@ pub fn compare(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<()> {
 
 #[inline(never)]
 fn slow(vm: &Vm, b: &Value, c: &Value, op: CmpOp) -> PyResult {
-    match quick_str(b, c, op) {
+    match less_quick(b, c, op) {
         Some(outcome) => Ok(Value::from_bool(outcome)),
         None => vm.compare(b, c, op),
     }
@@ -89,7 +105,7 @@ pub fn jump(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
 #[inline(never)]
 fn jump_slow(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
     let (a, b) = (r.get(i.a), r.get(i.b));
-    let outcome = match quick_str(a, b, op) {
+    let outcome = match less_quick(a, b, op) {
         Some(outcome) => outcome,
         None => {
             let v = vm.compare(a, b, op)?;
