@@ -289,8 +289,10 @@ impl Heap {
     #[inline(never)]
     fn new_frame_block(&self, shape: &Shape, tail: usize) -> *mut Obj<Generator> {
         let p = self.alloc_block::<Generator>(shape, tail);
-        let whole = (shape.size as usize + tail).next_multiple_of(CLASS_SIZE);
-        // SAFETY: blocks have room up to a multiple of the class size.
+        let size = shape.size as usize + tail;
+        let small = size.div_ceil(CLASS_SIZE) < CLASSES;
+        let whole = if small { size.next_multiple_of(CLASS_SIZE) } else { size };
+        // SAFETY: blocks of the pools have room up to a multiple of the class size.
         unsafe { std::ptr::write_bytes(p.add(1).cast::<u8>(), 0, whole - size_of::<Obj<Generator>>()) };
         p
     }

@@ -498,11 +498,11 @@ pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Next> {
         if (*frame).kind != FrameKind::Child || g.data.kind == GenKind::AsyncGen {
             return finish_other(vm, frame, g, v);
         }
+        let thread = vm.thread();
+        let prev = (*frame).prev.replace(std::ptr::null_mut());
         if (*frame).has_extra() && (*frame).object.is_some() {
             detach_object(vm, frame);
         }
-        let thread = vm.thread();
-        let prev = (*frame).prev.get();
         thread.depth.set(thread.depth.get() - 1);
         thread.frame.set(prev);
         generator_of(prev).data.state.set(GenState::Running);
