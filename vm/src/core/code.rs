@@ -145,7 +145,8 @@ impl Code {
             } else {
                 None
             },
-            awaitable: src.flags & (COROUTINE | ITERABLE_COROUTINE) != 0 && src.flags & (COROUTINE | GENERATOR) != 0,
+            awaitable: src.flags & (COROUTINE | ITERABLE_COROUTINE) != 0
+                && src.flags & (COROUTINE | GENERATOR) != 0,
         };
         let instrs = UnsafeCell::new(instrs);
         Code {

@@ -300,9 +300,8 @@ fn untracked_generator(
     kind: GenKind,
 ) -> Ref<Generator> {
     // SAFETY: a look at the names that calls nothing.
-    let renamed = unsafe {
-        !(*func.name.as_ptr()).is(&code.name) || !(*func.qualname.as_ptr()).is(&code.qualname)
-    };
+    let renamed =
+        unsafe { !(*func.name.as_ptr()).is(&code.name) || !(*func.qualname.as_ptr()).is(&code.qualname) };
     // SAFETY: the block has room for the frame behind the payload; both are written in place, and
     // the registers are empty.
     unsafe {

@@ -102,9 +102,7 @@ impl Vm {
             return f(self, v).and_then(|it| self.checked_iter(it));
         }
         match self.special(v, Special::Iter) {
-            Some(m) if !m.is_none() => {
-                self.call_unary(&m, v).and_then(|it| self.checked_iter(it))
-            }
+            Some(m) if !m.is_none() => self.call_unary(&m, v).and_then(|it| self.checked_iter(it)),
             // Subscripts of native types are not sequences for that.
             None if self.special(v, Special::GetItem).is_some_and(|m| !m.is_a::<NativeFn>()) => {
                 Ok(self.make(SeqIter { seq: RefCell::new(Some(v.clone())), at: Cell::new(0) }))
