@@ -2,62 +2,82 @@
 //! counted without being stored once more.
 
 use ouro_vm::core::error::PyResult;
+use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::types::set::SetObj;
 
 use super::future::{Future, bits};
 
+/// One who awaits a future, or a set of them.
+#[derive(Clone)]
+pub enum Awaited {
+    One(Value),
+    Set(Ref<SetObj>),
+}
+
 /// Notes that `waiter`, which is not stored in the future, awaits it.
 pub fn add(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
-    if future.has(bits::FIRST_AWAITS) && future.first.holds(waiter) {
-        return Ok(());
-    }
-    let set = match future.with_extra(|x| x.awaited.clone()) {
-        Some(set) => set,
+    let have = match future.extra_field(|x| x.awaited.clone()) {
+        Some(have) => have,
+        None if !future.has(bits::FIRST_AWAITS) => {
+            future.with_extra(|x| x.awaited = Some(Awaited::One(waiter.clone())));
+            return Ok(());
+        }
+        // From the second one on there is a set.
         None => {
-            let set = vm.set_of([])?;
-            future.with_extra(|x| x.awaited = Some(set.clone()));
+            let first = future.first.or_none();
+            leave_first(future);
+            Awaited::One(first)
+        }
+    };
+    let set = match have {
+        Awaited::Set(set) => set,
+        Awaited::One(one) => {
+            let set = vm.alloc(&vm.types().set, SetObj::default());
+            future.with_extra(|x| x.awaited = Some(Awaited::Set(set.clone())));
+            vm.set_add(&set, one)?;
             set
         }
     };
-    match set.as_::<SetObj>() {
-        Some(set) => vm.set_add(set, waiter.clone()).map(drop),
-        None => Ok(()),
+    vm.set_add(&set, waiter.clone())
+}
+
+/// The task in the place of the first callback is not counted by being there.
+fn leave_first(future: &Future) {
+    future.unset(bits::FIRST_AWAITS);
+    if !future.has(bits::PARKED) {
+        future.first.set(None);
     }
 }
 
 /// Notes that `waiter` awaits the future no more.
 #[inline]
 pub fn discard(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
-    if future.has(bits::FIRST_AWAITS) && future.first.holds(waiter) {
-        future.unset(bits::FIRST_AWAITS);
-        if !future.has(bits::PARKED) {
-            future.first.set(None);
+    if future.has(bits::FIRST_AWAITS) {
+        if future.first.holds(waiter) {
+            leave_first(future);
         }
         return Ok(());
     }
     match future.extra_field(|x| x.awaited.clone()) {
-        Some(set) => discard_from(vm, future, &set, waiter),
-        None => Ok(()),
+        Some(Awaited::Set(set)) => vm.set_discard(&set, waiter).map(drop),
+        Some(Awaited::One(one)) if one.is(waiter) => {
+            future.with_extra(|x| x.awaited = None);
+            Ok(())
+        }
+        _ => Ok(()),
     }
-}
-
-#[cold]
-fn discard_from(vm: &Vm, _future: &Future, set: &Value, waiter: &Value) -> PyResult<()> {
-    vm.call_method(set, "discard", std::slice::from_ref(waiter)).map(drop)
 }
 
 /// `_asyncio_awaited_by`.
 pub fn all(vm: &Vm, future: &Future) -> PyResult {
-    let first = if future.has(bits::FIRST_AWAITS) { future.first.get() } else { None };
-    let more = future.extra_field(|x| x.awaited.clone());
-    if first.is_none() && more.is_none() {
-        return Ok(Value::NONE);
+    if future.has(bits::FIRST_AWAITS) {
+        return vm.frozenset_of(future.first.get());
     }
-    let mut waiters: Vec<Value> = first.into_iter().collect();
-    if let Some(set) = more {
-        waiters.extend(vm.collect(&set)?);
+    match future.extra_field(|x| x.awaited.clone()) {
+        Some(Awaited::Set(set)) => vm.frozenset_of(vm.collect(&set.value())?),
+        Some(Awaited::One(one)) => vm.frozenset_of([one]),
+        None => Ok(Value::NONE),
     }
-    vm.frozenset_of(waiters)
 }

@@ -14,6 +14,7 @@ use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use super::awaited::Awaited;
 use super::slot::Slot;
 use super::task::Task;
 use super::{schedule, state};
@@ -57,8 +58,8 @@ pub struct Extra {
     /// The `CancelledError` that ended a task, for the first who asks.
     pub cancelled_exc: Option<Value>,
     pub source_traceback: Option<Value>,
-    /// A set of those who await the future, without the one stored in the first place.
-    pub awaited: Option<Value>,
+    /// Those who await the future, if it is not just the task stored in the first place.
+    pub awaited: Option<Awaited>,
 }
 
 /// Payload of `_asyncio.Future`.
@@ -211,8 +212,13 @@ impl Trace for Future {
                 }
             }
         }
-        for v in [&x.exception_tb, &x.cancel_message, &x.cancelled_exc, &x.source_traceback, &x.awaited] {
+        for v in [&x.exception_tb, &x.cancel_message, &x.cancelled_exc, &x.source_traceback] {
             v.iter().for_each(&mut *visit);
+        }
+        match &x.awaited {
+            Some(Awaited::One(one)) => visit(one),
+            Some(Awaited::Set(set)) => set.with_value(&mut *visit),
+            None => {}
         }
         self.extra.set(Some(x));
     }
@@ -285,8 +291,12 @@ pub fn add_callback(vm: &Vm, this: &Value, f: &Future, callback: &Value, context
 pub fn park(vm: &Vm, f: &Future, task: &Ref<Task>) -> PyResult<()> {
     if f.has_no_callback() {
         f.first.put(task.value());
-        f.set(bits::PARKED | bits::FIRST_AWAITS);
-        return Ok(());
+        if f.extra_field(|x| x.awaited.is_some().then_some(())).is_none() {
+            f.set(bits::PARKED | bits::FIRST_AWAITS);
+            return Ok(());
+        }
+        f.set(bits::PARKED);
+        return task.with_value(|v| super::awaited::add(vm, f, v));
     }
     task.with_value(|v| super::awaited::add(vm, f, v))?;
     f.with_extra(|x| x.more.push(Callback::Parked(task.clone())));

@@ -6,7 +6,7 @@ use ouro_vm::core::args::Args;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::{Exc, ExcObj};
 use ouro_vm::core::frame::Traceback;
-use ouro_vm::core::native::{MethodDef, TypeDef, method, unary};
+use ouro_vm::core::native::{MethodDef, TypeDef, method, next, unary};
 use ouro_vm::core::object::{Payload, ResumeFn, Trace};
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
@@ -57,15 +57,19 @@ fn resume(vm: &Vm, v: &Value, _sent: Value) -> PyResult<Yielded> {
     let Some(it) = v.as_::<FutureIter>() else { return Ok(Yielded::Return(Value::NONE)) };
     let future = it.0.borrow().clone();
     let Some(future) = future else { return Ok(Yielded::Return(Value::NONE)) };
-    let y = step(vm, &future, future::receiver(&future))?;
-    if matches!(y, Yielded::Return(_)) {
-        it.clear();
-    }
-    Ok(y)
+    step(vm, &future, future::receiver(&future))
 }
 
-fn iterate(vm: &Vm, v: &Value) -> PyResult {
-    ouro_vm::types::generator::as_iteration(vm, resume(vm, v, Value::NONE)?)
+/// `__next__`, and `send` whatever is sent. What the future gives goes into a `StopIteration`, even
+/// `None`.
+fn iterate(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    if v.as_::<FutureIter>().is_none_or(|it| it.0.borrow().is_none()) {
+        return Ok(None);
+    }
+    match resume(vm, v, Value::NONE)? {
+        Yielded::Yield(v) | Yielded::AsyncYield(v) => Ok(Some(v)),
+        Yielded::Return(v) => Err(vm.stop_iteration(Some(v))),
+    }
 }
 
 /// What `throw` raises: an instance, or a class with an optional value.
@@ -117,14 +121,16 @@ fn throw(vm: &Vm, args: Args) -> PyResult {
 }
 
 static METHODS: [MethodDef; 5] = [
-    method("send", "($self, value, /)", |vm, args| iterate(vm, &args[0])),
+    method("send", "($self, value, /)", |vm, args| {
+        iterate(vm, &args[0])?.ok_or_else(|| vm.stop_iteration(None))
+    }),
     method("throw", "($self, type=None, value=None, traceback=None, /)", throw),
     method("close", "($self, /)", |_, args| {
         args.this::<FutureIter>().clear();
         Ok(Value::NONE)
     }),
     unary("__iter__", |_, v| Ok(v.clone())),
-    unary("__next__", iterate),
+    next(iterate),
 ];
 static DEF: TypeDef = TypeDef::new("_asyncio", "FutureIter", FutureIter::vtable).methods(&[&METHODS]);
 

@@ -80,6 +80,12 @@ impl State {
         let future_type = vm.type_for::<Future>();
         let task_type = vm.define_type(Task::def(), &future_type);
         vm.register_type(Task::vtable(), &task_type);
+        // Attributes can be set, but there is no `__dict__` to look at.
+        for ty in [&future_type, &task_type] {
+            let name = &vm.names().dict;
+            drop(ty.dict.remove_str(name, vm.hash_str(name)));
+            ty.modified();
+        }
         let wakeup = NativeFn::new(&super::step::WAKEUP, Some(task_type.clone()), None);
         State {
             future_type,

@@ -1,0 +1,30 @@
+import asyncio, gc, logging, sys
+log = logging.getLogger("asyncio"); log.addHandler(h := logging.StreamHandler(sys.stdout)); h.setFormatter(logging.Formatter("LOG %(message)s")); log.propagate = False
+h.addFilter(lambda r: setattr(r, "exc_info", None) or True)
+def show(loop, c): print({k: (type(v).__name__ if k in ("future", "task", "handle") else repr(v) if k == "exception" else v) for k, v in c.items()})
+async def fail(n): raise ValueError(n)
+async def main():
+    loop = asyncio.get_running_loop()
+    f = loop.create_future(); f.set_exception(OSError(1)); del f; gc.collect()
+    f = loop.create_future(); f.set_exception(OSError(2)); f.exception(); del f; gc.collect()
+    f = loop.create_future(); f.set_exception(OSError(3)); f._log_traceback = False; del f; gc.collect()
+    f = loop.create_future(); f.set_exception(OSError(4)); f.cancel(); del f; gc.collect()
+    loop.set_exception_handler(show)
+    f = loop.create_future(); f.set_exception(OSError(5)); del f; gc.collect()
+    t = asyncio.create_task(fail(6)); await asyncio.sleep(0); print(t.done(), t._log_traceback); del t; await asyncio.sleep(0); gc.collect()
+    t = asyncio.create_task(fail(7)); await asyncio.wait([t]); t.exception(); del t; gc.collect()
+    t = asyncio.create_task(fail(8)); await asyncio.wait([t])
+    try: t.result()
+    except ValueError as e: e.__traceback__ = None; del e
+    del t; gc.collect()
+    fs = [loop.create_future() for _ in range(3)]
+    for i, f in enumerate(fs): f.set_exception(KeyError(i))
+    cycle = [fs]; cycle.append(cycle); del fs, f, cycle; gc.collect()
+    async def forever(): await loop.create_future()
+    t = asyncio.create_task(forever(), name="lost"); await asyncio.sleep(0); del t; gc.collect()
+    t = asyncio.create_task(forever(), name="quiet"); await asyncio.sleep(0); t._log_destroy_pending = False; del t; gc.collect()
+    g = asyncio.gather(fail(9), fail(10)); await asyncio.sleep(0); await asyncio.sleep(0); del g; await asyncio.sleep(0); gc.collect()
+    def broken(loop, c): raise RuntimeError("handler")
+    loop.set_exception_handler(broken); f = loop.create_future(); f.set_exception(OSError(11)); del f; gc.collect()
+    loop.set_exception_handler(None); loop.call_exception_handler({"message": "by hand", "x": 1})
+asyncio.run(main())
