@@ -40,9 +40,18 @@ pub struct Options {
     /// `await`, `async for` and `async with` are allowed at the top level, which then is a
     /// coroutine (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
     pub top_level_await: bool,
+    pub ending: Ending,
+}
+
+/// What the end of a text means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
     /// A text that could go on is an [`ErrorKind::IncompleteInput`]
     /// (`PyCF_ALLOW_INCOMPLETE_INPUT`).
     pub incomplete: bool,
+    /// The end of interactive input does not end a block: a line break must
+    /// (`PyCF_DONT_IMPLY_DEDENT`).
+    pub open_blocks: bool,
 }
 
 /// What compiling gives.
@@ -70,7 +79,7 @@ pub fn compile_with_warnings(
     options: &Options,
 ) -> Result<Compiled, CompileError> {
     let text = syntax::normalize(source, filename)?;
-    let mut parsed = syntax::parse_partial(&text, filename, mode, options.incomplete)?;
+    let mut parsed = syntax::parse_partial(&text, filename, mode, options.ending)?;
     let result = compile_ast(&parsed.syntax, &text, filename, mode, options);
     match result {
         Ok(code) => Ok(Compiled { code, warnings: std::mem::take(&mut parsed.warnings) }),

@@ -14,7 +14,8 @@ use ouro_vm::builtins::traceback_print::SyntaxPlace;
 use crate::interpreter::{Config, Run};
 
 const USAGE: &str = "\
-usage: ouro [options] FILE [ARGS...]      run a Python program (source or .obc)
+usage: ouro [options]                     the interactive prompt, on a terminal
+       ouro [options] FILE [ARGS...]      run a Python program (source or .obc)
        ouro [options] -c CODE [ARGS...]   run a program given as text
        ouro [options] -m MODULE [ARGS...] run a module of the library or of sys.path
        ouro [options] - [ARGS...]         run a program read from standard input
@@ -33,8 +34,8 @@ options:
   -h, --help     this text                     -V, --version
 
 variables: PYTHONPATH, PYTHONWARNINGS, PYTHONHASHSEED, PYTHONUNBUFFERED, PYTHONOPTIMIZE,
-           PYTHONDONTWRITEBYTECODE, PYTHONIOENCODING, PYTHONSAFEPATH, PYTHONDEVMODE, VIRTUAL_ENV,
-           OURO_GC_STRESS
+           PYTHONDONTWRITEBYTECODE, PYTHONIOENCODING, PYTHONSAFEPATH, PYTHONDEVMODE, PYTHONSTARTUP,
+           PYTHONINSPECT, PYTHON_HISTORY, VIRTUAL_ENV, OURO_GC_STRESS
 ";
 
 /// Exit code of a wrong command line.
@@ -93,7 +94,6 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
     let mut config = Config::new(Run::Stdin);
     let mut parser = lexopt::Parser::from_args(args);
     let mut chosen = false;
-    let mut interactive = false;
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h' | '?') | Long("help") => {
@@ -134,10 +134,7 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
             Short('v') => config.verbose = config.verbose.saturating_add(1),
             Short('b') => config.bytes_warning = config.bytes_warning.saturating_add(1),
             Short('d' | 'R' | 'x') => {}
-            Short('i') => {
-                config.inspect = true;
-                interactive = true;
-            }
+            Short('i') => config.inspect = true,
             Long("jit") => {
                 let value = parser.value()?;
                 if !matches!(value.to_str(), Some("off" | "on" | "always")) {
@@ -161,11 +158,8 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
     if file_only && !chosen {
         return Err("ouro run: a FILE is needed".into());
     }
-    if !chosen && std::io::stdin().is_terminal() {
-        return Err("the interactive prompt is not implemented yet: name a FILE, or use -c or -m".into());
-    }
-    if interactive {
-        return Err("option -i: the interactive prompt is not implemented yet".into());
+    if !chosen && (config.inspect || std::io::stdin().is_terminal()) {
+        config.run = Run::Prompt;
     }
     environment(&mut config);
     Ok(Parsed::Run(Box::new(config)))
@@ -202,21 +196,10 @@ fn environment(config: &mut Config) {
 
 fn run(config: Config) -> i32 {
     if let Run::File(path) = &config.run {
-        let shown = || path.display();
-        let name = std::env::args().next().unwrap_or_else(|| "ouro".to_owned());
-        let name = Path::new(&name).file_name().map_or(name.clone(), |n| n.to_string_lossy().into_owned());
         match std::fs::metadata(path) {
-            Err(error) => {
-                let code = error.raw_os_error().unwrap_or(0);
-                let text = crate::reactor::sys::strerror(code);
-                say(format_args!(
-                    "{name}: can't open file '{}': [Errno {code}] {text}",
-                    absolute(path).display()
-                ));
-                return USAGE_ERROR;
-            }
+            Err(error) => return cannot_open(path, &error),
             Ok(meta) if meta.is_dir() && !path.join("__main__.py").is_file() => {
-                say(format_args!("{name}: can't find '__main__' module in '{}'", shown()));
+                say(format_args!("{}: can't find '__main__' module in '{}'", program_name(), path.display()));
                 return 1;
             }
             Ok(meta) if meta.is_dir() => {
@@ -226,18 +209,24 @@ fn run(config: Config) -> i32 {
             }
             Ok(_) => {
                 if let Err(error) = std::fs::File::open(path) {
-                    let code = error.raw_os_error().unwrap_or(0);
-                    let text = crate::reactor::sys::strerror(code);
-                    say(format_args!(
-                        "{name}: can't open file '{}': [Errno {code}] {text}",
-                        absolute(path).display()
-                    ));
-                    return USAGE_ERROR;
+                    return cannot_open(path, &error);
                 }
             }
         }
     }
     crate::interpreter::run(config)
+}
+
+/// What the command was called as.
+fn program_name() -> String {
+    let name = std::env::args().next().unwrap_or_else(|| "ouro".to_owned());
+    Path::new(&name).file_name().map_or(name.clone(), |n| n.to_string_lossy().into_owned())
+}
+
+fn cannot_open(path: &Path, error: &std::io::Error) -> i32 {
+    let shown = absolute(path);
+    say(format_args!("{}: can't open file '{}': {}", program_name(), shown.display(), plain(error)));
+    USAGE_ERROR
 }
 
 fn absolute(path: &Path) -> PathBuf {

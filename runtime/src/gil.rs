@@ -81,6 +81,36 @@ impl Gil {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Shows `f` the addresses of all threads, the main one first, if nobody changes the list.
+    pub fn peek_threads(&self, f: &mut dyn FnMut(&[usize])) {
+        if let Ok(threads) = self.threads.try_lock() {
+            f(&threads);
+        }
+    }
+
+    /// Shows `f` the addresses of all threads, with the lock if it is to be had within `time`.
+    pub fn hold(&self, time: Duration, f: &mut dyn FnMut(&[usize])) {
+        let end = std::time::Instant::now() + time;
+        let mut held = self.lock();
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        while *held && std::time::Instant::now() < end {
+            self.safepoint.fetch_or(safepoint::SWITCH, Ordering::Relaxed);
+            let wait = self.free.wait_timeout(held, Duration::from_millis(5));
+            held = wait.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let mine = !std::mem::replace(&mut *held, true);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        if mine {
+            self.handovers.fetch_add(1, Ordering::Relaxed);
+            self.taken.notify_all();
+        }
+        drop(held);
+        self.peek_threads(f);
+        if mine {
+            self.release();
+        }
+    }
+
     fn release(&self) {
         *self.lock() = false;
         self.free.notify_one();

@@ -1,7 +1,6 @@
 //! One interpreter: making the VM, running programs, ending in CPython's order.
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -37,6 +36,8 @@ pub enum Run {
     Module(String),
     /// The program is read from the standard input.
     Stdin,
+    /// There is no program: the prompt.
+    Prompt,
 }
 
 /// What an interpreter is started with.
@@ -100,7 +101,10 @@ pub fn run(config: Config) -> i32 {
                 return 1;
             }
         };
-        let code = interpreter.run_main(&config.run);
+        let mut code = interpreter.run_main(&config.run);
+        if interpreter.inspects(&config.run) {
+            code = crate::repl::run(interpreter.vm(), interpreter.main_dict());
+        }
         interpreter.end(code)
     };
     let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(body);
@@ -144,6 +148,7 @@ impl Interpreter {
         let here = gil::stack_here();
         let limit = here.saturating_sub(stack_left() - RESERVE.min(stack_left() / 2));
         let thread = Box::new(Thread::new(gil::MAIN_ID, limit));
+        thread.ident.set(crate::reactor::sys::process::thread_ident());
         // SAFETY: the thread lives as long as the VM, and no other thread runs yet.
         unsafe { vm.set_thread(&raw const *thread) };
         ouro_vm::types::bootstrap::bootstrap(&vm);
@@ -199,6 +204,10 @@ impl Interpreter {
         if !config.no_site {
             site_builtins(vm, &builtins)?;
         }
+        let faults = vm.host().variable("PYTHONFAULTHANDLER").is_some_and(|v| !v.is_empty());
+        if faults || config.dev_mode || config.xoptions.iter().any(|o| o.0 == "faulthandler") {
+            modules::faulthandler::enable_at_start(vm);
+        }
         if !config.warn.is_empty() || config.dev_mode {
             util::import(vm, "warnings")?;
         }
@@ -210,10 +219,20 @@ impl Interpreter {
         &self.main
     }
 
+    /// Whether the prompt comes after the program.
+    fn inspects(&self, run: &Run) -> bool {
+        let variable = || self.vm.host().variable("PYTHONINSPECT").is_some_and(|v| !v.is_empty());
+        matches!(run, Run::Prompt) || self.vm.state(Settings::default).inspect.get() || variable()
+    }
+
     /// Runs a program; the exit code as it stands before shutdown.
     pub fn run_main(&self, run: &Run) -> i32 {
         match self.try_run(run) {
             Ok(()) => 0,
+            Err(e) if e.is(&self.vm, Exc::SystemExit) && self.inspects(run) => {
+                hooks::show_uncaught(&self.vm, &e);
+                0
+            }
             Err(e) if e.is(&self.vm, Exc::KeyboardInterrupt) => {
                 hooks::handle_uncaught(&self.vm, e);
                 INTERRUPTED
@@ -226,6 +245,10 @@ impl Interpreter {
         let vm = &*self.vm;
         match run {
             Run::File(path) => self.run_file(path),
+            Run::Prompt => {
+                crate::repl::begin(vm, &self.main);
+                Ok(())
+            }
             Run::Code(text) => self.run_text(text.as_bytes(), "<string>"),
             Run::Stdin => {
                 let mut bytes = Vec::new();
@@ -373,7 +396,8 @@ fn settings(vm: &Vm, config: &Config) {
         Run::File(path) => path.clone().into(),
         Run::Code(_) => "-c".into(),
         Run::Module(_) => "-m".into(),
-        Run::Stdin => if std::io::stdin().is_terminal() { "" } else { "-" }.into(),
+        Run::Prompt => "".into(),
+        Run::Stdin => "-".into(),
     };
     let mut argv = vec![first];
     argv.extend(config.args.iter().cloned());
@@ -435,7 +459,7 @@ fn search_path(vm: &Vm, config: &Config, environment: Option<&Path>) -> Vec<OsSt
                 }
             }
             Run::Module(_) => std::env::current_dir().unwrap_or_default().into(),
-            Run::Code(_) | Run::Stdin => OsString::new(),
+            Run::Code(_) | Run::Stdin | Run::Prompt => OsString::new(),
         });
     }
     if let Some(list) = vm.host().variable("PYTHONPATH") {

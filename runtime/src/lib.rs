@@ -8,6 +8,7 @@ pub mod gil;
 pub mod host;
 pub mod import;
 mod interpreter;
+mod repl;
 pub mod library;
 pub mod modules;
 pub mod reactor;

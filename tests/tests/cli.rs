@@ -369,3 +369,24 @@ fn stderr_gets_the_traceback_stdout_keeps_its_order() {
     );
     expect(&outcome, 1, "before\n", &want);
 }
+
+#[test]
+fn prompt_reads_statements() {
+    let text = "x = 2\nif x:\n    print(x)\n\nx + 1\n_ * 2\n1/0\nraise SystemExit(4)\n";
+    let outcome = ouro().args(["-i", "-q"]).stdin(text).run();
+    expect(&outcome, 4, "2\n3\n6\n", "ZeroDivisionError: division by zero");
+    assert!(outcome.stderr_text().starts_with(">>> >>> ... ... >>> "), "{}", outcome.stderr_text());
+}
+
+#[test]
+fn prompt_comes_after_a_program() {
+    let path = file("a.py", "x = 5\nraise SystemExit(3)\n");
+    expect(&ouro().args(["-i", "-q"]).arg(&path).stdin("x\n").run(), 0, "5\n", "SystemExit: 3");
+}
+
+#[test]
+fn prompt_begins_with_the_startup_file() {
+    let path = file("start.py", "import sys\nsys.ps1 = '$ '\ny = 7\n");
+    let outcome = ouro().args(["-i", "-q"]).env("PYTHONSTARTUP", path).stdin("y\n").run();
+    expect(&outcome, 0, "7\n", "$ $ \n");
+}

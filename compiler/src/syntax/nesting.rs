@@ -36,7 +36,7 @@ pub fn check(source: &str, filename: &str, mode: Mode) -> Result<(), CompileErro
     let mut after_operand = false;
     loop {
         let Ok(token) = tokens.token() else {
-            return match peg::find_error(source, filename, mode, false) {
+            return match peg::find_error(source, filename, mode, crate::Ending::default()) {
                 Some(error) => Err(error),
                 None => Ok(()),
             };

@@ -20,22 +20,22 @@ pub struct Parsed {
 
 /// Parses normalised source text.
 pub fn parse(source: &str, filename: &str, mode: Mode) -> Result<Parsed, CompileError> {
-    parse_partial(source, filename, mode, false)
+    parse_partial(source, filename, mode, crate::Ending::default())
 }
 
-/// Like [`parse`]; with `incomplete` (`PyCF_ALLOW_INCOMPLETE_INPUT`) a text that could go on is an
+/// Like [`parse`]; with `ending.incomplete` a text that could go on is an
 /// [`ErrorKind::IncompleteInput`].
 pub fn parse_partial(
     source: &str,
     filename: &str,
     mode: Mode,
-    incomplete: bool,
+    ending: crate::Ending,
 ) -> Result<Parsed, CompileError> {
     if source.len() > u32::MAX as usize / 2 {
         return Err(CompileError::new(ErrorKind::Overflow, "source code too large", filename));
     }
     super::nesting::check(source, filename, mode)?;
-    let find_error = || peg::find_error(source, filename, mode, incomplete);
+    let find_error = || peg::find_error(source, filename, mode, ending);
     // What ends one statement depends on lines that the parser makes nothing of.
     if mode == Mode::Single
         && let Some(error) = find_error()

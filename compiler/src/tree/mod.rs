@@ -51,10 +51,10 @@ pub fn parse(
     source: &str,
     filename: &str,
     mode: Mode,
-    incomplete: bool,
+    ending: crate::Ending,
 ) -> Result<(Node, Vec<syntax::CompileWarning>), CompileError> {
     let text = syntax::normalize(source, filename)?;
-    let mut parsed = syntax::parse_partial(&text, filename, mode, incomplete)?;
+    let mut parsed = syntax::parse_partial(&text, filename, mode, ending)?;
     let source = crate::source::Source::new(&text, filename);
     match build::module(&source, &parsed.syntax, mode) {
         Ok(node) => {

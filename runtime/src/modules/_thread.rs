@@ -472,6 +472,7 @@ fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize, shared: &
     shared.ident.store(number, Ordering::Release);
     let limit = gil::stack_here().saturating_sub(stack - (stack / 4).min(4 << 20));
     let thread = Thread::new(id, limit);
+    thread.ident.set(number);
     let words = bundle.words;
     bundle.vm.run(gil, &thread, |vm| {
         let [function, args, kwargs] = words.map(gil::value_from_bits);

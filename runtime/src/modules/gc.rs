@@ -1,8 +1,10 @@
 //! `gc`: the cycle collector.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use ouro_vm::core::dict::Dict;
+use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::List;
 use ouro_vm::core::heap;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
@@ -12,20 +14,77 @@ use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use super::sys::hooks;
 use super::util;
 
 #[derive(Default)]
 struct State {
     callbacks: RefCell<Option<Value>>,
-    collections: Cell<i64>,
-    collected: Cell<i64>,
+    /// `gc.garbage`.
+    garbage: RefCell<Option<Value>>,
+    /// Collections and what they collected, of the young objects and of all.
+    stats: [Cell<(i64, i64)>; 2],
     debug: Cell<i64>,
     thresholds: RefCell<Option<[i64; 3]>>,
-    frozen: Cell<i64>,
+}
+
+const DEBUG_STATS: i64 = 1;
+const DEBUG_COLLECTABLE: i64 = 2;
+const DEBUG_UNCOLLECTABLE: i64 = 4;
+const DEBUG_SAVEALL: i64 = 32;
+const DEBUG_LEAK: i64 = DEBUG_COLLECTABLE | DEBUG_UNCOLLECTABLE | DEBUG_SAVEALL;
+
+/// Generations as the module numbers them: the young one is 0, all objects are 2.
+const GENERATIONS: i64 = 3;
+
+/// Called for every collection: statistics, callbacks, debugging.
+fn collecting(vm: &Vm, full: bool, found: Option<(&[Value], Duration)>) -> bool {
+    let state = vm.state(State::default);
+    let generation = if full { 2 } else { 0 };
+    let debug = state.debug.get();
+    let Some((dead, time)) = found else {
+        if debug & DEBUG_STATS != 0 {
+            let (young, old) = vm.heap().counts();
+            let frozen = vm.heap().frozen_count();
+            hooks::write_stderr(
+                vm,
+                &format!(
+                    "gc: collecting generation {generation}...\n\
+                     gc: objects in each generation: {young} 0 {old}\n\
+                     gc: objects in permanent generation: {frozen}\n"
+                ),
+            );
+        }
+        notify(vm, "start", generation, 0);
+        return false;
+    };
+    let n = dead.len() as i64;
+    let slot = &state.stats[usize::from(full)];
+    slot.set((slot.get().0 + 1, slot.get().1 + n));
+    if debug & DEBUG_COLLECTABLE != 0 {
+        for v in dead {
+            let line = format!("gc: collectable <{} {:#x}>\n", vm.type_name(v), vm.id(v));
+            hooks::write_stderr(vm, &line);
+        }
+    }
+    let keep = debug & DEBUG_SAVEALL != 0;
+    if keep && let Some(list) = &*state.garbage.borrow() && let Some(list) = list.as_::<List>() {
+        list.items.borrow_mut().extend(dead.iter().cloned());
+    }
+    if debug & DEBUG_STATS != 0 {
+        let seconds = time.as_secs_f64();
+        let line = format!("gc: done, {n} unreachable, 0 uncollectable, {seconds:.4}s elapsed\n");
+        hooks::write_stderr(vm, &line);
+    }
+    notify(vm, "stop", generation, n);
+    keep
 }
 
 fn notify(vm: &Vm, phase: &str, generation: i64, collected: i64) {
     let callbacks = vm.state(State::default).callbacks.borrow().clone();
+    if callbacks.as_ref().and_then(|c| c.as_::<List>()).is_some_and(|l| l.items.borrow().is_empty()) {
+        return;
+    }
     let Some(list) = callbacks.and_then(|c| vm.collect(&c).ok()) else { return };
     for callback in list {
         let info = vm.dict();
@@ -36,6 +95,28 @@ fn notify(vm: &Vm, phase: &str, generation: i64, collected: i64) {
             vm.unraisable(e, "Exception ignored while calling GC callback", Some(&callback));
         }
     }
+}
+
+/// Tracked objects of a generation, or of all.
+fn objects(vm: &Vm, generation: Option<&Value>) -> PyResult {
+    let all = vm.heap().tracked_objects();
+    let (_, old) = vm.heap().counts();
+    let Some(generation) = generation.filter(|g| !g.is_none()) else { return Ok(vm.list(all)) };
+    let n = vm.index_i64(generation)?;
+    if n >= GENERATIONS {
+        return Err(vm.value_error(format!(
+            "generation parameter must be less than the number of available generations ({GENERATIONS})"
+        )));
+    }
+    if n < -1 {
+        return Err(vm.value_error("generation parameter cannot be negative"));
+    }
+    Ok(vm.list(match n {
+        -1 => all,
+        0 => all[old..].to_vec(),
+        1 => Vec::new(),
+        _ => all[..old].to_vec(),
+    }))
 }
 
 fn referents(v: &Value, visit: &mut dyn FnMut(&Value)) {
@@ -62,13 +143,7 @@ static FUNCTIONS: &[MethodDef] = &[
         if !(0..=2).contains(&generation) {
             return Err(vm.value_error("invalid generation"));
         }
-        let state = vm.state(State::default);
-        notify(vm, "start", generation, 0);
-        let n = vm.collect_garbage(generation == 2) as i64;
-        state.collections.set(state.collections.get() + 1);
-        state.collected.set(state.collected.get() + n);
-        notify(vm, "stop", generation, n);
-        Ok(vm.int(n))
+        Ok(vm.int(vm.collect_garbage(generation == 2) as i64))
     }),
     function("get_count", "()", |vm, _| {
         let (young, _) = vm.heap().counts();
@@ -91,14 +166,10 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     function("get_debug", "()", |vm, _| Ok(vm.int(vm.state(State::default).debug.get()))),
     function("set_debug", "(flags, /)", |vm, args| {
-        let flags = vm.index_i64(&args[0])?;
-        if flags != 0 {
-            return Err(vm.not_implemented("gc.set_debug()"));
-        }
-        vm.state(State::default).debug.set(flags);
+        vm.state(State::default).debug.set(i64::from(util::int_arg(vm, &args[0])?));
         Ok(Value::NONE)
     }),
-    function("get_objects", "(generation=None)", |vm, _| Ok(vm.list(vm.heap().tracked_objects()))),
+    function("get_objects", "(generation=None)", |vm, args| objects(vm, args.opt(0))),
     function("get_stats", "()", |vm, _| {
         let state = vm.state(State::default);
         let row = |c: i64, n: i64| -> Value {
@@ -108,7 +179,8 @@ static FUNCTIONS: &[MethodDef] = &[
             vm.set_name(&d, "uncollectable", vm.int(0));
             d.into()
         };
-        let rows = vec![row(0, 0), row(0, 0), row(state.collections.get(), state.collected.get())];
+        let [young, full] = [state.stats[0].get(), state.stats[1].get()];
+        let rows = vec![row(young.0, young.1), row(0, 0), row(full.0, full.1)];
         Ok(vm.list(rows))
     }),
     function("is_tracked", "(obj, /)", |vm, args| Ok(Value::from_bool(vm.heap().is_tracked(&args[0])))),
@@ -146,15 +218,14 @@ static FUNCTIONS: &[MethodDef] = &[
         Ok(vm.list(found))
     }),
     function("freeze", "()", |vm, _| {
-        let (young, old) = vm.heap().counts();
-        vm.state(State::default).frozen.set((young + old) as i64);
+        vm.heap().freeze();
         Ok(Value::NONE)
     }),
     function("unfreeze", "()", |vm, _| {
-        vm.state(State::default).frozen.set(0);
+        vm.heap().unfreeze();
         Ok(Value::NONE)
     }),
-    function("get_freeze_count", "()", |vm, _| Ok(vm.int(vm.state(State::default).frozen.get()))),
+    function("get_freeze_count", "()", |vm, _| Ok(vm.int(vm.heap().frozen_count() as i64))),
 ];
 
 pub static MODULE: ModuleDef = ModuleDef::new("gc", &[FUNCTIONS])
@@ -163,13 +234,16 @@ pub static MODULE: ModuleDef = ModuleDef::new("gc", &[FUNCTIONS])
         let callbacks = vm.list(Vec::new());
         *vm.state(State::default).callbacks.borrow_mut() = Some(callbacks.clone());
         vm.set_name(&module.dict, "callbacks", callbacks);
-        vm.set_name(&module.dict, "garbage", vm.list(Vec::new()));
+        let garbage = vm.list(Vec::new());
+        *vm.state(State::default).garbage.borrow_mut() = Some(garbage.clone());
+        vm.set_name(&module.dict, "garbage", garbage);
+        vm.heap().hook.set(Some(collecting));
         for (name, n) in [
-            ("DEBUG_STATS", 1),
-            ("DEBUG_COLLECTABLE", 2),
-            ("DEBUG_UNCOLLECTABLE", 4),
-            ("DEBUG_SAVEALL", 32),
-            ("DEBUG_LEAK", 38),
+            ("DEBUG_STATS", DEBUG_STATS),
+            ("DEBUG_COLLECTABLE", DEBUG_COLLECTABLE),
+            ("DEBUG_UNCOLLECTABLE", DEBUG_UNCOLLECTABLE),
+            ("DEBUG_SAVEALL", DEBUG_SAVEALL),
+            ("DEBUG_LEAK", DEBUG_LEAK),
         ] {
             vm.set_name(&module.dict, name, vm.int(n));
         }

@@ -35,6 +35,7 @@ pub mod builtins;
 pub mod cmath;
 pub mod errno;
 pub mod exceptions;
+pub mod faulthandler;
 pub mod fcntl;
 pub mod gc;
 pub mod hashes;
@@ -125,7 +126,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &small::OPCODE,
     &small::INTERPRETERS,
     &small::TRACEMALLOC,
-    &small::FAULTHANDLER,
+    &faulthandler::MODULE,
 ];
 
 /// The declaration of a native module.

@@ -1,33 +1,93 @@
-//! Small modules of one file: `_opcode`, `_interpreters`, `_tracemalloc`, `faulthandler`.
+//! Small modules of one file: `_opcode`, `_interpreters`, `_tracemalloc`.
 
+use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
 
 use super::util;
 
-/// First of CPython's operations that has an argument.
-const HAVE_ARGUMENT: i64 = 43;
+/// CPython 3.14's operations by property, as ranges of their numbers. Ouro's own operations are
+/// not among them: `co_code` uses other numbers, so that nobody takes one for the other.
+type Ranges = &'static [(i64, i64)];
 
-macro_rules! kinds {
-    ($($name:literal),*) => { &[$(function($name, "(opcode)", |_, _| Ok(Value::FALSE)),)*] };
+const VALID: Ranges = &[(0, 120), (128, 211), (234, 266)];
+#[rustfmt::skip]
+const ARGUMENT: Ranges = &[
+    (44, 120), (128, 128), (143, 153), (155, 195), (197, 197), (200, 200), (209, 211), (237, 237), (239, 239),
+    (241, 245), (247, 251), (253, 253), (255, 255), (257, 261), (263, 266),
+];
+const CONSTANT: Ranges = &[(82, 82), (190, 191)];
+#[rustfmt::skip]
+const NAME: Ranges = &[
+    (61, 61), (64, 65), (72, 73), (80, 80), (91, 93), (96, 96), (110, 110), (115, 116), (179, 179), (189, 189),
+    (194, 195), (200, 200), (249, 249),
+];
+#[rustfmt::skip]
+const JUMP: Ranges = &[
+    (68, 68), (70, 70), (75, 77), (100, 103), (106, 106), (172, 176), (237, 237), (248, 248), (257, 260),
+];
+const FREE: Ranges = &[(62, 62), (90, 90), (97, 97), (111, 111)];
+const LOCAL: Ranges = &[(3, 3), (63, 63), (83, 89), (112, 114), (261, 261), (266, 266)];
+const EXCEPTION: Ranges = &[(263, 265)];
+
+fn within(vm: &Vm, v: &Value, ranges: Ranges) -> PyResult<bool> {
+    let n = i64::from(util::int_arg(vm, v)?);
+    Ok(ranges.iter().any(|r| (r.0..=r.1).contains(&n)))
 }
 
-/// None of these kinds of CPython's operations exist in Ouro's code.
-static KINDS: &[MethodDef] = kinds!("has_const", "has_name", "has_jump", "has_free", "has_local", "has_exc");
+macro_rules! kinds {
+    ($($name:literal: $ranges:expr),* $(,)?) => {
+        &[$(function($name, "(opcode)", |vm, args| Ok(Value::from_bool(within(vm, &args[0], $ranges)?))),)*]
+    };
+}
+
+static KINDS: &[MethodDef] = kinds!(
+    "is_valid": VALID,
+    "has_arg": ARGUMENT,
+    "has_const": CONSTANT,
+    "has_name": NAME,
+    "has_jump": JUMP,
+    "has_free": FREE,
+    "has_local": LOCAL,
+    "has_exc": EXCEPTION,
+);
+
+#[rustfmt::skip]
+const INTRINSICS_1: &[&str] = &[
+    "INTRINSIC_1_INVALID", "INTRINSIC_PRINT", "INTRINSIC_IMPORT_STAR", "INTRINSIC_STOPITERATION_ERROR",
+    "INTRINSIC_ASYNC_GEN_WRAP", "INTRINSIC_UNARY_POSITIVE", "INTRINSIC_LIST_TO_TUPLE", "INTRINSIC_TYPEVAR",
+    "INTRINSIC_PARAMSPEC", "INTRINSIC_TYPEVARTUPLE", "INTRINSIC_SUBSCRIPT_GENERIC", "INTRINSIC_TYPEALIAS",
+];
+#[rustfmt::skip]
+const INTRINSICS_2: &[&str] = &[
+    "INTRINSIC_2_INVALID", "INTRINSIC_PREP_RERAISE_STAR", "INTRINSIC_TYPEVAR_WITH_BOUND",
+    "INTRINSIC_TYPEVAR_WITH_CONSTRAINTS", "INTRINSIC_SET_FUNCTION_TYPE_PARAMS", "INTRINSIC_SET_TYPEPARAM_DEFAULT",
+];
+
+fn names(vm: &Vm, names: &[&str]) -> Value {
+    vm.list(names.iter().map(|n| vm.str(n)).collect())
+}
 
 static OPCODE_FUNCTIONS: &[MethodDef] = &[
-    function("has_arg", "(opcode)", |vm, args| Ok(Value::from_bool(vm.index_i64(&args[0])? > HAVE_ARGUMENT))),
-    function("is_valid", "(opcode)", |_, _| Ok(Value::FALSE)),
-    function("stack_effect", "(opcode, oparg=None, /, *, jump=None)", |vm, _| {
+    function("stack_effect", "(opcode, oparg=None, /, *, jump=None)", |vm, args| {
+        if within(vm, &args[0], VALID)? {
+            return Err(vm.not_implemented("_opcode.stack_effect()"));
+        }
         Err(vm.value_error("invalid opcode or oparg"))
     }),
-    function("get_executor", "(code, offset)", |_, _| Ok(Value::NONE)),
+    function("get_executor", "(code, offset)", |vm, args| {
+        if !args[0].is_a::<ouro_vm::core::code::Code>() {
+            let message = format!("expected a code object, not '{}'", vm.type_name(&args[0]));
+            return Err(vm.type_error(message));
+        }
+        Err(vm.runtime_error("Executors are not available in this build"))
+    }),
     function("get_specialization_stats", "()", |_, _| Ok(Value::NONE)),
-    function("get_intrinsic1_descs", "()", |vm, _| Ok(vm.list(Vec::new()))),
-    function("get_intrinsic2_descs", "()", |vm, _| Ok(vm.list(Vec::new()))),
+    function("get_intrinsic1_descs", "()", |vm, _| Ok(names(vm, INTRINSICS_1))),
+    function("get_intrinsic2_descs", "()", |vm, _| Ok(names(vm, INTRINSICS_2))),
     function("get_special_method_names", "()", |vm, _| {
-        let names = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
-        Ok(vm.list(names.iter().map(|n| vm.str(n)).collect()))
+        Ok(names(vm, &["__enter__", "__exit__", "__aenter__", "__aexit__"]))
     }),
     function("get_nb_ops", "()", |vm, _| {
         let rows = NB_OPS.iter().map(|(n, s)| util::tuple(vm, vec![vm.str(n), vm.str(s)])).collect();
@@ -99,24 +159,3 @@ static TRACE_FUNCTIONS: &[MethodDef] = &[
 ];
 
 pub static TRACEMALLOC: ModuleDef = ModuleDef::new("_tracemalloc", &[TRACE_FUNCTIONS]);
-
-static FAULT_FUNCTIONS: &[MethodDef] = &[
-    function("enable", "(file=sys.stderr, all_threads=True, c_stack=True)", |vm, _| {
-        Err(vm.not_implemented("faulthandler.enable()"))
-    }),
-    function("disable", "()", |_, _| Ok(Value::FALSE)),
-    function("is_enabled", "()", |_, _| Ok(Value::FALSE)),
-    function("dump_traceback", "(file=sys.stderr, all_threads=True)", |vm, _| {
-        Err(vm.not_implemented("faulthandler.dump_traceback()"))
-    }),
-    function("dump_traceback_later", "(timeout, repeat=False, file=sys.stderr, exit=False)", |vm, _| {
-        Err(vm.not_implemented("faulthandler.dump_traceback_later()"))
-    }),
-    function("cancel_dump_traceback_later", "()", |_, _| Ok(Value::NONE)),
-    function("register", "(signum, file=sys.stderr, all_threads=True, chain=False)", |vm, _| {
-        Err(vm.not_implemented("faulthandler.register()"))
-    }),
-    function("unregister", "(signum, /)", |_, _| Ok(Value::FALSE)),
-];
-
-pub static FAULTHANDLER: ModuleDef = ModuleDef::new("faulthandler", &[FAULT_FUNCTIONS]);

@@ -2,7 +2,7 @@
 
 use ouro_compiler::syntax::CompileWarning;
 use ouro_compiler::syntax::decode::{self, Origin};
-use ouro_compiler::{Mode, Options};
+use ouro_compiler::{Ending, Mode, Options};
 
 use super::tree;
 use crate::core::args::Args;
@@ -39,6 +39,7 @@ const OPTIMIZED: i64 = 0x8000;
 const TYPE_COMMENTS: i64 = 0x1000;
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
 const ALLOW_INCOMPLETE: i64 = 0x4000;
+const DONT_IMPLY_DEDENT: i64 = 0x200;
 const KNOWN_FLAGS: i64 = 0x1ff_7e00 | 0x10 | 0x100 | 0x200;
 
 /// The text of a source object: `str`, or bytes with an optional coding cookie.
@@ -163,14 +164,17 @@ fn compile(vm: &Vm, args: Args) -> PyResult {
         optimize: if optimize < 0 { vm.optimize.get() } else { optimize as u8 },
         future_flags: (flags as u32 & FUTURE_FLAGS) | if dont_inherit { 0 } else { inherited(vm) },
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
-        incomplete: flags & ALLOW_INCOMPLETE != 0,
+        ending: Ending {
+            incomplete: flags & ALLOW_INCOMPLETE != 0,
+            open_blocks: flags & DONT_IMPLY_DEDENT != 0,
+        },
     };
     if tree {
         return Ok(tree::compile(vm, &args[0], &filename, mode, &options)?.into());
     }
     let text = source_text(vm, &args[0], "string, bytes or AST object", "compile", &filename)?;
     if only_tree {
-        return tree::parse(vm, &text, &filename, mode, options.incomplete);
+        return tree::parse(vm, &text, &filename, mode, options.ending);
     }
     Ok(compile_text(vm, &text, &filename, mode, &options)?.into())
 }

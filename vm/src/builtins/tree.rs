@@ -43,11 +43,11 @@ pub fn is_node(vm: &Vm, v: &Value) -> bool {
 }
 
 /// Parses text to node objects.
-pub fn parse(vm: &Vm, text: &str, filename: &str, mode: Mode, incomplete: bool) -> PyResult {
+pub fn parse(vm: &Vm, text: &str, filename: &str, mode: Mode, ending: ouro_compiler::Ending) -> PyResult {
     let hooks = hooks(vm)?;
     let _level = vm.enter_recursive(" during compilation")?;
     let (node, warnings) =
-        ouro_compiler::tree::parse(text, filename, mode, incomplete).map_err(|e| vm.compile_error(&e))?;
+        ouro_compiler::tree::parse(text, filename, mode, ending).map_err(|e| vm.compile_error(&e))?;
     super::code::issue(vm, warnings, text, filename)?;
     (hooks.to_object)(vm, &node)
 }

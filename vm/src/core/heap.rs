@@ -41,6 +41,10 @@ pub mod safepoint {
     pub const WATCH: u32 = 32;
 }
 
+/// Told of each collection: that it begins, or what it found, with the time it took. Whether the
+/// found objects are to be kept instead of cleared.
+pub type CollectorHook = fn(&super::vm::Vm, full: bool, Option<(&[Value], std::time::Duration)>) -> bool;
+
 /// Something to run at the next safe place.
 pub enum Finalizer {
     /// The object is unreachable and has a finaliser that has not run.
@@ -64,9 +68,13 @@ pub struct Heap {
     frames: UnsafeCell<[*mut u8; CLASSES]>,
     bump: Cell<(*mut u8, *mut u8)>,
     chunks: RefCell<Vec<NonNull<u8>>>,
-    /// Tracked objects. Index 0 is unused; `..old` is the old generation.
+    /// Tracked objects. Index 0 is unused; `..frozen` is never looked at (`gc.freeze`), `..old` is
+    /// the old generation.
     tracked: UnsafeCell<Vec<*mut Header>>,
+    frozen: Cell<usize>,
     old: Cell<usize>,
+    /// Told of collections; see [`CollectorHook`].
+    pub hook: Cell<Option<CollectorHook>>,
     depth: Cell<u32>,
     trash: RefCell<Vec<*mut Header>>,
     queue: RefCell<Vec<Finalizer>>,
@@ -98,7 +106,9 @@ impl Heap {
             bump: Cell::new((std::ptr::null_mut(), std::ptr::null_mut())),
             chunks: RefCell::default(),
             tracked: UnsafeCell::new(vec![std::ptr::null_mut()]),
+            frozen: Cell::new(1),
             old: Cell::new(1),
+            hook: Cell::new(None),
             depth: Cell::new(0),
             trash: RefCell::default(),
             queue: RefCell::default(),
@@ -385,6 +395,12 @@ impl Heap {
             let at = table.as_mut_ptr();
             debug_assert!(hole < table.len() && std::ptr::eq(*at.add(hole), header));
             if hole < old {
+                let frozen = self.frozen.get();
+                if hole < frozen {
+                    self.frozen.set(frozen - 1);
+                    move_entry(at, frozen - 1, hole);
+                    hole = frozen - 1;
+                }
                 // The last old object fills the hole, the last young one the place it leaves.
                 self.old.set(old - 1);
                 move_entry(at, old - 1, hole);
@@ -401,12 +417,29 @@ impl Heap {
 
     /// Number of tracked objects: (young, old).
     pub fn counts(&self) -> (usize, usize) {
-        (self.table().len() - self.old.get(), self.old.get() - 1)
+        (self.table().len() - self.old.get(), self.old.get() - self.frozen.get())
     }
 
-    /// All tracked objects.
+    /// Number of objects that the collector never looks at.
+    pub fn frozen_count(&self) -> usize {
+        self.frozen.get() - 1
+    }
+
+    /// The collector never looks at the objects of now again.
+    pub fn freeze(&self) {
+        self.frozen.set(self.table().len());
+        self.old.set(self.table().len());
+        self.old_at_full.set(0);
+    }
+
+    /// What was frozen belongs to the old generation.
+    pub fn unfreeze(&self) {
+        self.frozen.set(1);
+    }
+
+    /// All tracked objects that are not frozen: those of the old generation first.
     pub fn tracked_objects(&self) -> Vec<Value> {
-        self.table()[1..].iter().map(|&h| retained(h)).collect()
+        self.table()[self.frozen.get()..].iter().map(|&h| retained(h)).collect()
     }
 
     /// Unreachable objects of the young generation, or of both; survivors become old.
@@ -415,9 +448,9 @@ impl Heap {
     /// on each other are subtracted from their counts; what still has a count is reachable from
     /// outside, and so is everything reachable from it.
     pub fn find_garbage(&self, full: bool) -> Vec<Value> {
-        let start = if full { 1 } else { self.old.get() };
+        let start = if full { self.frozen.get() } else { self.old.get() };
         let objects: Vec<*mut Header> = self.table()[start..].to_vec();
-        let garbage = self.find_garbage_among(&objects, start);
+        let garbage = self.find_garbage_among(&objects, start, full);
         if !full {
             let fruitless = garbage.len() < objects.len() / 64;
             self.patience.set(if fruitless { (self.patience.get() * 2).min(MAX_PATIENCE) } else { 1 });
@@ -426,11 +459,10 @@ impl Heap {
         garbage
     }
 
-    fn find_garbage_among(&self, objects: &[*mut Header], start: usize) -> Vec<Value> {
-        let full = start == 1;
+    fn find_garbage_among(&self, objects: &[*mut Header], start: usize, full: bool) -> Vec<Value> {
         self.old.set(self.table().len());
         if full {
-            self.old_at_full.set(self.table().len());
+            self.old_at_full.set(self.table().len() - start);
         }
         unreachable_among(objects, 0, |h| h.gc_index().checked_sub(start))
     }

@@ -28,6 +28,8 @@ pub struct Thread {
     /// What watches the code that this thread runs.
     pub watch: Watch,
     pub id: u64,
+    /// The system's number of the thread, as `get_ident()` gives it.
+    pub ident: Cell<u64>,
 }
 
 impl Thread {
@@ -51,6 +53,7 @@ impl Thread {
             native_limit: Cell::new(native_limit),
             watch: Watch::default(),
             id,
+            ident: Cell::new(0),
         }
     }
 

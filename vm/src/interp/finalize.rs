@@ -137,12 +137,26 @@ pub fn collect(vm: &Vm, full: bool) -> usize {
 /// Collects cycles; the objects at the addresses `first` are finalised before the others.
 pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
     run_queue(vm);
+    let Some(hook) = vm.heap().hook.get() else {
+        return clear_garbage(vm, full, first, &mut |_| false);
+    };
+    hook(vm, full, None);
+    let begin = vm.host().monotonic();
+    clear_garbage(vm, full, first, &mut |dead| {
+        let time = vm.host().monotonic().saturating_sub(begin);
+        hook(vm, full, Some((dead, time)))
+    })
+}
+
+/// Finds garbage, finalises it, shows what is dead to `keep`, and clears that if told so.
+fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Value]) -> bool) -> usize {
     let mut garbage = vm.heap().find_garbage(full);
     if !first.is_empty() {
         let place = |v: &Value| first.iter().position(|&p| p == v.header_ptr() as usize);
         garbage.sort_by_cached_key(|v| place(v).unwrap_or(usize::MAX));
     }
     if garbage.is_empty() {
+        keep(&[]);
         return 0;
     }
     // What Python code finalises comes before the files and sockets that it has.
@@ -173,9 +187,11 @@ pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
         garbage.into_iter().flatten().collect()
     };
     let count = dead.len();
-    for v in &dead {
-        if let Some(h) = v.header() {
-            heap::clear(h);
+    if !keep(&dead) {
+        for v in &dead {
+            if let Some(h) = v.header() {
+                heap::clear(h);
+            }
         }
     }
     drop(dead);

@@ -105,6 +105,17 @@ static METHODS: &[MethodDef] = &[
     raw_method("__replace__", replace).doc("The same as replace()."),
 ];
 
+/// Two bytes an instruction, as `f_lasti` and `co_positions` count. The numbers of operations are
+/// none of CPython's: what takes the code for CPython's shows unknown operations.
+fn opaque_code(vm: &Vm, code: &Code) -> Value {
+    const FREE: u8 = 212;
+    let two = |i: &ouro_compiler::bytecode::Instr| {
+        let op = i.op as u8;
+        [FREE + op / 8, op % 8 << 5 | i.a as u8 & 31]
+    };
+    vm.bytes(&code.instructions().iter().flat_map(two).collect::<Vec<u8>>()).into()
+}
+
 static ATTRS: &[GetSetDef] = &[
     getter("co_argcount", |_, v| Ok(Value::from_len(this(v).src.argcount.into()))).member(),
     getter("co_posonlyargcount", |_, v| Ok(Value::from_len(this(v).src.posonly.into()))).member(),
@@ -133,16 +144,8 @@ static ATTRS: &[GetSetDef] = &[
         Ok(vm.tuple_from(consts.len(), consts.iter().cloned()).into())
     })
     .member(),
-    getter("co_code", |vm, v| {
-        // Two bytes an instruction, as `co_lasti` and `co_positions` count: the operation and its
-        // first operand's low byte.
-        let bytes: Vec<u8> = this(v).instructions().iter().flat_map(|i| [i.op as u8, i.a as u8]).collect();
-        Ok(vm.bytes(&bytes).into())
-    }),
-    getter("_co_code_adaptive", |vm, v| {
-        let bytes: Vec<u8> = this(v).instructions().iter().flat_map(|i| [i.op as u8, i.a as u8]).collect();
-        Ok(vm.bytes(&bytes).into())
-    }),
+    getter("co_code", |vm, v| Ok(opaque_code(vm, this(v)))),
+    getter("_co_code_adaptive", |vm, v| Ok(opaque_code(vm, this(v)))),
     getter("co_linetable", |vm, v| Ok(vm.bytes(&this(v).src.positions).into())).member(),
     getter("co_exceptiontable", |vm, v| {
         let rows = &this(v).src.handlers;

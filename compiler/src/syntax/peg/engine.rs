@@ -74,6 +74,8 @@ pub struct Parser<'a> {
     pub invalid: bool,
     /// One interactive statement is read.
     pub single: bool,
+    /// The end of interactive input does not end blocks.
+    pub open_blocks: bool,
     started: bool,
     pub error: Option<CompileError>,
     /// The tokenizer has failed; the second pass cannot help.
@@ -93,6 +95,7 @@ impl<'a> Parser<'a> {
             mark: 0,
             invalid: false,
             single: false,
+            open_blocks: false,
             started: false,
             error: None,
             token_error: false,
@@ -125,9 +128,11 @@ impl<'a> Parser<'a> {
             match self.tokenizer.token() {
                 Ok(mut token) => {
                     if self.single && token.kind == Kind::EndMarker && self.started {
-                        // The end of interactive input ends a line and all blocks.
+                        // The end of interactive input ends a line, and mostly all blocks.
                         token.kind = Kind::Newline;
-                        self.tokenizer.imply_dedents();
+                        if !self.open_blocks {
+                            self.tokenizer.imply_dedents();
+                        }
                         self.started = false;
                     } else {
                         self.started = true;

@@ -14,7 +14,7 @@ pub mod tokenizer;
 
 pub use token::{Kind, Token, TokenError};
 
-use crate::Mode;
+use crate::{Ending, Mode};
 use crate::error::{CompileError, ErrorKind};
 use engine::Parser;
 use grammar::Grammar;
@@ -22,10 +22,10 @@ use grammar::Grammar;
 /// Stack of the thread that searches: its recursion follows the nesting of the text.
 const STACK: usize = 256 << 20;
 
-/// The error in `src`, if this parser finds one. `src` is normalised. With `incomplete` a text
+/// The error in `src`, if this parser finds one. `src` is normalised. With `ending.incomplete` a text
 /// that is wrong for its end only gets an [`ErrorKind::IncompleteInput`].
 #[cold]
-pub fn find_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Option<CompileError> {
+pub fn find_error(src: &str, filename: &str, mode: Mode, ending: Ending) -> Option<CompileError> {
     let mut owned;
     let mut text = src;
     if mode == Mode::Exec && !src.ends_with('\n') {
@@ -36,12 +36,12 @@ pub fn find_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Op
     }
     std::thread::scope(|scope| {
         let search = std::thread::Builder::new().stack_size(STACK);
-        let handle = search.spawn_scoped(scope, || search_error(text, filename, mode, incomplete));
+        let handle = search.spawn_scoped(scope, || search_error(text, filename, mode, ending));
         handle.ok()?.join().ok()?
     })
 }
 
-fn search_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Option<CompileError> {
+fn search_error(src: &str, filename: &str, mode: Mode, ending: Ending) -> Option<CompileError> {
     let start = match mode {
         Mode::Exec => "file",
         Mode::Eval => "eval",
@@ -49,6 +49,7 @@ fn search_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Opti
     };
     let mut parser = Parser::new(src, filename, Grammar::read(rules::RULES));
     parser.single = mode == Mode::Single;
+    parser.open_blocks = ending.open_blocks;
     if let Ok(Some(_)) = parser.run(start) {
         if parser.single && !only_blank(&src[parser.tokenizer.cur..]) {
             let message = "multiple statements found while compiling a single statement";
@@ -56,7 +57,7 @@ fn search_error(src: &str, filename: &str, mode: Mode, incomplete: bool) -> Opti
         }
         return parser.error;
     }
-    if incomplete && parser.tokenizer.at_end {
+    if ending.incomplete && parser.tokenizer.at_end {
         parser.error = None;
         parser.raise_last(ErrorKind::IncompleteInput, "incomplete input".to_owned());
         return parser.error;

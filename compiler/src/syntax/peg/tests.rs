@@ -3,7 +3,7 @@
 use super::*;
 
 fn error(src: &str) -> (String, u32, i32, u32, i32) {
-    let e = find_error(src, "f", Mode::Exec, false).expect(src);
+    let e = find_error(src, "f", Mode::Exec, crate::Ending::default()).expect(src);
     (e.message, e.line, e.col as i32, e.end_line, e.end_col as i32)
 }
 
@@ -40,6 +40,6 @@ fn messages() {
 #[test]
 fn valid_text_has_no_error() {
     for src in ["", "x = 1\n", "async def f():\n    await x\n", "match x:\n    case [1, *_]: pass\n"] {
-        assert_eq!(find_error(src, "f", Mode::Exec, false), None, "{src}");
+        assert_eq!(find_error(src, "f", Mode::Exec, crate::Ending::default()), None, "{src}");
     }
 }

@@ -233,6 +233,11 @@ pub fn handle_uncaught(vm: &Vm, raised: Raised) -> i32 {
     if raised.is(vm, Exc::SystemExit) {
         return exit_code(vm, &raised.0);
     }
+    show_uncaught(vm, &raised)
+}
+
+/// Reports an exception, whatever it is.
+pub fn show_uncaught(vm: &Vm, raised: &Raised) -> i32 {
     if let Some(sys) = vm.sys.get() {
         let tb = raised.0.as_::<ExcObj>().and_then(|x| x.traceback.borrow().clone());
         vm.set_name(sys, "last_exc", raised.0.clone());

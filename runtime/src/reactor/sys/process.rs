@@ -217,3 +217,19 @@ pub fn exec(path: &std::path::Path, args: &[Vec<u8>], env: Option<&[Vec<u8>]>) -
         Err(e) => e,
     }
 }
+
+/// The name of a live thread, given by its `thread_ident`, in `buffer`.
+pub fn name_of(thread: u64, buffer: &mut [u8; 16]) -> &[u8] {
+    // SAFETY: the buffer has room for the longest name; callers pass live threads.
+    let code = unsafe {
+        libc::pthread_getname_np(thread as libc::pthread_t, buffer.as_mut_ptr().cast(), buffer.len())
+    };
+    let end = if code == 0 { buffer.iter().position(|&b| b == 0).unwrap_or(0) } else { 0 };
+    &buffer[..end]
+}
+
+/// Ends the process without cleaning up.
+pub fn exit_at_once(code: i32) -> ! {
+    // SAFETY: does not return.
+    unsafe { libc::_exit(code) }
+}

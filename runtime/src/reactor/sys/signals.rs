@@ -70,6 +70,46 @@ pub enum Action {
     Other,
 }
 
+/// How a signal was treated before something was installed.
+#[derive(Clone)]
+pub struct Saved(libc::sigaction);
+
+impl Saved {
+    /// Treats the signal as before.
+    pub fn restore(&self, signal: i32) {
+        // SAFETY: the structure came from the system.
+        unsafe { libc::sigaction(signal, &self.0, std::ptr::null_mut()) };
+    }
+}
+
+/// Installs a handler, which runs on the thread's own signal stack. `again`: the signal may come
+/// again while it runs, as it must to be passed on.
+pub fn install(signal: i32, handler: extern "C" fn(libc::c_int), again: bool) -> io::Result<Saved> {
+    // SAFETY: the structures are complete; callers pass handlers that are safe for signals.
+    unsafe {
+        let mut new: libc::sigaction = std::mem::zeroed();
+        let mut old: libc::sigaction = std::mem::zeroed();
+        new.sa_sigaction = handler as *const () as usize;
+        new.sa_flags = libc::SA_ONSTACK | libc::SA_RESTART | if again { libc::SA_NODEFER } else { 0 };
+        libc::sigemptyset(&mut new.sa_mask);
+        check(libc::sigaction(signal, &new, &mut old))?;
+        Ok(Saved(old))
+    }
+}
+
+/// Writes all bytes, from a signal handler too. Errors are nobody's to hear.
+pub fn write_plainly(fd: i32, mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        // SAFETY: the bytes are readable.
+        let n = unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
+        match usize::try_from(n) {
+            Ok(n) => bytes = &bytes[n..],
+            Err(_) if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
+    }
+}
+
 pub fn action(signal: i32) -> io::Result<Action> {
     // SAFETY: an all-zero `sigaction` is valid; only the old one is read.
     unsafe {
