@@ -8,10 +8,10 @@ pub mod gil;
 pub mod host;
 pub mod import;
 mod interpreter;
-mod repl;
 pub mod library;
 pub mod modules;
 pub mod reactor;
+mod repl;
 
 pub use interpreter::{Config, Interpreter, Run};
 

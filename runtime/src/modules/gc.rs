@@ -68,7 +68,10 @@ fn collecting(vm: &Vm, full: bool, found: Option<(&[Value], Duration)>) -> bool 
         }
     }
     let keep = debug & DEBUG_SAVEALL != 0;
-    if keep && let Some(list) = &*state.garbage.borrow() && let Some(list) = list.as_::<List>() {
+    if keep
+        && let Some(list) = &*state.garbage.borrow()
+        && let Some(list) = list.as_::<List>()
+    {
         list.items.borrow_mut().extend(dead.iter().cloned());
     }
     if debug & DEBUG_STATS != 0 {

@@ -14,8 +14,8 @@ pub mod tokenizer;
 
 pub use token::{Kind, Token, TokenError};
 
-use crate::{Ending, Mode};
 use crate::error::{CompileError, ErrorKind};
+use crate::{Ending, Mode};
 use engine::Parser;
 use grammar::Grammar;
 
