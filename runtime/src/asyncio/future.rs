@@ -15,6 +15,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::awaited::Awaited;
+use super::event_loop::as_loop;
 use super::slot::Slot;
 use super::task::Task;
 use super::{schedule, state};
@@ -258,8 +259,14 @@ pub fn init(vm: &Vm, f: &Future, event_loop: Option<Value>) -> PyResult<()> {
         _ => super::module::event_loop(vm, &st)?,
     };
     f.event_loop.put(event_loop.clone());
-    let debug = vm.call_method_args(&event_loop, &st.names.get_debug, CallArgs::EMPTY)?;
-    if vm.is_true(&debug)? {
+    let debug = match as_loop(&event_loop).filter(|l| !l.patched.get()) {
+        Some(l) => l.debug_on(),
+        None => {
+            let debug = vm.call_method_args(&event_loop, &st.names.get_debug, CallArgs::EMPTY)?;
+            vm.is_true(&debug)?
+        }
+    };
+    if debug {
         let extract = st.extract_stack(vm)?;
         let stack = vm.call(&extract, &[])?;
         f.set_source_traceback(stack);

@@ -7,10 +7,14 @@
 
 pub mod awaited;
 pub mod contextvars;
+pub mod event_loop;
 pub mod future;
 pub mod future_methods;
+pub mod handle;
+pub mod install;
 pub mod iter;
 pub mod module;
+pub mod ready;
 pub mod registry;
 pub mod running;
 pub mod schedule;
@@ -19,3 +23,5 @@ pub mod state;
 pub mod step;
 pub mod task;
 pub mod task_methods;
+pub mod timers;
+pub mod turn;

@@ -1,4 +1,5 @@
-//! How callbacks and steps of tasks get to a loop: through its `call_soon`.
+//! How callbacks and steps of tasks get to a loop: into the queue of a native one, or through
+//! `call_soon`.
 
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::PyResult;
@@ -8,6 +9,8 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 
+use super::event_loop::direct;
+use super::ready::Entry;
 use super::state::State;
 use super::step;
 use super::task::Task;
@@ -21,6 +24,12 @@ pub fn call_soon(
     arg: Option<&Value>,
     context: Option<Value>,
 ) -> PyResult<()> {
+    if let (Some(l), Some(arg), Some(context)) = (direct(event_loop), arg, &context)
+        && !context.is_none()
+    {
+        l.ready.push(Entry::Call(callback.clone(), arg.clone(), context.clone()));
+        return Ok(());
+    }
     let mut args = [const { Value::NONE }; 3];
     let mut n = 1;
     args[0] = callback.clone();
@@ -41,14 +50,41 @@ pub fn call_soon(
 }
 
 /// Has the loop run a step of a task.
+#[inline]
 pub fn step_soon(vm: &Vm, task: &Ref<Task>, exc: Option<Value>) -> PyResult<()> {
-    let callback = vm.make(StepMethod { task: task.clone(), exc });
+    let queued = task.future.event_loop.with(|l| {
+        let l = l.and_then(direct)?;
+        l.ready.push(Entry::Step(task.clone(), exc.clone()));
+        Some(())
+    });
+    if queued.is_some() { Ok(()) } else { step_soon_by_method(vm, task, exc) }
+}
+
+/// A step of a task as an object.
+pub fn step_method(vm: &Vm, task: Ref<Task>, exc: Option<Value>) -> Value {
+    vm.make(StepMethod { task, exc })
+}
+
+#[inline(never)]
+fn step_soon_by_method(vm: &Vm, task: &Ref<Task>, exc: Option<Value>) -> PyResult<()> {
+    let callback = step_method(vm, task.clone(), exc);
     let event_loop = task.future.event_loop.or_none();
     call_soon(vm, &task.state, &event_loop, &callback, None, task.context.get())
 }
 
 /// Has the loop wake a task up, for which `waited` is done.
+#[inline]
 pub fn wakeup_soon(vm: &Vm, task: &Ref<Task>, waited: &Value) -> PyResult<()> {
+    let queued = super::future::receiver(waited).event_loop.with(|l| {
+        let l = l.and_then(direct)?;
+        l.ready.push(Entry::Wakeup(task.clone(), waited.clone()));
+        Some(())
+    });
+    if queued.is_some() { Ok(()) } else { wakeup_soon_by_method(vm, task, waited) }
+}
+
+#[inline(never)]
+fn wakeup_soon_by_method(vm: &Vm, task: &Ref<Task>, waited: &Value) -> PyResult<()> {
     let callback = step::wakeup_method(vm, task);
     let event_loop = super::future::receiver(waited).event_loop.or_none();
     call_soon(vm, &task.state, &event_loop, &callback, Some(waited), task.context.get())

@@ -48,6 +48,10 @@ struct Library {
     extract_stack: Slot,
     iscoroutine: Slot,
     get_policy: Slot,
+    extract_handle_stack: Slot,
+    /// The library's own `Handle` and `BaseEventLoop`.
+    handle: Slot,
+    base_loop: Slot,
 }
 
 /// State of asyncio in a VM.
@@ -67,6 +71,10 @@ pub struct State {
     pub last_name: std::cell::Cell<i64>,
     /// Types found to be coroutines.
     pub coroutine_types: std::cell::RefCell<Vec<Ref<TypeObj>>>,
+    /// Types of handles.
+    pub handles: super::handle::Types,
+    /// The class of default loops.
+    pub default_loop: Slot,
     library: Library,
 }
 
@@ -99,6 +107,8 @@ impl State {
             foreign_eager: Slot::default(),
             last_name: std::cell::Cell::new(0),
             coroutine_types: std::cell::RefCell::default(),
+            handles: super::handle::Types::new(vm),
+            default_loop: Slot::default(),
             library: Library::default(),
         }
     }
@@ -143,6 +153,40 @@ impl State {
 
     pub fn get_policy(&self, vm: &Vm) -> PyResult {
         self.imported(vm, &self.library.get_policy, "asyncio.events", "_get_event_loop_policy")
+    }
+
+    pub fn extract_handle_stack(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.extract_handle_stack, "asyncio.format_helpers", "extract_stack")
+    }
+
+    pub fn set_library_handle(&self, class: Value) {
+        self.library.handle.put(class);
+    }
+
+    /// A function of the library's own `Handle`.
+    pub fn library_handle(&self, vm: &Vm, name: &str) -> PyResult {
+        let class = match self.library.handle.get() {
+            Some(class) => class,
+            None => {
+                vm.import_module("asyncio.events")?;
+                self.library.handle.or_none()
+            }
+        };
+        vm.get_attr_str(&class, name)
+    }
+
+    pub fn set_library_loop(&self, class: Option<Value>) {
+        self.library.base_loop.set(class);
+    }
+
+    /// Calls a method of the library's own loop on `this`.
+    pub fn library_loop(&self, vm: &Vm, name: &str, this: &Value) -> PyResult {
+        let class = match self.library.base_loop.get() {
+            Some(class) => class,
+            None => return Err(vm.runtime_error("asyncio.base_events has not been imported")),
+        };
+        let f = vm.get_attr_str(&class, name)?;
+        vm.call(&f, std::slice::from_ref(this))
     }
 
     /// An `InvalidStateError`.

@@ -16,6 +16,7 @@ use ouro_vm::protocol::types::NativeType;
 use ouro_vm::types::support::class_of;
 
 use super::contextvars::Context;
+use super::event_loop::as_loop;
 use super::future::{self, Future, bits};
 use super::registry::NOWHERE;
 use super::slot::Slot;
@@ -95,7 +96,8 @@ pub fn new(vm: &Vm, args: Args) -> PyResult {
     Ok(bare(vm, st, &class).into())
 }
 
-fn bare(vm: &Vm, state: Rc<State>, class: &Ref<TypeObj>) -> Ref<Task> {
+/// A task of class `class` that has not been initialised.
+pub fn bare(vm: &Vm, state: Rc<State>, class: &Ref<TypeObj>) -> Ref<Task> {
     let task = Task {
         future: Future::default(),
         coro: Slot::default(),
@@ -131,8 +133,14 @@ pub fn init(vm: &Vm, task: &Ref<Task>, coro: &Value, options: Options) -> PyResu
     set_name(vm, task, options.name.filter(|n| !n.is_none()))?;
     if options.eager_start {
         let event_loop = task.future.event_loop.or_none();
-        let running = vm.call_method_args(&event_loop, &st.names.is_running, CallArgs::EMPTY)?;
-        if vm.is_true(&running)? {
+        let running = match as_loop(&event_loop).filter(|l| !l.patched.get()) {
+            Some(l) => l.is_running(),
+            None => {
+                let answer = vm.call_method_args(&event_loop, &st.names.is_running, CallArgs::EMPTY)?;
+                vm.is_true(&answer)?
+            }
+        };
+        if running {
             return step::eager_start(vm, task);
         }
     }

@@ -352,7 +352,10 @@ fn load(vm: &Vm, name: &Ref<Str>, spec_value: &Value) -> PyResult {
     spec.initializing.set(true);
     spec.owner.set(vm.thread().id);
     modules.set_str(name, vm.hash_str(name), module.clone());
-    let done = source.code(vm).and_then(|code| exec_in_module(vm, code, &module));
+    let done = source.code(vm).and_then(|code| {
+        exec_in_module(vm, code, &module)?;
+        crate::asyncio::install::after_import(vm, &name.to_text(), &module)
+    });
     spec.initializing.set(false);
     if let Err(error) = done {
         modules.remove_str(name, vm.hash_str(name));
