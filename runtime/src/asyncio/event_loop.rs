@@ -339,9 +339,7 @@ static METHODS: [MethodDef; 17] = [
     raw_method("create_task", create_task),
     method("create_future", "($self)", create_future).doc("Create a Future object attached to the loop."),
     method("time", "($self)", |vm, _| Ok(vm.float(now(vm)))),
-    method("_check_closed", "($self)", |vm, a: Args| {
-        check_open(vm, a.this()).map(|()| Value::NONE)
-    }),
+    method("_check_closed", "($self)", |vm, a: Args| check_open(vm, a.this()).map(|()| Value::NONE)),
     method("is_closed", "($self)", |_, a: Args| Ok(Value::from_bool(a.this::<EventLoop>().closed.get()))),
     method("is_running", "($self)", |_, a: Args| Ok(Value::from_bool(a.this::<EventLoop>().is_running()))),
     method("get_debug", "($self)", |_, a: Args| Ok(a.this::<EventLoop>().debug.or_none())),

@@ -240,8 +240,7 @@ fn cancel(vm: &Vm, v: &Value) -> PyResult {
     let debug = match as_loop(&event_loop) {
         Some(l) if !l.patched.get() => l.debug_on(),
         _ => {
-            let debug =
-                vm.call_method_args(&event_loop, &state::of(vm).names.get_debug, CallArgs::EMPTY)?;
+            let debug = vm.call_method_args(&event_loop, &state::of(vm).names.get_debug, CallArgs::EMPTY)?;
             vm.is_true(&debug)?
         }
     };
@@ -296,9 +295,7 @@ static METHODS: [MethodDef; 8] = [
     method("get_context", "($self)", |_, a: Args| Ok(a.this::<Handle>().context.or_none())),
     method("cancel", "($self)", |vm, a: Args| cancel(vm, &a[0])),
     method("cancelled", "($self)", |_, a: Args| Ok(Value::from_bool(a.this::<Handle>().cancelled.get()))),
-    method("_run", "($self)", |vm, a: Args| {
-        run(vm, &state::of(vm), &a[0], a.this()).map(|()| Value::NONE)
-    }),
+    method("_run", "($self)", |vm, a: Args| run(vm, &state::of(vm), &a[0], a.this()).map(|()| Value::NONE)),
 ];
 
 macro_rules! slot_attr {
@@ -380,9 +377,10 @@ static THREAD_SAFE: TypeDef =
 /// Whether `a` is due before `b`.
 pub fn due_before(vm: &Vm, a: &Value, b: &Value) -> PyResult<bool> {
     if let (Some(a), Some(b)) = (a.as_::<Handle>(), b.as_::<Handle>()) {
-        if let (Some(x), Some(y)) =
-            (a.when.with(|w| w.and_then(Value::as_inline_float)), b.when.with(|w| w.and_then(Value::as_inline_float)))
-        {
+        if let (Some(x), Some(y)) = (
+            a.when.with(|w| w.and_then(Value::as_inline_float)),
+            b.when.with(|w| w.and_then(Value::as_inline_float)),
+        ) {
             return Ok(x < y);
         }
         return vm.compare_bool(&a.when.or_none(), &b.when.or_none(), CmpOp::Lt);
