@@ -27,6 +27,16 @@ pub fn with_bound<R>(
         }
         return f(args.as_bound());
     }
+    if sig.in_place && args.names().is_empty() && (sig.min_pos..=sig.max_pos).contains(&args.all().len()) {
+        return f(args.as_bound());
+    }
+    const FEW: usize = 8;
+    if sig.params.len() <= FEW {
+        let mut bound = [const { None }; FEW];
+        let bound = &mut bound[..sig.params.len()];
+        bind_into(vm, func, sig, args, bound)?;
+        return f(Args(bound));
+    }
     let mut bound: Vec<Option<Value>> = vec![None; sig.params.len()];
     bind_into(vm, func, sig, args, &mut bound)?;
     f(Args(&bound))

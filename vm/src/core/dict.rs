@@ -134,15 +134,23 @@ impl DictTable {
     #[inline]
     pub fn find_str(&self, key: &Str, hash: i64) -> Option<usize> {
         debug_assert!(!self.mixed);
+        let is = |e: &Entry| {
+            e.hash == hash
+                && e.key.as_ref().and_then(|k| k.as_::<Str>()).is_some_and(|k| std::ptr::eq(k, key) || k.same(key))
+        };
+        if self.index.is_empty() {
+            return self.entries.iter().position(is);
+        }
+        let mask = self.index.len() - 1;
         let mut probe = Probe::new(hash);
-        while let Some(i) = self.candidate(&mut probe) {
-            if let Some(k) = self.entries[i].key.as_ref().and_then(|k| k.as_::<Str>())
-                && (std::ptr::eq(k, key) || k.same(key))
-            {
-                return Some(i);
+        loop {
+            match self.index[probe.step(mask)] {
+                EMPTY => return None,
+                DELETED => {}
+                i if is(&self.entries[i as usize]) => return Some(i as usize),
+                _ => {}
             }
         }
-        None
     }
 
     /// Replaces the value of an entry; returns the old one.

@@ -38,7 +38,7 @@ names! {
     modules "modules", keys "keys", get "get", items "items", self_ "self", notes "__notes__",
     wrapped "__wrapped__", origin "__origin__", args "args", firstlineno "__firstlineno__",
     reduce_ex "__reduce_ex__", reduce "__reduce__", getstate "__getstate__", class_getitem "__class_getitem__",
-    displayhook "displayhook", excepthook "excepthook", unraisablehook "unraisablehook",
+    empty "", displayhook "displayhook", excepthook "excepthook", unraisablehook "unraisablehook",
 }
 
 impl Names {

@@ -30,6 +30,9 @@ pub struct Signature {
     pub max_pos: usize,
     /// Nothing but positional-only parameters: arguments can be passed through as they come.
     pub simple: bool,
+    /// Neither `*args` nor `**kwargs` nor a keyword-only parameter that must be given: positional
+    /// arguments alone can be passed through as they come.
+    pub in_place: bool,
     pub varargs: Option<usize>,
     pub varkw: Option<usize>,
 }
@@ -81,6 +84,11 @@ impl Signature {
         self.max_pos = self.params.iter().filter(positional).count();
         self.min_pos = self.params.iter().filter(positional).filter(|p| p.required).count();
         self.simple = self.params.iter().all(|p| p.kind == ParamKind::PositionalOnly);
+        self.in_place = self.params.iter().all(|p| match p.kind {
+            ParamKind::PositionalOnly | ParamKind::Normal => true,
+            ParamKind::KeywordOnly => !p.required,
+            ParamKind::VarArgs | ParamKind::VarKw => false,
+        });
         self.varargs = self.params.iter().position(|p| p.kind == ParamKind::VarArgs);
         self.varkw = self.params.iter().position(|p| p.kind == ParamKind::VarKw);
     }

@@ -118,12 +118,10 @@ impl Vm {
     /// `width` and `ascii` are those of the narrowest storage.
     #[inline]
     unsafe fn fill_str(&self, len: usize, width: u8, ascii: bool, fill: impl FnOnce(*mut u8)) -> Ref<Str> {
-        let payload = Str::new(len, width, ascii, std::ptr::null(), true);
-        // SAFETY: exact strings have no extension; the tail is aligned to 8 and filled in at
-        // once.
+        // SAFETY: exact strings have no extension, their type is not counted and the collector need
+        // not know them; the tail is aligned to 8 and filled in at once.
         unsafe {
-            let obj =
-                self.heap().alloc_with_tail(self.types().str.root_shape(), payload, len * width as usize);
+            let obj = self.heap().alloc_block::<Str>(self.types().str.root_shape(), len * width as usize);
             let tail = obj.add(1).cast::<u8>();
             fill(tail);
             (&raw mut (*obj).data).write(Str::new(len, width, ascii, tail, true));

@@ -522,13 +522,11 @@ impl Vm {
     #[inline]
     fn alloc_tuple(&self, len: usize, items: impl Iterator<Item = Value>) -> Ref<Tuple> {
         let shape = self.types().tuple.root_shape();
-        // SAFETY: exact tuples have no extension. The length is set as far as items are written,
-        // so the object is valid at any time; the block's size is that of the final length,
-        // which is reached or the VM stops.
+        // SAFETY: exact tuples have no extension, and their type is not counted. Nobody knows of the
+        // object before all of it is written.
         #[allow(unsafe_code)]
         unsafe {
-            let payload = Tuple::new_inline(std::ptr::null_mut(), 0);
-            let obj = self.heap.alloc_with_tail(shape, payload, len * 8);
+            let obj = self.heap.alloc_block::<Tuple>(shape, len * 8);
             let tail = obj.add(1).cast::<Value>();
             let mut n = 0;
             for v in items.take(len) {
@@ -537,6 +535,7 @@ impl Vm {
             }
             assert!(n == len, "the iterator gives as many items as were announced");
             (&raw mut (*obj).data).write(Tuple::new_inline(tail, len));
+            self.heap.track(obj.cast());
             Ref::from_raw(obj)
         }
     }

@@ -228,6 +228,8 @@ pub(super) fn run_loop<const WATCHED: bool>(vm: &Vm, first: Next) -> PyResult<St
                 Op::LoadItem => tri!(item::load(vm, r, i)),
                 Op::StoreItem => tri!(item::store(vm, r, i)),
                 Op::DeleteItem => tri!(item::delete(vm, r, i)),
+                // SAFETY: the instruction is part of verified code.
+                Op::BuildSlice if unsafe { item::slice_at_once(vm, r, i) } => pc = pc.wrapping_add(1),
                 Op::BuildSlice => item::build_slice(vm, r, i),
 
                 Op::Add => tri!(arith::add(vm, r, i)),

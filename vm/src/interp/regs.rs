@@ -118,9 +118,12 @@ impl Regs {
     /// Empties `n` registers from `i` on, the last one first.
     #[inline(always)]
     pub fn clear_range(self, vm: &Vm, i: u16, n: usize) {
-        for k in (0..n).rev() {
-            let old = self.take_opt(i + k as u16);
-            drop_word(vm, old);
+        let first = self.at(i);
+        let mut at = first.wrapping_add(n);
+        while at != first {
+            at = at.wrapping_sub(1);
+            // SAFETY: as in `opt`.
+            drop_word(vm, unsafe { (*at).take() });
         }
     }
 }

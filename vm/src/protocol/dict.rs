@@ -99,6 +99,16 @@ impl Vm {
 
     /// The entry number of a key.
     pub fn dict_find(&self, dict: &Dict, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+        if let Some(s) = exact_str(key) {
+            let table = dict.table.borrow();
+            if table.only_str_keys() {
+                return Ok(table.find_str(s, hash));
+            }
+        }
+        self.dict_find_any(dict, key, hash)
+    }
+
+    fn dict_find_any(&self, dict: &Dict, key: &Value, hash: i64) -> PyResult<Option<usize>> {
         'anew: loop {
             let mut probe = Probe::new(hash);
             let changes = dict.table.borrow().changes();

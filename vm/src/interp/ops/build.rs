@@ -54,7 +54,7 @@ pub fn map(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 pub fn string(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = i.c as usize;
     let parts = r.values(i.b, n);
-    let Some(v) = vm.str_join(&vm.intern(""), parts.iter().filter_map(|p| p.as_::<Str>())) else {
+    let Some(v) = vm.str_join(&vm.names().empty, parts.iter().filter_map(|p| p.as_::<Str>())) else {
         return Err(vm.memory_error());
     };
     r.clear_range(vm, i.b, n);

@@ -88,7 +88,7 @@ fn call_plain(
 ) -> Called {
     let sig = native.signature();
     let args = CallArgs::positional(r.values(first, n));
-    let v = if sig.simple && n >= sig.min_pos && n <= sig.max_pos {
+    let v = if sig.in_place && n >= sig.min_pos && n <= sig.max_pos {
         f(vm, args.as_bound())?
     } else {
         crate::call::bind::with_bound(vm, native, args, |args| f(vm, args))?

@@ -3,6 +3,7 @@
 use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B, KILL_C};
 
 use crate::core::error::PyResult;
+use crate::core::str::Str;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::ops::arith::{finish, finish_plain};
@@ -37,30 +38,22 @@ fn of_floats(x: f64, y: f64, op: CmpOp) -> bool {
 
 /// The outcome for two exact strings, or for floats of which one is zero.
 #[inline(always)]
-fn less_quick(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
+fn less_quick(vm: &Vm, b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
+    if matches!(op, CmpOp::Eq | CmpOp::Ne)
+        && both_exact_str(vm, b, c)
+        && let (Some(x), Some(y)) = (b.as_::<Str>(), c.as_::<Str>())
+    {
+        return Some((b.is(c) || x.same(y)) == (op == CmpOp::Eq));
+    }
     match (b.as_inline_float(), c.as_inline_float()) {
         (Some(x), Some(y)) => Some(of_floats(x, y, op)),
-        _ => quick_str(b, c, op),
+        _ => None,
     }
 }
 
 #[inline(always)]
 fn exact_str(v: &Value) -> Option<&crate::core::str::Str> {
     v.as_obj::<crate::core::str::Str>().filter(|s| s.h.shape().is_fixed()).map(|s| &s.data)
-}
-
-/// The outcome for two exact strings.
-#[inline(always)]
-fn quick_str(b: &Value, c: &Value, op: CmpOp) -> Option<bool> {
-    use crate::core::str::Str;
-    if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
-        return None;
-    }
-    let (x, y) = (b.as_obj::<Str>()?, c.as_obj::<Str>()?);
-    if !x.h.shape().is_fixed() || !y.h.shape().is_fixed() {
-        return None;
-    }
-    Some((std::ptr::eq(x, y) || x.data.same(&y.data)) == (op == CmpOp::Eq))
 }
 
 #[inline(always)]
@@ -75,7 +68,7 @@ pub fn compare(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<()> {
 
 #[inline(never)]
 fn slow(vm: &Vm, b: &Value, c: &Value, op: CmpOp) -> PyResult {
-    match less_quick(b, c, op) {
+    match less_quick(vm, b, c, op) {
         Some(outcome) => Ok(Value::from_bool(outcome)),
         None => vm.compare(b, c, op),
     }
@@ -102,10 +95,18 @@ pub fn jump(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
     Ok(outcome != (i.x & FLAG != 0))
 }
 
+/// Whether both are exact strings.
+#[inline(always)]
+fn both_exact_str(vm: &Vm, a: &Value, b: &Value) -> bool {
+    let shape = std::ptr::from_ref(vm.types().str.root_shape());
+    a.header().is_some_and(|h| std::ptr::eq(h.shape(), shape))
+        && b.header().is_some_and(|h| std::ptr::eq(h.shape(), shape))
+}
+
 #[inline(never)]
 fn jump_slow(vm: &Vm, r: Regs, i: &Instr, op: CmpOp) -> PyResult<bool> {
     let (a, b) = (r.get(i.a), r.get(i.b));
-    let outcome = match less_quick(a, b, op) {
+    let outcome = match less_quick(vm, a, b, op) {
         Some(outcome) => outcome,
         None => {
             let v = vm.compare(a, b, op)?;

@@ -1,6 +1,6 @@
 //! Subscripts, iteration over builtin sequences.
 
-use ouro_compiler::bytecode::{Instr, KILL_A, KILL_B, KILL_C};
+use ouro_compiler::bytecode::{Instr, KILL_A, KILL_B, KILL_C, Op};
 
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
@@ -12,6 +12,7 @@ use crate::core::vm::Vm;
 use crate::interp::finalize::after;
 use crate::interp::ops::arith::finish;
 use crate::interp::regs::{Regs, drop_word};
+use crate::types::slice::{Span, adjust};
 
 /// Index `n` into `len` items, negative ones from the end.
 #[inline(always)]
@@ -79,8 +80,7 @@ pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     {
         drop_word(vm, list.data.set_item(at, value));
     } else {
-        vm.set_item(o, key, value)?;
-        after(vm);
+        store_other(vm, o, key, value)?;
     }
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
@@ -88,6 +88,18 @@ pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if i.x & KILL_B != 0 {
         r.clear(vm, i.b);
     }
+    Ok(())
+}
+
+#[inline(never)]
+fn store_other(vm: &Vm, o: &Value, key: &Value, value: Value) -> PyResult<()> {
+    match o.as_obj::<Dict>() {
+        Some(d) if std::ptr::eq(d.h.shape().ty(), vm.types().dict.obj()) => {
+            vm.dict_set(&d.data, key.clone(), value)?;
+        }
+        _ => vm.set_item(o, key, value)?,
+    }
+    after(vm);
     Ok(())
 }
 
@@ -101,6 +113,114 @@ pub fn delete(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         r.clear(vm, i.b);
     }
     Ok(())
+}
+
+/// A slice made at `i` that the next operation uses up, on an exact list, tuple or string: does
+/// both at once, without the slice object. Whether it could be done so, and was.
+///
+/// # Safety
+/// `i` is part of verified code.
+#[inline(never)]
+pub unsafe fn slice_at_once(vm: &Vm, r: Regs, i: &Instr) -> bool {
+    // SAFETY: making a slice is not the last operation of code.
+    let next = unsafe { &*std::ptr::from_ref(i).add(1) };
+    let load = next.op == Op::LoadItem && next.c == i.a && next.x & KILL_C != 0;
+    let store = next.op == Op::StoreItem && next.b == i.a && next.x & KILL_B != 0;
+    if !(load || store) {
+        return false;
+    }
+    let o = r.get(if load { next.b } else { next.a });
+    let Some(bounds) = int_bounds(r, i) else { return false };
+    let types = vm.types();
+    if let Some(list) = o.as_obj::<List>().filter(|l| std::ptr::eq(l.h.shape().ty(), types.list.obj())) {
+        let span = bounds(list.data.length());
+        if load {
+            let v = vm.list(span.pick(&list.data.items.borrow()));
+            finish_slice(vm, r, i, next, v);
+            return true;
+        }
+        if !replace_items(vm, r, &list.data, span, next) {
+            return false;
+        }
+        forget_bounds(r, i);
+        if next.x & KILL_C != 0 {
+            r.clear(vm, next.c);
+        }
+        after(vm);
+        if next.x & KILL_A != 0 {
+            r.clear(vm, next.a);
+        }
+        return true;
+    }
+    if !load {
+        return false;
+    }
+    let v = if let Some(s) = o.as_obj::<Str>().filter(|s| s.h.shape().is_fixed()) {
+        let span = bounds(s.data.len());
+        if span.step != 1 {
+            return false;
+        }
+        let start = span.start as usize;
+        vm.str_slice(&s.data, start, start + span.count).into()
+    } else if let Some(t) = o.as_obj::<Tuple>().filter(|t| t.h.shape().is_fixed()) {
+        let span = bounds(t.data.len());
+        vm.tuple_from(span.count, span.indices().map(|k| t.data[k].clone())).into()
+    } else {
+        return false;
+    };
+    finish_slice(vm, r, i, next, v);
+    true
+}
+
+/// The bounds in the window of `BuildSlice`, if they are small integers or `None`: a function from
+/// the length of a sequence to the span.
+fn int_bounds(r: Regs, i: &Instr) -> Option<impl Fn(usize) -> Span> {
+    let step = match (i.c == 3).then(|| r.get(i.b + 2)) {
+        Some(v) if !v.is_none() => v.as_small_int().filter(|&n| n != 0)?,
+        _ => 1,
+    };
+    let bound = |v: &Value, default: i64| if v.is_none() { Some(default) } else { v.as_small_int() };
+    let start = bound(r.get(i.b), if step < 0 { i64::MAX } else { 0 })?;
+    let stop = bound(r.get(i.b + 1), if step < 0 { i64::MIN } else { i64::MAX })?;
+    Some(move |len| adjust(start, stop, step, len))
+}
+
+/// Empties the window of bounds, which are no heap objects, and ends the load behind it.
+fn finish_slice(vm: &Vm, r: Regs, i: &Instr, next: &Instr, v: Value) {
+    forget_bounds(r, i);
+    if next.x & KILL_B != 0 {
+        r.clear(vm, next.b);
+    }
+    r.set(vm, next.a, v);
+}
+
+fn forget_bounds(r: Regs, i: &Instr) {
+    (0..i.c).for_each(|k| r.forget(i.b + k));
+}
+
+/// `list[span] = value` for another exact list of as many items.
+fn replace_items(vm: &Vm, r: Regs, list: &List, span: Span, next: &Instr) -> bool {
+    let value = r.get(next.c);
+    let Some(new) = value.as_obj::<List>().filter(|l| std::ptr::eq(l.h.shape().ty(), vm.types().list.obj()))
+    else {
+        return false;
+    };
+    if std::ptr::eq(&new.data, list) || new.data.length() != span.count {
+        return false;
+    }
+    let mut old = Vec::new();
+    if new.h.refcount() == 1 && next.x & KILL_C != 0 {
+        // The new list dies with the old items.
+        let (mut new, mut items) = (new.data.items.borrow_mut(), list.items.borrow_mut());
+        for (k, at) in span.indices().enumerate() {
+            std::mem::swap(&mut new[k], &mut items[at]);
+        }
+    } else {
+        let (new, mut items) = (new.data.items.borrow(), list.items.borrow_mut());
+        old = span.indices().zip(new.iter()).map(|(at, v)| std::mem::replace(&mut items[at], v.clone())).collect();
+    }
+    drop(old);
+    true
 }
 
 pub fn build_slice(vm: &Vm, r: Regs, i: &Instr) {

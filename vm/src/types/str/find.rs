@@ -29,6 +29,7 @@ pub fn find(hay: &[u8], needle: &[u8], width: usize) -> Option<usize> {
             [] => Some(0),
             [c] => memchr::memchr(*c, hay),
             _ if hay.len() < needle.len() => None,
+            _ if hay.len() == needle.len() => (hay == needle).then_some(0),
             _ => memmem::find(hay, needle),
         };
     }

@@ -190,6 +190,12 @@ pub fn compare(a: &Value, b: &Value, op: CmpOp) -> Value {
 
 /// Whether `s` contains `part`.
 pub fn contains(s: &Str, part: &Str) -> bool {
+    // A character among a few: the usual test of its class.
+    if let (Units::One(few @ [_, ..]), Units::One([c])) = (s.units(), part.units())
+        && few.len() <= 32
+    {
+        return few.iter().fold(false, |found, x| found | (x == c));
+    }
     find::widened(part, s.width())
         .is_some_and(|part| find::find(s.raw_bytes(), &part, s.width() as usize).is_some())
 }
