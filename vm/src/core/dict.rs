@@ -136,7 +136,11 @@ impl DictTable {
         debug_assert!(!self.mixed);
         let is = |e: &Entry| {
             e.hash == hash
-                && e.key.as_ref().and_then(|k| k.as_::<Str>()).is_some_and(|k| std::ptr::eq(k, key) || k.same(key))
+                && e.key.as_ref().is_some_and(|k| {
+                    // SAFETY: all keys are exact strings, or the table would be `mixed`.
+                    let k = unsafe { &k.as_obj_unchecked::<Str>().data };
+                    std::ptr::eq(k, key) || k.same(key)
+                })
         };
         if self.index.is_empty() {
             return self.entries.iter().position(is);

@@ -3,7 +3,7 @@
 //! their own which they keep while suspended; both have the same form, so resuming copies
 //! nothing. Whatever tier runs a frame, between operations it is in this form.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
 
 use ouro_compiler::bytecode::Instr;
 
@@ -11,7 +11,9 @@ use super::code::Code;
 use super::dict::Dict;
 use super::function::Function;
 use super::generator::Generator;
-use super::object::{Obj, Ref, Trace};
+use super::heap::Heap;
+use super::object::{Obj, Payload, Ref, Trace};
+use super::shape::Shape;
 use super::value::Value;
 
 /// Who receives what a frame returns.
@@ -120,22 +122,27 @@ impl Frame {
 }
 
 /// Payload of `frame`: what Python code sees of a frame. It outlives the frame: when that ends,
-/// what was in its registers moves here.
+/// what was in its registers moves here, into words behind the payload.
 pub struct FrameObj {
     /// The frame, while it is alive.
     pub live: Cell<*mut Frame>,
     pub code: Ref<Code>,
     pub func: Ref<Function>,
     /// `f_back`, fixed when the frame has ended.
-    pub back: std::cell::RefCell<Option<Ref<FrameObj>>>,
+    pub back: RefCell<Option<Ref<FrameObj>>>,
+    /// Locals mapping of class and module bodies.
+    pub locals: RefCell<Option<Value>>,
+    rare: OnceCell<Box<RareFrame>>,
     /// Instruction the frame ended at.
     pub last: Cell<u32>,
-    /// Registers of an ended frame.
-    pub saved: std::cell::RefCell<Vec<Option<Value>>>,
-    /// Locals mapping of class and module bodies.
-    pub locals: std::cell::RefCell<Option<Value>>,
+    /// Whether the registers of the ended frame are here.
+    saved: Cell<bool>,
+}
+
+/// What only the objects of few frames have.
+pub struct RareFrame {
     /// `f_trace`, `f_trace_lines`, `f_trace_opcodes`.
-    pub trace: std::cell::RefCell<Option<Value>>,
+    pub trace: RefCell<Option<Value>>,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
     /// The instruction executed last while the frame is watched.
@@ -146,24 +153,14 @@ pub struct FrameObj {
     pub line: Cell<Option<u32>>,
     /// The native callable that runs on behalf of the frame, and its first argument, while the
     /// frame is watched.
-    pub calling: std::cell::RefCell<Option<(Value, Option<Value>)>>,
+    pub calling: RefCell<Option<(Value, Option<Value>)>>,
     /// Extra locals set through `f_locals` that are no variables of the code.
-    pub extra: std::cell::RefCell<Option<Ref<Dict>>>,
+    pub extra: RefCell<Option<Ref<Dict>>>,
 }
 
-crate::payload!(FrameObj, "frame");
-
-impl FrameObj {
-    /// The object of a frame that is alive.
-    pub fn new(frame: *mut Frame, code: Ref<Code>, func: Ref<Function>) -> FrameObj {
-        FrameObj {
-            live: frame.into(),
-            code,
-            func,
-            back: Default::default(),
-            last: 0.into(),
-            saved: Default::default(),
-            locals: Default::default(),
+impl Default for RareFrame {
+    fn default() -> RareFrame {
+        RareFrame {
             trace: Default::default(),
             trace_lines: true.into(),
             trace_opcodes: false.into(),
@@ -176,42 +173,136 @@ impl FrameObj {
     }
 }
 
+crate::payload!(FrameObj, "frame");
+
+impl FrameObj {
+    /// The object of a frame that is alive.
+    ///
+    /// # Safety
+    /// `frame` is alive.
+    pub unsafe fn make(heap: &Heap, shape: &Shape, frame: *mut Frame) -> Ref<FrameObj> {
+        assert!(std::ptr::eq(shape.vt, FrameObj::vtable()), "shape does not fit the payload");
+        // SAFETY: by contract; the block has room for the words behind the payload, which are only
+        // looked at once `saved` is set.
+        unsafe {
+            let (code, func) = ((*frame).code, (*frame).func.clone());
+            let obj = heap.alloc_block::<FrameObj>(shape, code.hot.first_temp as usize * size_of::<Value>());
+            (&raw mut (*obj).data).write(FrameObj {
+                live: frame.into(),
+                code: code.to_ref(),
+                func,
+                back: RefCell::new(None),
+                locals: RefCell::new(None),
+                rare: OnceCell::new(),
+                last: Cell::new(0),
+                saved: Cell::new(false),
+            });
+            heap.track(obj.cast());
+            Ref::from_raw(obj)
+        }
+    }
+
+    /// What most objects do without; made when it is asked for.
+    pub fn rare(&self) -> &RareFrame {
+        self.rare.get_or_init(Box::default)
+    }
+
+    /// What most objects do without, if it is there.
+    pub fn rare_opt(&self) -> Option<&RareFrame> {
+        self.rare.get().map(|r| &**r)
+    }
+
+    fn words(&self) -> *mut Option<Value> {
+        std::ptr::from_ref(self).wrapping_add(1).cast_mut().cast()
+    }
+
+    /// Registers of the ended frame: its locals.
+    pub fn saved(&self) -> &[Option<Value>] {
+        let n = if self.saved.get() { self.code.hot.first_temp as usize } else { 0 };
+        // SAFETY: the words lie behind the payload, and were written when `saved` was set.
+        unsafe { std::slice::from_raw_parts(self.words(), n) }
+    }
+
+    /// Writes a register of the ended frame; returns what was there.
+    pub fn set_saved(&self, i: usize, v: Value) -> Option<Value> {
+        if i >= self.saved().len() {
+            return Some(v);
+        }
+        // SAFETY: as in `saved`; no borrow of the words outlives an operation.
+        unsafe { (*self.words().add(i)).replace(v) }
+    }
+
+    /// Takes over the locals of a frame that ends.
+    ///
+    /// # Safety
+    /// `frame` is the frame of this object, and nobody uses its registers any more.
+    pub unsafe fn save(&self, frame: *mut Frame) {
+        // SAFETY: by contract; there is room.
+        unsafe {
+            for i in 0..self.code.hot.first_temp as usize {
+                self.words().add(i).write((*Frame::regs(frame).add(i)).take());
+            }
+            self.saved.set(true);
+            let old = self.locals.replace((*frame).locals.take());
+            drop(old);
+        }
+    }
+
+    /// Drops the locals of the ended frame, the last ones first.
+    pub fn drop_saved(&self) {
+        for i in (0..self.saved().len()).rev() {
+            // SAFETY: as in `set_saved`.
+            let old = unsafe { (*self.words().add(i)).take() };
+            drop(old);
+        }
+    }
+}
+
 impl Trace for FrameObj {
+    const TAIL: bool = true;
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.code.with_value(&mut *visit);
         self.func.with_value(&mut *visit);
         if let Some(back) = &*self.back.borrow() {
             back.with_value(&mut *visit);
         }
-        self.saved.borrow().iter().flatten().for_each(&mut *visit);
+        self.saved().iter().flatten().for_each(&mut *visit);
         self.locals.borrow().iter().for_each(&mut *visit);
-        self.trace.borrow().iter().for_each(&mut *visit);
-        if let Some((f, first)) = &*self.calling.borrow() {
+        let Some(rare) = self.rare_opt() else { return };
+        rare.trace.borrow().iter().for_each(&mut *visit);
+        if let Some((f, first)) = &*rare.calling.borrow() {
             visit(f);
             first.iter().for_each(&mut *visit);
         }
-        if let Some(extra) = &*self.extra.borrow() {
+        if let Some(extra) = &*rare.extra.borrow() {
             extra.with_value(visit);
         }
     }
 
     fn clear(&self) {
-        super::function::drop_reversed(self.saved.take());
-        let old =
-            (self.back.take(), self.locals.take(), self.trace.take(), self.extra.take(), self.calling.take());
+        self.drop_saved();
+        let old = (self.back.take(), self.locals.take());
         drop(old);
+        if let Some(rare) = self.rare_opt() {
+            let old = (rare.trace.take(), rare.extra.take(), rare.calling.take());
+            drop(old);
+        }
+    }
+
+    fn tail(&self) -> usize {
+        self.code.hot.first_temp as usize * size_of::<Value>()
     }
 }
 
 impl Drop for FrameObj {
     fn drop(&mut self) {
-        super::function::drop_reversed(std::mem::take(self.saved.get_mut()));
+        self.drop_saved();
     }
 }
 
 /// Payload of `traceback`.
 pub struct Traceback {
-    pub next: std::cell::RefCell<Option<Ref<Traceback>>>,
+    pub next: RefCell<Option<Ref<Traceback>>>,
     pub frame: Ref<FrameObj>,
     /// Index of the instruction; `tb_lasti` is twice it, as CPython counts bytes.
     pub index: Cell<u32>,

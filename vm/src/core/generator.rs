@@ -235,11 +235,7 @@ unsafe fn hand_over(frame: *mut Frame, object: &Ref<super::frame::FrameObj>) {
         object.last.set((*frame).index());
         object.live.set(std::ptr::null_mut());
         if object.header().refcount() > 1 {
-            let code = (*frame).code;
-            let (regs, locals) = (Frame::regs(frame), code.hot.first_temp as usize);
-            let saved = (0..locals).map(|i| (*regs.add(i)).take()).collect();
-            let old = (object.saved.replace(saved), object.locals.replace((*frame).locals.take()));
-            drop(old);
+            object.save(frame);
         }
     }
 }

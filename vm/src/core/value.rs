@@ -144,6 +144,20 @@ impl Value {
         self.bits() & 3 == 2
     }
 
+    /// The object of a word that is known to hold one of this layout.
+    ///
+    /// # Safety
+    /// The word holds an object of layout `T`.
+    #[inline(always)]
+    pub(crate) unsafe fn as_obj_unchecked<T: Payload>(&self) -> &Obj<T> {
+        match self.header() {
+            // SAFETY: by contract.
+            Some(h) => unsafe { &*std::ptr::from_ref(h).cast() },
+            // SAFETY: by contract.
+            None => unsafe { std::hint::unreachable_unchecked() },
+        }
+    }
+
     /// Whether both words hold floats other than zero.
     #[inline(always)]
     pub fn both_inline_floats(a: &Value, b: &Value) -> bool {

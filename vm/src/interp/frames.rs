@@ -155,14 +155,7 @@ pub unsafe fn detach_object(vm: &Vm, frame: *mut Frame) {
         if !back.is_null() {
             *obj.back.borrow_mut() = Some(frame_object(vm, back));
         }
-        let regs = Regs::of(frame);
-        let locals = {
-            let f = &*frame;
-            f.code.src.first_temp
-        };
-        let saved = (0..locals).map(|i| regs.take_opt(i)).collect();
-        *obj.saved.borrow_mut() = saved;
-        *obj.locals.borrow_mut() = (*frame).locals.take();
+        obj.save(frame);
     }
 }
 

@@ -228,7 +228,7 @@ fn arrive(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
 fn stopped(vm: &Vm, frame: *mut Frame, ended: bool, v: Value) -> PyResult<()> {
     // SAFETY: the frame runs.
     let (code, object) = unsafe { ((*frame).code, (*frame).object.clone()) };
-    let Some(seen) = object.and_then(|o| o.seen.get()) else { return Ok(()) };
+    let Some(seen) = object.and_then(|o| o.rare().seen.get()) else { return Ok(()) };
     let exc = match code.instructions()[seen as usize].op {
         Op::ForIter | Op::Delegate if ended => vm.stop_iteration(Some(v).filter(|v| !v.is_none())),
         Op::AsyncNext if ended => vm.new_exc(Exc::StopAsyncIteration, vec![]),
@@ -254,11 +254,11 @@ fn called(vm: &Vm, frame: *mut Frame, innermost: bool) -> PyResult<()> {
     let first = index == 0 || generator && index == 1 && is_first(frame);
     if first {
         let object = unsafe { frame_object(vm, frame) };
-        object.seen.set(None);
-        object.seen_line.set(None);
-        object.line.set(Some(code.src.first_line));
+        object.rare().seen.set(None);
+        object.rare().seen_line.set(None);
+        object.rare().line.set(Some(code.src.first_line));
         let result = enter_event(vm, frame, Event::Start, None);
-        object.line.set(None);
+        object.rare().line.set(None);
         return result;
     }
     // A frame that goes on behind its suspension stands at it for the event.
@@ -270,8 +270,8 @@ fn called(vm: &Vm, frame: *mut Frame, innermost: bool) -> PyResult<()> {
             (*frame).pc.set(pc.sub(1));
         }
         let object = frame_object(vm, frame);
-        object.seen.set(Some((*frame).index()));
-        object.seen_line.set(Some(object.code.position((*frame).index()).line));
+        object.rare().seen.set(Some((*frame).index()));
+        object.rare().seen_line.set(Some(object.code.position((*frame).index()).line));
         let result = enter_event(vm, frame, Event::Resume, None);
         (*frame).pc.set(pc);
         result
@@ -412,9 +412,9 @@ fn place(vm: &Vm, frame: *mut Frame) -> PyResult<Option<*const Instr>> {
     let object = unsafe { frame_object(vm, frame) };
     let index = f.index();
     let line = f.code.position(index).line;
-    let (seen, before) = (object.seen.get(), object.seen_line.get());
+    let (seen, before) = (object.rare().seen.get(), object.rare().seen_line.get());
     let looped = seen.is_some_and(|s| s >= index && f.code.instructions()[s as usize].op == Op::Loop);
-    object.seen.set(Some(index));
+    object.rare().seen.set(Some(index));
     if monitored && let Some(seen) = seen {
         went(vm, frame, seen, index)?;
     }
@@ -422,14 +422,14 @@ fn place(vm: &Vm, frame: *mut Frame) -> PyResult<Option<*const Instr>> {
     for passed in if looped { Vec::new() } else { f.code.marks(index) } {
         if last != Some(passed) {
             last = Some(passed);
-            object.seen_line.set(last);
-            object.line.set(last);
+            object.rare().seen_line.set(last);
+            object.rare().line.set(last);
             if let Some(to) = line_event(vm, frame, passed)? {
                 return Ok(Some(to));
             }
         }
     }
-    object.line.set(None);
+    object.rare().line.set(None);
     // What nobody wrote happens where the instruction before it does; so does the way back of a
     // loop, if it is at no line of its own.
     let hidden = line == 0 || {
@@ -437,9 +437,9 @@ fn place(vm: &Vm, frame: *mut Frame) -> PyResult<Option<*const Instr>> {
         i.op == Op::Loop && f.code.position((index as i64 + 1 + i64::from(i.w())) as u32).line == line
     };
     if hidden {
-        object.line.set(last);
+        object.rare().line.set(last);
     } else {
-        object.seen_line.set(Some(line));
+        object.rare().seen_line.set(Some(line));
         if (last != Some(line) || looped)
             && let Some(to) = line_event(vm, frame, line)?
         {
@@ -449,7 +449,7 @@ fn place(vm: &Vm, frame: *mut Frame) -> PyResult<Option<*const Instr>> {
     if monitored {
         monitor(vm, frame, Event::Instruction, None, None)?;
     }
-    if object.trace_opcodes.get() {
+    if object.rare().trace_opcodes.get() {
         local_trace(vm, frame, "opcode", &mut || Value::NONE)?;
     }
     Ok(None)
@@ -460,7 +460,7 @@ fn line_event(vm: &Vm, frame: *mut Frame, line: u32) -> PyResult<Option<*const I
     monitor(vm, frame, Event::Line, None, Some(line))?;
     // SAFETY: the frame is alive.
     let object = unsafe { frame_object(vm, frame) };
-    if object.trace.borrow().is_none() || !object.trace_lines.get() {
+    if object.rare().trace.borrow().is_none() || !object.rare().trace_lines.get() {
         return Ok(None);
     }
     let watch = &vm.thread().watch;
@@ -469,9 +469,9 @@ fn line_event(vm: &Vm, frame: *mut Frame, line: u32) -> PyResult<Option<*const I
     watch.told.set(std::ptr::null_mut());
     result?;
     let Some(to) = watch.jump.take() else { return Ok(None) };
-    object.line.set(None);
-    object.seen.set(None);
-    object.seen_line.set(None);
+    object.rare().line.set(None);
+    object.rare().seen.set(None);
+    object.rare().seen_line.set(None);
     // SAFETY: the jump was checked when it was asked for.
     Ok(Some(unsafe { object.code.entry().add(to as usize) }))
 }
@@ -543,7 +543,7 @@ fn calls(vm: &Vm, frame: *mut Frame, i: &Instr) -> PyResult<()> {
         || f.as_::<crate::core::function::BoundMethod>()
             .is_some_and(|m| m.func.is_a::<crate::core::function::Function>());
     if !python {
-        *object.calling.borrow_mut() = Some((f.clone(), first.clone()));
+        *object.rare().calling.borrow_mut() = Some((f.clone(), first.clone()));
     }
     if native && let Some(shown) = c_function(vm, &f, first.as_ref()) {
         profile(vm, frame, "c_call", &shown)?;
@@ -568,7 +568,7 @@ fn c_function(vm: &Vm, f: &Value, first: Option<&Value>) -> Option<Value> {
 fn completed(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
     // SAFETY: the frame runs.
     let Some(object) = (unsafe { &(*frame).object }) else { return Ok(()) };
-    let Some((f, first)) = object.calling.take() else { return Ok(()) };
+    let Some((f, first)) = object.rare().calling.take() else { return Ok(()) };
     // SAFETY: as above; a call stands before.
     let pc = unsafe { (*frame).pc.replace((*frame).pc.get().sub(1)) };
     let result =
@@ -589,7 +589,7 @@ pub fn failed(vm: &Vm, raised: Raised) -> Raised {
     let frame = vm.thread().frame.get();
     // SAFETY: the frame runs.
     let Some(object) = (unsafe { &(*frame).object }) else { return raised };
-    let Some((f, first)) = object.calling.take() else { return raised };
+    let Some((f, first)) = object.rare().calling.take() else { return raised };
     if !wanted(vm) {
         return raised;
     }
@@ -644,7 +644,7 @@ fn local_trace(
         return Ok(());
     }
     // SAFETY: the frame is alive.
-    let function = unsafe { (*frame).object.as_ref().and_then(|o| o.trace.borrow().clone()) };
+    let function = unsafe { (*frame).object.as_ref().and_then(|o| o.rare().trace.borrow().clone()) };
     match function {
         Some(function) => trace_with(vm, frame, &function, event, arg()),
         None => Ok(()),
@@ -659,12 +659,12 @@ fn trace_with(vm: &Vm, frame: *mut Frame, f: &Value, event: &'static str, arg: V
     match tell(vm, frame, f, event, arg) {
         Ok(v) if v.is_none() => Ok(()),
         Ok(v) => {
-            drop(object.trace.replace(Some(v)));
+            drop(object.rare().trace.replace(Some(v)));
             Ok(())
         }
         Err(e) => {
             drop(vm.thread().watch.trace.take());
-            drop(object.trace.take());
+            drop(object.rare().trace.take());
             Err(e)
         }
     }

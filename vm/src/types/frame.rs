@@ -48,31 +48,31 @@ static ATTRS: &[GetSetDef] =
         ),
         getset(
             "f_trace",
-            |_, v| Ok(this(v).trace.borrow().clone().unwrap_or(Value::NONE)),
+            |_, v| Ok(this(v).rare().trace.borrow().clone().unwrap_or(Value::NONE)),
             |_, v, value| {
                 let f = this(v);
                 // Lines are told from here on.
-                f.seen.set(Some(index(f)));
-                f.seen_line.set(Some(line(f)));
-                let old = f.trace.replace(value.filter(|v| !v.is_none()).cloned());
+                f.rare().seen.set(Some(index(f)));
+                f.rare().seen_line.set(Some(line(f)));
+                let old = f.rare().trace.replace(value.filter(|v| !v.is_none()).cloned());
                 drop(old);
                 Ok(())
             },
         ),
         getset(
             "f_trace_lines",
-            |_, v| Ok(Value::from_bool(this(v).trace_lines.get())),
+            |_, v| Ok(Value::from_bool(this(v).rare().trace_lines.get())),
             |vm, v, value| {
-                this(v).trace_lines.set(vm.is_true(value.unwrap_or(&Value::FALSE))?);
+                this(v).rare().trace_lines.set(vm.is_true(value.unwrap_or(&Value::FALSE))?);
                 Ok(())
             },
         ),
         getset(
             "f_trace_opcodes",
-            |_, v| Ok(Value::from_bool(this(v).trace_opcodes.get())),
+            |_, v| Ok(Value::from_bool(this(v).rare().trace_opcodes.get())),
             |vm, v, value| match value.and_then(|v| v.as_bool()) {
                 Some(on) => {
-                    this(v).trace_opcodes.set(on);
+                    this(v).rare().trace_opcodes.set(on);
                     Ok(())
                 }
                 None => Err(vm.type_error("attribute value type must be bool")),
@@ -102,7 +102,7 @@ pub fn index(f: &FrameObj) -> u32 {
 
 /// The line a frame stands at; 0 for none.
 pub fn line(f: &FrameObj) -> u32 {
-    f.line.get().unwrap_or_else(|| f.code.position(index(f)).line)
+    f.rare_opt().and_then(|r| r.line.get()).unwrap_or_else(|| f.code.position(index(f)).line)
 }
 
 /// The object of a live frame, made on first use.
@@ -115,8 +115,7 @@ pub unsafe fn object_of(vm: &Vm, frame: *mut Frame) -> Ref<FrameObj> {
         if let Some(obj) = &(*frame).object {
             return obj.clone();
         }
-        let data = FrameObj::new(frame, (*frame).code.to_ref(), (*frame).func.clone());
-        let obj = vm.alloc(&vm.types().frame, data);
+        let obj = FrameObj::make(vm.heap(), vm.types().frame.root_shape(), frame);
         (*frame).object = Some(obj.clone());
         obj
     }
@@ -208,7 +207,8 @@ fn clear(vm: &Vm, args: crate::core::args::Args) -> PyResult {
             }
         }
     }
-    let old = (f.saved.take(), f.locals.take(), f.extra.take());
+    f.drop_saved();
+    let old = (f.locals.take(), f.rare_opt().map(|r| r.extra.take()));
     drop(old);
     Ok(Value::NONE)
 }
@@ -248,7 +248,7 @@ fn register(f: &FrameObj, reg: u16) -> Option<Value> {
     match live(f) {
         // SAFETY: the frame has the registers of its code; nobody writes them during the call.
         Some(_) => unsafe { Frame::registers(f.live.get()).get(reg as usize)?.clone() },
-        None => f.saved.borrow().get(reg as usize).cloned().flatten(),
+        None => f.saved().get(reg as usize).cloned().flatten(),
     }
 }
 
@@ -274,13 +274,7 @@ pub fn set_variable(f: &FrameObj, reg: u16, value: Value) {
     let old = match live(f) {
         // SAFETY: the register belongs to the frame; between operations anyone may write locals.
         Some(_) => unsafe { (*Frame::regs(f.live.get()).add(reg as usize)).replace(value) },
-        None => {
-            let mut saved = f.saved.borrow_mut();
-            match saved.get_mut(reg as usize) {
-                Some(slot) => slot.replace(value),
-                None => Some(value),
-            }
-        }
+        None => f.set_saved(reg as usize, value),
     };
     drop(old);
 }
@@ -337,7 +331,7 @@ pub fn locals_snapshot(vm: &Vm, f: &Ref<FrameObj>) -> PyResult {
         let old = dict.set_str(&name, vm.hash_str(&name), v);
         drop(old);
     }
-    let extra = f.extra.borrow().clone();
+    let extra = f.rare().extra.borrow().clone();
     if let Some(extra) = extra {
         for (k, v) in extra.pairs() {
             vm.dict_set(&dict, k, v)?;

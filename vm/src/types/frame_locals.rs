@@ -143,7 +143,7 @@ fn is_mapping(v: &Value) -> bool {
 fn items(v: &Value) -> Vec<(Value, Value)> {
     let f = &this(v).frame;
     let mut all: Vec<(Value, Value)> = bound(f).into_iter().map(|(k, v)| (k.into(), v)).collect();
-    if let Some(extra) = &*f.extra.borrow() {
+    if let Some(extra) = &*f.rare().extra.borrow() {
         all.extend(extra.pairs());
     }
     all
@@ -171,7 +171,7 @@ fn find(vm: &Vm, v: &Value, key: &Value) -> PyResult<Option<Value>> {
     if let Some(reg) = register_of(v, key) {
         return Ok(get_variable(f, reg));
     }
-    let extra = f.extra.borrow().clone();
+    let extra = f.rare().extra.borrow().clone();
     match extra {
         Some(extra) => vm.dict_get(&extra, key),
         None => Ok(None),
@@ -198,12 +198,12 @@ fn set(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
         set_variable(f, reg, value.clone());
         return Ok(());
     }
-    let extra = f.extra.borrow().clone();
+    let extra = f.rare().extra.borrow().clone();
     match (value, extra) {
         (Some(value), Some(extra)) => vm.dict_set(&extra, key.clone(), value.clone()),
         (Some(value), None) => {
             let extra = vm.dict();
-            *f.extra.borrow_mut() = Some(extra.clone());
+            *f.rare().extra.borrow_mut() = Some(extra.clone());
             vm.dict_set(&extra, key.clone(), value.clone())
         }
         (None, Some(extra)) => match vm.dict_del(&extra, key)? {
@@ -218,7 +218,7 @@ fn pop(vm: &Vm, args: Args) -> PyResult {
     if register_of(&args[0], &args[1]).is_some() {
         return Err(vm.value_error("cannot remove local variables from FrameLocalsProxy"));
     }
-    let extra = this(&args[0]).frame.extra.borrow().clone();
+    let extra = this(&args[0]).frame.rare().extra.borrow().clone();
     let found = match extra {
         Some(extra) => vm.dict_del(&extra, &args[1])?,
         None => None,
