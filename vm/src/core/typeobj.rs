@@ -289,6 +289,17 @@ impl TypeObj {
         }
     }
 
+    /// A special method that is known by now, borrowed until the next operation.
+    #[inline(always)]
+    pub fn known(&self, which: Special) -> Option<&Value> {
+        // SAFETY: a look that calls nothing.
+        let cached = unsafe { &*self.special.as_ptr() };
+        match cached.get(which as usize) {
+            Some(Some(v)) if !v.is_not_implemented() => Some(v),
+            _ => None,
+        }
+    }
+
     /// Whether it is known by now that there is no such special method.
     #[inline(always)]
     pub fn lacks(&self, which: Special) -> bool {

@@ -6,7 +6,7 @@
 //! its frame has the awaiter's as `prev`. Suspending stores the innermost frame in the root and
 //! leaves the links as they are, so resuming goes straight back to it.
 
-use ouro_compiler::bytecode::{Instr, Op};
+use ouro_compiler::bytecode::{Instr, KILL_B, Op};
 
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
@@ -255,21 +255,23 @@ pub fn begin(vm: &Vm, frame: *mut Frame, child: &Ref<Generator>) {
     child.state.set(GenState::Running);
 }
 
-/// Whether the call `i` makes what the next operations await: `GetAwaitable` and `Delegate`.
+/// If the call `i` makes what the next operations await, `GetAwaitable` and `Delegate`: the
+/// register that the latter has it in.
 ///
 /// # Safety
 /// `i` is part of verified code.
 #[inline(always)]
-pub unsafe fn is_awaited(i: &Instr) -> bool {
+pub unsafe fn awaited(i: &Instr) -> Option<u16> {
     // SAFETY: a call is not the last operation of code, nor is `GetAwaitable`.
     unsafe {
         let get = &*std::ptr::from_ref(i).add(1);
         let delegate = &*std::ptr::from_ref(i).add(AWAIT_DISTANCE);
-        get.op == Op::GetAwaitable
-            && get.a == i.c
+        let follows = get.op == Op::GetAwaitable
             && get.b == i.c
+            && (get.a == i.c || get.x & KILL_B != 0)
             && delegate.op == Op::Delegate
-            && delegate.b == i.c
+            && delegate.b == get.a;
+        follows.then_some(get.a)
     }
 }
 

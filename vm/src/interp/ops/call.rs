@@ -40,11 +40,11 @@ pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
             let code = CodeRef::new(&*func.code.as_ptr());
             if code.hot.awaitable
                 && code.hot.plain_args as usize == n
-                && chain::is_awaited(i)
+                && let Some(into) = chain::awaited(i)
                 && vm.origin_depth.get() == 0
                 && vm.thread().depth.get() < vm.recursion_limit.get()
             {
-                return Ok(enter_awaited(vm, func, code, r, first, n, i.c));
+                return Ok(enter_awaited(vm, func, code, r, first, n, into));
             }
         }
         return started(vm, r, i, enter_moving(vm, func, r, first, n, FrameKind::Call)?);

@@ -5,6 +5,7 @@ use ouro_compiler::bytecode::{Instr, KILL_B, SpecialMethod};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::ExcObj;
 use crate::core::frame::Frame;
+use crate::core::function::Function;
 use crate::core::object::Ref;
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
@@ -256,6 +257,27 @@ pub fn load_special(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         SpecialMethod::AEnter => Special::AEnter,
         SpecialMethod::AExit => Special::AExit,
     };
+    if let Some(method) = vm.type_obj(r.get(i.b)).data.known(special)
+        && method.is_a::<Function>()
+    {
+        let method = method.clone();
+        // The object may be where the method goes.
+        let this = if i.x & KILL_B != 0 || i.b == i.a { r.take(i.b) } else { r.get(i.b).clone() };
+        r.set(vm, i.a, method);
+        r.set(vm, i.a + 1, this);
+        return Ok(());
+    }
+    load_special_slow(vm, r, i, which, special)
+}
+
+#[inline(never)]
+fn load_special_slow(
+    vm: &Vm,
+    r: Regs,
+    i: &Instr,
+    which: SpecialMethod,
+    special: Special,
+) -> PyResult<()> {
     let this = r.get(i.b).clone();
     let Some(method) = vm.special(&this, special) else { return Err(no_manager(vm, &this, which)) };
     if crate::protocol::types::is_method(&method) {

@@ -161,10 +161,14 @@ pub unsafe fn slice_at_once(vm: &Vm, r: Regs, i: &Instr) -> bool {
             return false;
         }
         let start = span.start as usize;
-        vm.str_slice(&s.data, start, start + span.count).into()
+        if span.count == s.data.len() { o.clone() } else { vm.str_slice(&s.data, start, start + span.count).into() }
     } else if let Some(t) = o.as_obj::<Tuple>().filter(|t| t.h.shape().is_fixed()) {
         let span = bounds(t.data.len());
-        vm.tuple_from(span.count, span.indices().map(|k| t.data[k].clone())).into()
+        if span.step == 1 && span.count == t.data.len() {
+            o.clone()
+        } else {
+            vm.tuple_from(span.count, span.indices().map(|k| t.data[k].clone())).into()
+        }
     } else {
         return false;
     };
