@@ -109,6 +109,12 @@ pub fn type_call(vm: &Vm, args: CallArgs) -> PyResult {
         }
     }
     let obj = call_new(vm, class, args)?;
+    init_new(vm, ty, obj, args)
+}
+
+/// Calls `__init__` of what the `__new__` of `ty` has made from `args`, the class first.
+pub fn init_new(vm: &Vm, ty: &TypeObj, obj: Value, args: CallArgs) -> PyResult {
+    let types = vm.types();
     if !vm.type_obj(&obj).data.mro.borrow().iter().any(|t| std::ptr::eq(&**t, ty)) {
         return Ok(obj);
     }

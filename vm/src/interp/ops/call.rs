@@ -12,7 +12,7 @@ use crate::core::frame::{CodeRef, Frame, FrameKind};
 use crate::core::function::{BoundMethod, Function};
 use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{MethodKind, NativeFn, NativeImpl};
-use crate::core::object::Ref;
+use crate::core::object::{Obj, Ref};
 use crate::core::special::Special;
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
@@ -71,6 +71,9 @@ pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
             }
             _ => {}
         }
+    }
+    if let Some(ty) = callee.as_obj::<TypeObj>() {
+        return call_class(vm, r, i, ty, first, n);
     }
     call_other(vm, r, i, first, n)
 }
@@ -131,11 +134,6 @@ fn call_other(vm: &Vm, r: Regs, i: &Instr, first: u16, n: usize) -> Called {
         r.clear_range(vm, i.a, i.b as usize + 2);
         return started(vm, r, i, entered);
     }
-    if let Some(ty) = callee.to_ref::<TypeObj>()
-        && let Some(frame) = instantiate(vm, r, i, &ty, args)?
-    {
-        return Ok(frame);
-    }
     let callee = callee.clone();
     let v = vm.call_args(&callee, args)?;
     finished(vm, r, i, v)
@@ -148,42 +146,64 @@ fn finished(vm: &Vm, r: Regs, i: &Instr, v: Value) -> Called {
     Ok(DONE)
 }
 
+/// A class, called with `n` arguments at `first`.
+#[inline(never)]
+fn call_class(vm: &Vm, r: Regs, i: &Instr, ty: &Obj<TypeObj>, first: u16, n: usize) -> Called {
+    use crate::core::typeobj::type_flags::{ABSTRACT, HEAP, NO_NEW};
+    let types = vm.types();
+    if first != i.a + 2 || !std::ptr::eq(ty.h.shape().ty(), types.type_.obj()) {
+        return call_other(vm, r, i, first, n);
+    }
+    if ty.data.has_flag(HEAP) {
+        if !ty.data.has_flag(ABSTRACT)
+            && vm.has_object_new(&ty.data)
+            && let Some(init) = vm.special_of(&ty.data, Special::Init).and_then(|f| f.downcast::<Function>().ok())
+            && !init.code.borrow().is_generator_like()
+        {
+            return instantiate(vm, r, i, init, n);
+        }
+    } else if let Some(new) = ty.data.known(Special::New).and_then(|v| v.as_::<NativeFn>())
+        && new.owner.as_ref().is_some_and(|owner| std::ptr::eq(owner.obj(), ty))
+        && !ty.data.has_flag(NO_NEW)
+        && !std::ptr::eq(ty, types.type_.obj())
+    {
+        // The class becomes the first argument.
+        let class = r.take(i.a);
+        r.set(vm, i.a + 1, class);
+        let args = CallArgs::positional(r.values(i.a + 1, n + 1));
+        let obj = match new.def.imp {
+            NativeImpl::Plain(f) => crate::call::bind::with_bound(vm, new, args, |args| f(vm, args))?,
+            NativeImpl::Raw(f) => f(vm, args)?,
+            _ => return Err(vm.system_error("__new__ of a native type takes bound arguments or all of them")),
+        };
+        let plain = ty.data.known(Special::Init).and_then(|v| v.as_::<NativeFn>()).is_some_and(|init| {
+            init.owner.as_ref().is_some_and(|owner| owner.is(&types.object))
+        });
+        let made = std::ptr::eq(vm.type_obj(&obj), ty);
+        let obj = if made && plain { obj } else { crate::types::type_::init_new(vm, &ty.data, obj, args)? };
+        return finished(vm, r, i, obj);
+    }
+    call_other(vm, r, i, first, n)
+}
+
 /// `C(...)` where `C` is a class with `object.__new__`, an `__init__` in Python and nothing
 /// special in between: the frame of `__init__`. The instance waits in the frame's `locals`.
-fn instantiate(
-    vm: &Vm,
-    r: Regs,
-    i: &Instr,
-    ty: &Ref<TypeObj>,
-    args: CallArgs,
-) -> PyResult<Option<*mut Frame>> {
-    use crate::core::typeobj::type_flags::{ABSTRACT, HEAP};
-    if !ty.has_flag(HEAP)
-        || ty.has_flag(ABSTRACT)
-        || !std::ptr::eq(ty.header().shape().ty(), vm.types().type_.obj())
-        || !vm.has_object_new(ty)
-    {
-        return Ok(None);
-    }
-    let Some(init) = vm.special_of(ty, Special::Init).and_then(|f| f.to_ref::<Function>()) else {
-        return Ok(None);
-    };
-    if init.code.borrow().is_generator_like() {
-        return Ok(None);
-    }
-    let instance: Value = vm.alloc(ty, crate::core::function::Instance).into();
-    let entered = enter_with(vm, init, Some(instance.clone()), args, FrameKind::Init)?;
-    r.clear_range(vm, i.a, i.b as usize + 2);
-    match entered {
+fn instantiate(vm: &Vm, r: Regs, i: &Instr, init: Ref<Function>, n: usize) -> Called {
+    let class = r.take(i.a);
+    let Ok(ty) = class.downcast::<TypeObj>() else { return Ok(DONE) };
+    let instance: Value = vm.alloc(&ty, crate::core::function::Instance).into();
+    drop(ty);
+    r.set(vm, i.a + 1, instance.clone());
+    match enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)? {
         Entered::Frame(frame) => {
             // SAFETY: the frame was just made.
             unsafe {
                 (*frame).ret = i.c;
                 (*frame).locals = Some(instance);
             }
-            Ok(Some(frame))
+            Ok(frame)
         }
-        Entered::Object(_) => Ok(None),
+        Entered::Object(_) => Err(vm.system_error("__init__ was asked for a frame")),
     }
 }
 
