@@ -157,7 +157,8 @@ fn call_class(vm: &Vm, r: Regs, i: &Instr, ty: &Obj<TypeObj>, first: u16, n: usi
     if ty.data.has_flag(HEAP) {
         if !ty.data.has_flag(ABSTRACT)
             && vm.has_object_new(&ty.data)
-            && let Some(init) = vm.special_of(&ty.data, Special::Init).and_then(|f| f.downcast::<Function>().ok())
+            && let Some(init) =
+                vm.special_of(&ty.data, Special::Init).and_then(|f| f.downcast::<Function>().ok())
             && !init.code.borrow().is_generator_like()
         {
             return instantiate(vm, r, i, init, n);
@@ -176,9 +177,11 @@ fn call_class(vm: &Vm, r: Regs, i: &Instr, ty: &Obj<TypeObj>, first: u16, n: usi
             NativeImpl::Raw(f) => f(vm, args)?,
             _ => return Err(vm.system_error("__new__ of a native type takes bound arguments or all of them")),
         };
-        let plain = ty.data.known(Special::Init).and_then(|v| v.as_::<NativeFn>()).is_some_and(|init| {
-            init.owner.as_ref().is_some_and(|owner| owner.is(&types.object))
-        });
+        let plain = ty
+            .data
+            .known(Special::Init)
+            .and_then(|v| v.as_::<NativeFn>())
+            .is_some_and(|init| init.owner.as_ref().is_some_and(|owner| owner.is(&types.object)));
         let made = std::ptr::eq(vm.type_obj(&obj), ty);
         let obj = if made && plain { obj } else { crate::types::type_::init_new(vm, &ty.data, obj, args)? };
         return finished(vm, r, i, obj);

@@ -271,13 +271,7 @@ pub fn load_special(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 }
 
 #[inline(never)]
-fn load_special_slow(
-    vm: &Vm,
-    r: Regs,
-    i: &Instr,
-    which: SpecialMethod,
-    special: Special,
-) -> PyResult<()> {
+fn load_special_slow(vm: &Vm, r: Regs, i: &Instr, which: SpecialMethod, special: Special) -> PyResult<()> {
     let this = r.get(i.b).clone();
     let Some(method) = vm.special(&this, special) else { return Err(no_manager(vm, &this, which)) };
     if crate::protocol::types::is_method(&method) {

@@ -161,7 +161,11 @@ pub unsafe fn slice_at_once(vm: &Vm, r: Regs, i: &Instr) -> bool {
             return false;
         }
         let start = span.start as usize;
-        if span.count == s.data.len() { o.clone() } else { vm.str_slice(&s.data, start, start + span.count).into() }
+        if span.count == s.data.len() {
+            o.clone()
+        } else {
+            vm.str_slice(&s.data, start, start + span.count).into()
+        }
     } else if let Some(t) = o.as_obj::<Tuple>().filter(|t| t.h.shape().is_fixed()) {
         let span = bounds(t.data.len());
         if span.step == 1 && span.count == t.data.len() {
@@ -221,7 +225,11 @@ fn replace_items(vm: &Vm, r: Regs, list: &List, span: Span, next: &Instr) -> boo
         }
     } else {
         let (new, mut items) = (new.data.items.borrow(), list.items.borrow_mut());
-        old = span.indices().zip(new.iter()).map(|(at, v)| std::mem::replace(&mut items[at], v.clone())).collect();
+        old = span
+            .indices()
+            .zip(new.iter())
+            .map(|(at, v)| std::mem::replace(&mut items[at], v.clone()))
+            .collect();
     }
     drop(old);
     true
