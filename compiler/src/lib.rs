@@ -93,6 +93,24 @@ pub fn compile_with_warnings(
     }
 }
 
+/// The scopes of `source` and what each does with its names.
+pub fn symbol_table(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<scope::ScopeInfo, CompileError> {
+    let text = syntax::normalize(source, filename)?;
+    let parsed = syntax::parse_partial(&text, filename, mode, options.ending)?;
+    let source = source::Source::new(&text, filename);
+    let mut future_flags = options.future_flags;
+    if let rustpython_ast::Mod::Module(m) = &parsed.syntax {
+        future_flags |= scope::future::scan(&source, &m.body)?;
+    }
+    let table = scope::build(&source, &parsed.syntax, future_flags, options.top_level_await)?;
+    Ok(scope::info::describe(&table, &source, table.top))
+}
+
 /// Compiles a tree that was parsed from `source` (normalised, as `syntax::normalize` does).
 pub fn compile_ast(
     module: &rustpython_ast::Mod,

@@ -428,7 +428,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let first = name.split('.').next().unwrap_or(name);
-            self.define(first, defs::IMPORT | defs::LOCAL, alias.range)?;
+            self.define(first, defs::IMPORT, alias.range)?;
         }
         Ok(())
     }

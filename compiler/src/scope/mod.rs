@@ -7,6 +7,7 @@ mod annotations;
 mod build;
 mod exprs;
 pub mod future;
+pub(crate) mod info;
 mod mangle;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use std::rc::Rc;
 use rustpython_text_size::TextRange;
 
 pub use build::{MAX_DEPTH, build};
+pub use info::ScopeInfo;
 pub use mangle::{OnlyMangled, mangle, mangle_only};
 
 /// An interned name.

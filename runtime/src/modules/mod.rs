@@ -23,7 +23,9 @@ pub mod _sre;
 pub mod _statistics;
 pub mod _string;
 pub mod _sysconfigdata;
+pub mod _symtable;
 pub mod _thread;
+pub mod _types;
 pub mod _tokenize;
 pub mod _typing;
 pub mod _weakref;
@@ -109,7 +111,9 @@ pub static MODULES: &[&ModuleDef] = &[
     &_functools::MODULE,
     &_operator::MODULE,
     &_queue::MODULE,
+    &_symtable::MODULE,
     &_thread::MODULE,
+    &_types::MODULE,
     &_weakref::MODULE,
     &gc::MODULE,
     &time::MODULE,

@@ -7,9 +7,10 @@ use ouro_compiler::{CompileError, ErrorKind};
 use crate::core::code::Code;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
-use crate::core::function::ComplexObj;
+use crate::core::function::{Bytes, ComplexObj};
 use crate::core::object::Ref;
 use crate::core::str::Str;
+use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
@@ -26,6 +27,66 @@ impl Vm {
         let filename = self.intern(&src.filename);
         let code = Code::new(src, name, qualname, filename, consts, all, vars, cells, free);
         Ok(self.alloc(&self.types().code, code))
+    }
+
+    /// The compiler's product that a code object is made of; `None` if it has a constant that no
+    /// compiler makes.
+    pub fn code_source(&self, code: &Code) -> Option<CodeObject> {
+        let mut src = code.src.clone();
+        src.instrs = code.instructions().to_vec();
+        src.consts = code.consts.iter().map(|v| self.const_source(v)).collect::<Option<_>>()?;
+        Some(src)
+    }
+
+    fn const_source(&self, v: &Value) -> Option<Const> {
+        let t = self.types();
+        if v.is_none() {
+            return Some(Const::None);
+        }
+        if let Some(b) = v.as_bool() {
+            return Some(if b { Const::True } else { Const::False });
+        }
+        if v.is(&Value::ELLIPSIS) {
+            return Some(Const::Ellipsis);
+        }
+        if let Some(code) = v.as_::<Code>() {
+            return Some(Const::Code(Box::new(self.code_source(code)?)));
+        }
+        let items = |items: &[Value]| items.iter().map(|v| self.const_source(v)).collect::<Option<_>>();
+        let ty = self.type_obj(v);
+        let is = |other: &Ref<crate::core::typeobj::TypeObj>| std::ptr::eq(ty, other.obj());
+        if is(&t.int) {
+            return Some(match self.small(v) {
+                Some(n) => Const::Int(n),
+                None => {
+                    let (sign, magnitude) = self.to_big(v)?.to_bytes_le();
+                    Const::BigInt { negative: sign == Sign::Minus, magnitude: magnitude.into() }
+                }
+            });
+        }
+        if is(&t.float) {
+            return self.as_float(v).map(Const::Float);
+        }
+        if is(&t.complex) {
+            return v.as_::<ComplexObj>().map(|c| Const::Complex(c.re, c.im));
+        }
+        if is(&t.str) {
+            let s = v.as_::<Str>()?;
+            return Some(match s.to_utf8() {
+                Some(text) => Const::Str(text.as_ref().into()),
+                None => Const::Wide(s.chars().collect()),
+            });
+        }
+        if is(&t.bytes) {
+            return v.as_::<Bytes>().map(|b| Const::Bytes(b.data.to_vec().into()));
+        }
+        if is(&t.tuple) {
+            return Some(Const::Tuple(items(v.as_::<Tuple>()?.as_slice())?));
+        }
+        if is(&t.frozenset) {
+            return Some(Const::FrozenSet(items(&self.collect(v).ok()?)?));
+        }
+        None
     }
 
     /// The value of a constant.

@@ -5,8 +5,9 @@ use ouro_compiler::bytecode::code::flags;
 
 use crate::core::args::{CallArgs, payload};
 use crate::core::code::Code;
+use crate::core::exc::Exc;
 use crate::core::error::PyResult;
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, hash, method, raw_method, unary};
+use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, hash, method, new, raw_method, unary};
 use crate::core::object::{Payload, Ref};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
@@ -37,12 +38,20 @@ const REPLACEABLE: &[&str] = &[
 ];
 
 pub static DEF: TypeDef = TypeDef::new("builtins", "code", Code::vtable)
-    .flags(tf::HAS_WEAKREF | tf::NO_NEW)
+    .flags(tf::HAS_WEAKREF)
     .doc("Create a code object.  Not for the faint of heart.")
     .methods(&[METHODS])
     .getset(ATTRS);
 
 static METHODS: &[MethodDef] = &[
+    new("($type, /, *args)", |vm, args| {
+        let given = vm.collect(&args[1])?.len();
+        Err(match given {
+            0..16 => vm.type_error(format!("code expected at least 16 arguments, got {given}")),
+            16..=18 => vm.not_implemented("types.CodeType(): code is made by compile() and code.replace();"),
+            _ => vm.type_error(format!("code expected at most 18 arguments, got {given}")),
+        })
+    }),
     unary("__repr__", |vm, v| {
         let c = this(v);
         Ok(vm.str(&format!(
@@ -90,7 +99,16 @@ static METHODS: &[MethodDef] = &[
             .collect();
         vm.iter(&vm.list(rows))
     }),
-    method("co_branches", "($self, /)", |vm, _| vm.iter(&vm.list(Vec::new()))),
+    method("co_branches", "($self, /)", |vm, args| {
+        let c = args.this::<Code>();
+        let rows = c.instructions().iter().enumerate().filter_map(|(at, i)| {
+            let by = branch(i)?;
+            let offset = |n: i64| vm.int(n * 2);
+            let next = at as i64 + 1;
+            Some(vm.tuple(vec![offset(at as i64), offset(next), offset(next + by)]).into())
+        });
+        vm.iter(&vm.list(rows.collect()))
+    }),
     method("_varname_from_oparg", "($self, /, oparg)", |vm, args| {
         let c = args.this::<Code>();
         let i = vm.index_i64(&args[1])?;
@@ -104,6 +122,44 @@ static METHODS: &[MethodDef] = &[
         .doc("Return a copy of the code object with new values for the specified fields."),
     raw_method("__replace__", replace).doc("The same as replace()."),
 ];
+
+/// How far an operation jumps that may go on with the next one instead.
+fn branch(i: &ouro_compiler::bytecode::Instr) -> Option<i64> {
+    use ouro_compiler::bytecode::{Op, Operand};
+    let info = i.op.info();
+    match (info.w, info.c) {
+        _ if matches!(i.op, Op::Jump | Op::Loop) => None,
+        (Operand::Jump, _) => Some(i64::from(i.w())),
+        (_, Operand::Jump) => Some(i64::from(i.c as i16)),
+        _ => None,
+    }
+}
+
+/// `co_lnotab`: pairs of bytes, how far code and lines go on.
+fn lnotab(vm: &Vm, code: &Code) -> PyResult {
+    super::warn::issue(vm, Exc::DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.")?;
+    let mut table = Vec::new();
+    let (mut start, mut line) = (0, i64::from(code.src.first_line));
+    for (at, p) in positions(code).iter().enumerate().filter(|(_, p)| p.line != 0) {
+        let mut by = i64::from(p.line) - line;
+        if by == 0 {
+            continue;
+        }
+        let mut step = (at - start) * 2;
+        while step > 254 {
+            table.extend([254, 0]);
+            step -= 254;
+        }
+        while !(-128..128).contains(&by) {
+            let part = by.clamp(-128, 127);
+            table.extend([step as u8, part as i8 as u8]);
+            (step, by) = (0, by - part);
+        }
+        table.extend([step as u8, by as i8 as u8]);
+        (start, line) = (at, i64::from(p.line));
+    }
+    Ok(vm.bytes(&table).into())
+}
 
 /// Two bytes an instruction, as `f_lasti` and `co_positions` count. The numbers of operations are
 /// none of CPython's: what takes the code for CPython's shows unknown operations.
@@ -154,7 +210,7 @@ static ATTRS: &[GetSetDef] = &[
         Ok(vm.bytes(&bytes).into())
     })
     .member(),
-    getter("co_lnotab", |vm, _| Ok(vm.bytes(b"").into())),
+    getter("co_lnotab", |vm, v| lnotab(vm, this(v))),
 ];
 
 fn this(v: &Value) -> &Code {
@@ -211,6 +267,8 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
     let (mut name, mut qualname, mut filename) =
         (old.name.clone(), old.qualname.clone(), old.filename.clone());
     let mut consts = old.consts.clone();
+    let (mut names, mut varnames) = (old.names.clone(), old.varnames.clone());
+    let (mut cellnames, mut freenames) = (old.cellnames.clone(), old.freenames.clone());
     for (key, v) in args.kw() {
         let key = crate::core::args::name_text(key);
         let string = || {
@@ -262,9 +320,17 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
                 }
                 consts = items.iter().cloned().collect();
             }
+            "co_names" | "co_varnames" | "co_cellvars" | "co_freevars" => {
+                let list: &mut [Ref<Str>] = match key.as_str() {
+                    "co_names" => &mut names[..old.src.co_names_len as usize],
+                    "co_varnames" => &mut varnames,
+                    "co_cellvars" => &mut cellnames,
+                    _ => &mut freenames,
+                };
+                rename(vm, &key, v, list)?;
+            }
             "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals" | "co_stacksize"
-            | "co_code" | "co_names" | "co_varnames" | "co_freevars" | "co_cellvars" | "co_linetable"
-            | "co_exceptiontable" => {
+            | "co_code" | "co_linetable" | "co_exceptiontable" => {
                 let present = vm.get_attr_str(&args.all()[0], &key)?;
                 if !vm.eq(&present, v)? {
                     return Err(vm.not_implemented(format!("code.replace({key}=...)")));
@@ -275,16 +341,40 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
             }
         }
     }
+    let texts = |names: &[Ref<Str>]| names.iter().map(|n| n.to_text().into()).collect::<Vec<Box<str>>>();
+    (src.names, src.varnames, src.freevars) = (texts(&names), texts(&varnames), texts(&freenames));
+    for (cell, name) in src.cellvars.iter_mut().zip(&cellnames) {
+        cell.name = name.to_text().into();
+    }
     let code = Code::new(
         src,
         name,
         qualname,
         filename,
         consts,
-        old.names.clone(),
-        old.varnames.clone(),
-        old.cellnames.clone(),
-        old.freenames.clone(),
+        names,
+        varnames,
+        cellnames,
+        freenames,
     );
     Ok(vm.alloc(&vm.types().code, code).into())
+}
+
+/// Gives names to what has had others: as many as there were.
+fn rename(vm: &Vm, key: &str, v: &Value, list: &mut [Ref<Str>]) -> PyResult<()> {
+    let Some(items) = v.to_ref::<Tuple>() else {
+        let shown = vm.type_name(v);
+        return Err(vm.type_error(format!("replace() argument '{key}' must be tuple, not {shown}")));
+    };
+    if items.len() != list.len() {
+        return Err(vm.not_implemented(format!("code.replace({key}=...) with another number of names")));
+    }
+    for (slot, item) in list.iter_mut().zip(items.iter()) {
+        let Some(name) = item.to_ref::<Str>() else {
+            let shown = vm.type_name(item);
+            return Err(vm.type_error(format!("name tuples must contain only strings, not '{shown}'")));
+        };
+        *slot = vm.intern_ref(&name);
+    }
+    Ok(())
 }

@@ -97,7 +97,14 @@ fn zlib_error(vm: &Vm, message: &str) -> Raised {
 
 #[cold]
 fn inflate_error(vm: &Vm, (code, what): InflateError, doing: &str) -> Raised {
-    zlib_error(vm, &format!("Error {code} while {doing}: {what}"))
+    zlib_error(
+        vm,
+        &match what {
+            "incorrect dictionary" => format!("Error {code} while setting zdict: invalid input data"),
+            "need dictionary" => format!("Error {code} while {doing}"),
+            _ => format!("Error {code} while {doing}: {what}"),
+        },
+    )
 }
 
 fn int_or(vm: &Vm, v: Option<&Value>, default: i64) -> PyResult<i64> {
@@ -165,13 +172,23 @@ static COMPRESS: TypeDef =
             run(vm, a, &[], flush, "flushing")
         })
         .doc("Return a bytes object containing any remaining compressed data."),
-        method("copy", "($self, /)", no_copy).doc("Return a copy of the compression object."),
-        method("__copy__", "($self, /)", no_copy),
-        method("__deepcopy__", "($self, memo, /)", no_copy),
+        method("copy", "($self, /)", copy_compressor).doc("Return a copy of the compression object."),
+        method("__copy__", "($self, /)", copy_compressor),
+        method("__deepcopy__", "($self, memo, /)", copy_compressor),
     ]]);
 
-fn no_copy(vm: &Vm, _: Args) -> PyResult {
-    Err(vm.not_implemented("copying a zlib compression object"))
+fn copy_compressor(vm: &Vm, args: Args) -> PyResult {
+    let deflater = args.this::<Compress>().deflater.borrow();
+    if deflater.finished {
+        return Err(vm.value_error("Inconsistent stream state"));
+    }
+    match deflater.copy() {
+        Some(copy) => Ok(vm.make(Compress { deflater: RefCell::new(copy) })),
+        None => Err(vm.not_implemented(format!(
+            "copying a zlib compression object that was given more than {} bytes",
+            stream::MAX_LOG
+        ))),
+    }
 }
 
 fn run(vm: &Vm, args: Args, data: &[u8], flush: MZFlush, doing: &str) -> PyResult {
@@ -189,14 +206,16 @@ fn compressobj(vm: &Vm, args: Args) -> PyResult {
     let wrapper = Wrapper::of(int_or(vm, args.opt(2), 15)?, true);
     let memory = int_or(vm, args.opt(3), 8)?;
     let strategy = int_or(vm, args.opt(4), 0)?;
-    if args.some(5).is_some() {
-        return Err(vm.not_implemented("zlib compression with a dictionary"));
-    }
+    let dictionary = args.some(5).map(|v| vm.bytes_of(v)).transpose()?;
     let valid =
         (-1..=9).contains(&level) && method == 8 && (1..=9).contains(&memory) && (0..=4).contains(&strategy);
     match wrapper.filter(|_| valid) {
         Some(wrapper) => {
-            let deflater = Deflater::new(level as i32, wrapper, strategy as i32);
+            let (level, strategy) = (level as i32, strategy as i32);
+            let deflater = match &dictionary {
+                Some(d) => Deflater::with_dictionary(level, wrapper, strategy, d),
+                None => Deflater::new(level, wrapper, strategy),
+            };
             Ok(vm.make(Compress { deflater: RefCell::new(deflater) }))
         }
         None => Err(vm.value_error("Invalid initialization option")),

@@ -71,21 +71,71 @@ pub struct Deflater {
     inner: Box<CompressorOxide>,
     wrapper: Wrapper,
     level: i32,
+    strategy: i32,
     sums: Sums,
+    /// Checksum of the dictionary the stream begins with.
+    dictionary: Option<u32>,
     started: bool,
     pub finished: bool,
+    /// What it was given so far, dictionary included, from which a copy is made: the compressor
+    /// itself cannot be copied. Given up when it gets long.
+    log: Option<Vec<(Vec<u8>, MZFlush)>>,
+    logged: usize,
 }
 
+/// Bytes of input up to which a compressor can be copied.
+pub const MAX_LOG: usize = 16 << 20;
+
 impl Deflater {
+    /// With a dictionary that data may refer to from the start.
+    pub fn with_dictionary(level: i32, wrapper: Wrapper, strategy: i32, dictionary: &[u8]) -> Deflater {
+        let mut deflater = Deflater::new(level, wrapper, strategy);
+        let tail = &dictionary[dictionary.len().saturating_sub(WINDOW)..];
+        // What the dictionary is compressed to is thrown away; the window remembers it.
+        deflater.feed(tail, MZFlush::Sync, &mut Vec::new());
+        deflater.note(tail, MZFlush::Sync);
+        deflater.dictionary = Some(adler32(1, dictionary));
+        deflater
+    }
+
+    /// A compressor in the same state; `None` after too much input.
+    pub fn copy(&self) -> Option<Deflater> {
+        let log = self.log.clone()?;
+        let mut new = Deflater::new(self.level, self.wrapper, self.strategy);
+        for (data, flush) in &log {
+            new.feed(data, *flush, &mut Vec::new());
+        }
+        (new.sums, new.dictionary) = (self.sums, self.dictionary);
+        (new.started, new.finished, new.logged) = (self.started, self.finished, self.logged);
+        new.log = Some(log);
+        Some(new)
+    }
+
+    fn note(&mut self, data: &[u8], flush: MZFlush) {
+        self.logged += data.len();
+        if self.logged > MAX_LOG {
+            self.log = None;
+        }
+        let Some(log) = &mut self.log else { return };
+        match log.last_mut() {
+            Some((last, MZFlush::None)) if flush == MZFlush::None => last.extend_from_slice(data),
+            _ => log.push((data.to_vec(), flush)),
+        }
+    }
+
     pub fn new(level: i32, wrapper: Wrapper, strategy: i32) -> Deflater {
         let flags = create_comp_flags_from_zip_params(level, -15, strategy);
         Deflater {
             inner: Box::new(CompressorOxide::new(flags)),
             wrapper,
             level: if level < 0 { 6 } else { level },
+            strategy,
             sums: Sums::NEW,
+            dictionary: None,
             started: false,
             finished: false,
+            log: Some(Vec::new()),
+            logged: 0,
         }
     }
 
@@ -98,8 +148,11 @@ impl Deflater {
                     6 => 2,
                     _ => 3,
                 };
-                let word = 0x7800 | class << 6;
-                (word + (31 - word % 31)).to_be_bytes().to_vec()
+                let preset = if self.dictionary.is_some() { 0x20 } else { 0 };
+                let word = 0x7800 | class << 6 | preset;
+                let mut head = (word + (31 - word % 31)).to_be_bytes().to_vec();
+                head.extend(self.dictionary.iter().flat_map(|d| d.to_be_bytes()));
+                head
             }
             Wrapper::Gzip => {
                 let class = match self.level {
@@ -114,13 +167,25 @@ impl Deflater {
     }
 
     /// Compresses; `None` if the stream is in no state for it.
-    pub fn run(&mut self, mut data: &[u8], flush: MZFlush) -> Option<Vec<u8>> {
+    pub fn run(&mut self, data: &[u8], flush: MZFlush) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         if !self.started {
             self.started = true;
             out = self.header();
         }
+        self.note(data, flush);
         self.sums.update(self.wrapper, data);
+        if !self.feed(data, flush, &mut out) {
+            return None;
+        }
+        if self.finished {
+            out.extend(self.sums.trailer(self.wrapper));
+        }
+        Some(out)
+    }
+
+    /// Runs the compressor; `false` if it is in no state for it.
+    fn feed(&mut self, mut data: &[u8], flush: MZFlush, out: &mut Vec<u8>) -> bool {
         let mut buf = vec![0; 16 * 1024];
         loop {
             let r = deflate(&mut self.inner, data, &mut buf, flush);
@@ -129,15 +194,14 @@ impl Deflater {
             match r.status {
                 Ok(MZStatus::StreamEnd) => {
                     self.finished = true;
-                    out.extend(self.sums.trailer(self.wrapper));
-                    return Some(out);
+                    return true;
                 }
                 Ok(_) if r.bytes_written < buf.len() && data.is_empty() && flush != MZFlush::Finish => {
-                    return Some(out);
+                    return true;
                 }
                 Ok(_) => {}
-                Err(MZError::Buf) => return Some(out),
-                Err(_) => return None,
+                Err(MZError::Buf) => return true,
+                Err(_) => return false,
             }
         }
     }
