@@ -94,10 +94,9 @@ fn symtable(vm: &Vm, args: Args) -> PyResult {
         Some(m) if m.is_text("single") => Mode::Single,
         Some(_) => return Err(vm.value_error("symtable() arg 3 must be 'exec' or 'eval' or 'single'")),
         None => {
-            return Err(vm.type_error(format!(
-                "symtable() argument 3 must be str, not {}",
-                vm.type_name(&args[2])
-            )));
+            return Err(
+                vm.type_error(format!("symtable() argument 3 must be str, not {}", vm.type_name(&args[2])))
+            );
         }
     };
     let text = ouro_vm::builtins::source_text(vm, &args[0], "string or bytes object", "symtable", &filename)?;

@@ -52,14 +52,19 @@ static TYPES: &[(&str, Pick)] = &[
     ("NoneType", |t| &t.none),
     ("NotImplementedType", |t| &t.not_implemented),
     ("TracebackType", |t| &t.traceback),
-    ("WrapperDescriptorType", |t| &t.wrapper_descriptor),];
+    ("WrapperDescriptorType", |t| &t.wrapper_descriptor),
+];
 
 pub static MODULE: ModuleDef =
     ModuleDef::new("_types", &[]).doc("Define names for built-in types.").init(|vm: &Vm, module| {
         for (name, pick) in TYPES {
             vm.set_name(&module.dict, name, pick(vm.types()).into());
         }
-        vm.set_name(&module.dict, "SimpleNamespace", vm.type_for::<types::simple_namespace::Namespace>().into());
+        vm.set_name(
+            &module.dict,
+            "SimpleNamespace",
+            vm.type_for::<types::simple_namespace::Namespace>().into(),
+        );
         vm.set_name(&module.dict, "GenericAlias", vm.type_for::<types::generic_alias::GenericAlias>().into());
         vm.set_name(&module.dict, "UnionType", vm.type_for::<types::union::Union>().into());
         vm.set_name(&module.dict, "CapsuleType", vm.type_for::<Capsule>().into());

@@ -5,9 +5,11 @@ use ouro_compiler::bytecode::code::flags;
 
 use crate::core::args::{CallArgs, payload};
 use crate::core::code::Code;
-use crate::core::exc::Exc;
 use crate::core::error::PyResult;
-use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, hash, method, new, raw_method, unary};
+use crate::core::exc::Exc;
+use crate::core::native::{
+    GetSetDef, MethodDef, TypeDef, binary, getter, hash, method, new, raw_method, unary,
+};
 use crate::core::object::{Payload, Ref};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
@@ -346,17 +348,7 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
     for (cell, name) in src.cellvars.iter_mut().zip(&cellnames) {
         cell.name = name.to_text().into();
     }
-    let code = Code::new(
-        src,
-        name,
-        qualname,
-        filename,
-        consts,
-        names,
-        varnames,
-        cellnames,
-        freenames,
-    );
+    let code = Code::new(src, name, qualname, filename, consts, names, varnames, cellnames, freenames);
     Ok(vm.alloc(&vm.types().code, code).into())
 }
 
