@@ -447,16 +447,25 @@ static METHODS: &[MethodDef] = &[
         util::os(vm, net::set_option(of(&args).fd.get(), level, name, &value))?;
         Ok(Value::NONE)
     }),
-    method("getsockopt", "($self, level, option, buflen=0, /)", |vm, args| {
+    method("getsockopt", "($self, /, *args)", |vm, all| {
+        let given = vm.collect(&all[1])?;
+        if !(2..=3).contains(&given.len()) {
+            let (how, n) = if given.len() < 2 { ("least", 2) } else { ("most", 3) };
+            return Err(vm.type_error(format!(
+                "getsockopt() takes at {how} {n} arguments ({} given)",
+                given.len()
+            )));
+        }
+        let args: Vec<Value> = std::iter::once(all[0].clone()).chain(given).collect();
         let (level, name) = (util::int_arg(vm, &args[1])?, util::int_arg(vm, &args[2])?);
-        match args.opt(3) {
-            None => Ok(vm.int(i64::from(util::os(vm, net::int_option(of(&args).fd.get(), level, name))?))),
+        match args.get(3) {
+            None => Ok(vm.int(i64::from(util::os(vm, net::int_option(of(&all).fd.get(), level, name))?))),
             Some(v) => {
                 let size = util::int_arg(vm, v)?;
                 if !(1..=1024).contains(&size) {
                     return Err(vm.raise(Exc::OSError, "getsockopt buflen out of range"));
                 }
-                let data = util::os(vm, net::option(of(&args).fd.get(), level, name, size as usize))?;
+                let data = util::os(vm, net::option(of(&all).fd.get(), level, name, size as usize))?;
                 Ok(vm.bytes(&data).into())
             }
         }

@@ -8,7 +8,7 @@ use ouro_vm::core::native::{
     MethodDef, ModuleDef, TypeDef, binary, boolean, call, contains, del_attr, del_item, function, get_attr,
     len, method, next, set_attr, set_item, unary,
 };
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
@@ -18,26 +18,18 @@ use ouro_vm::protocol::compare::CmpOp;
 use ouro_vm::protocol::number::{BinOp, UnOp};
 use ouro_vm::types::weakref;
 
-/// Payload of the two proxy types.
-pub struct Proxy {
-    weak: Ref<WeakRef>,
-}
-
-ouro_vm::payload!(Proxy, "ProxyType");
-
-impl Trace for Proxy {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.weak.with_value(visit);
-    }
-    fn clear(&self) {}
+/// Whether the value is a proxy: a weak reference of one of the two proxy types.
+fn proxied<'a>(vm: &Vm, v: &'a Value) -> Option<&'a WeakRef> {
+    let weak = v.as_::<WeakRef>()?;
+    let types = types(vm);
+    (vm.is_exact(v, &types.proxy) || vm.is_exact(v, &types.callable)).then_some(weak)
 }
 
 /// What the proxy stands for; anything else is itself.
 fn target(vm: &Vm, v: &Value) -> PyResult {
-    match v.as_::<Proxy>() {
+    match proxied(vm, v) {
         None => Ok(v.clone()),
-        Some(p) => p
-            .weak
+        Some(weak) => weak
             .get()
             .ok_or_else(|| vm.raise(Exc::ReferenceError, "weakly-referenced object no longer exists")),
     }
@@ -95,7 +87,7 @@ static METHODS: &[MethodDef] = &[
     set_attr(store),
     del_attr(store),
     unary("__repr__", |vm, v| {
-        let text = match payload::<Proxy>(v).weak.get() {
+        let text = match payload::<WeakRef>(v).get() {
             None => format!("<weakproxy at {:#x}; dead>", vm.id(v)),
             Some(t) => {
                 format!("<weakproxy at {:#x}; to '{}' at {:#x}>", vm.id(v), vm.type_name(&t), vm.id(&t))
@@ -154,8 +146,8 @@ static CALL: &[MethodDef] = &[call(|vm, args: CallArgs| {
 })];
 
 static PROXY: TypeDef =
-    TypeDef::new("weakref", "ProxyType", Proxy::vtable).methods(&[METHODS, OPERATORS, INPLACE, COMPARISONS]);
-static CALLABLE: TypeDef = TypeDef::new("weakref", "CallableProxyType", Proxy::vtable).methods(&[
+    TypeDef::new("weakref", "ProxyType", WeakRef::vtable).methods(&[METHODS, OPERATORS, INPLACE, COMPARISONS]);
+static CALLABLE: TypeDef = TypeDef::new("weakref", "CallableProxyType", WeakRef::vtable).methods(&[
     METHODS,
     OPERATORS,
     INPLACE,
@@ -186,12 +178,11 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     function("proxy", "(object, callback=None, /)", |vm, args| {
         let types = types(vm);
-        let weak = weakref::make(vm, &vm.types().weakref, &args[0], args.some(1).cloned())?;
         let ty = match vm.special(&args[0], Special::Call) {
             Some(_) => &types.callable,
             None => &types.proxy,
         };
-        Ok(vm.alloc(ty, Proxy { weak }).into())
+        Ok(weakref::make(vm, ty, &args[0], args.some(1).cloned())?.into())
     }),
     function("_remove_dead_weakref", "(dct, key, /)", |vm, args| {
         let Some(dict) = args[0].as_::<Dict>() else {

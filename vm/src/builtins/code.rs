@@ -2,14 +2,14 @@
 
 use ouro_compiler::syntax::CompileWarning;
 use ouro_compiler::syntax::decode::{self, Origin};
-use ouro_compiler::{Ending, Mode, Options};
+use ouro_compiler::{Ending, ErrorKind, Mode, Options};
 
 use super::tree;
 use crate::core::args::Args;
 use crate::core::code::Code;
 use crate::core::dict::Dict;
-use crate::core::error::PyResult;
-use crate::core::exc::Exc;
+use crate::core::error::{PyResult, Raised};
+use crate::core::exc::{Exc, ExcObj};
 use crate::core::function::{Bytes, CellObj};
 use crate::core::native::{MethodDef, function};
 use crate::core::object::Ref;
@@ -90,10 +90,29 @@ pub fn compile_text(
     options: &Options,
 ) -> PyResult<Ref<Code>> {
     let _level = vm.enter_recursive(" during compilation")?;
-    let compiled = ouro_compiler::compile_with_warnings(text, filename, mode, options)
-        .map_err(|e| vm.compile_error(&e))?;
+    let compiled = ouro_compiler::compile_with_warnings(text, filename, mode, options).map_err(|e| {
+        let raised = vm.compile_error(&e);
+        if e.kind == ErrorKind::Syntax && e.message.starts_with("invalid syntax") {
+            note_source(vm, &raised, text, e.line);
+        }
+        raised
+    })?;
     issue(vm, compiled.warnings, text, filename)?;
     vm.make_code(compiled.code)
+}
+
+/// Keeps with a syntax error what `traceback` looks for mistyped keywords in: the text, and where
+/// the statement before the error begins.
+fn note_source(vm: &Vm, raised: &Raised, text: &str, line: u32) {
+    let Some(exc) = raised.0.as_::<ExcObj>() else { return };
+    let before = text.lines().enumerate().take((line as usize).saturating_sub(1)).filter(|(_, l)| {
+        l.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '"' | '(' | '['))
+    });
+    let start = before.last().map_or(0, |(at, _)| at + 1);
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let text = vm.str(&format!("{text}{end}"));
+    let place = vec![Value::from_len(start), Value::from_len(0), text];
+    exc.set_field(crate::types::exceptions::syntax::METADATA, Some(vm.tuple(place).into()));
 }
 
 /// Issues the warnings about a source text.

@@ -193,7 +193,8 @@ fn alias(vm: &Vm, origin: &Value, args: &Value, starred: bool) -> GenericAlias {
 fn attribute(vm: &Vm, v: &Value, name: &Ref<Str>) -> PyResult {
     let text = name.to_text();
     if !OWN.contains(&&*text) && !BLOCKED.contains(&&*text) {
-        return vm.get_attr(&payload::<GenericAlias>(v).origin, name);
+        let origin = &payload::<GenericAlias>(v).origin;
+        return vm.get_attr(origin, name);
     }
     vm.generic_get_attr(v, name)
 }

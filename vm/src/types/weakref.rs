@@ -27,7 +27,8 @@ pub fn make(vm: &Vm, ty: &Ref<TypeObj>, target: &Value, callback: Option<Value>)
             vm.type_error(format!("cannot create weak reference to '{}' object", vm.type_name(target)))
         );
     };
-    if callback.is_none() && ty.is(&vm.types().weakref) {
+    // Classes of the program's own get new ones each time.
+    if callback.is_none() && !ty.is_heap_type() {
         let shared = vm
             .heap()
             .weakrefs(header)

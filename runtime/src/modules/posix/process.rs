@@ -5,6 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, function};
+use ouro_vm::core::special::Special;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -97,8 +98,8 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let pid = util::os(vm, pid)?;
         Ok(vm.int(i64::from(pid)))
     }),
-    function("execv", "(path, argv, /)", |vm, args| exec(vm, &args[0], &args[1], None)),
-    function("execve", "(path, argv, env)", |vm, args| exec(vm, &args[0], &args[1], Some(&args[2]))),
+    function("execv", "(path, argv, /)", |vm, args| exec(vm, "execv", &args[0], &args[1], None)),
+    function("execve", "(path, argv, env)", |vm, args| exec(vm, "execve", &args[0], &args[1], Some(&args[2]))),
     function("setsid", "()", |vm, _| {
         util::os(vm, process::setsid())?;
         Ok(Value::NONE)
@@ -204,23 +205,42 @@ fn random(vm: &Vm, n: usize) -> PyResult {
     Ok(vm.bytes(&buf).into())
 }
 
-fn exec(vm: &Vm, file: &Value, argv: &Value, env: Option<&Value>) -> PyResult {
-    let p = super::path(vm, file, "execv")?;
+fn exec(vm: &Vm, name: &str, file: &Value, argv: &Value, env: Option<&Value>) -> PyResult {
+    let p = super::path(vm, file, name)?;
+    if !argv.is_a::<ouro_vm::core::tuple::Tuple>() && !argv.is_a::<ouro_vm::core::function::List>() {
+        let name = if env.is_some() { "execve: argv" } else { "execv() arg 2" };
+        return Err(vm.type_error(format!("{name} must be a tuple or list")));
+    }
     let mut args = Vec::new();
     for a in vm.collect(argv)? {
         args.push(name_bytes(vm, &a)?);
     }
     if args.is_empty() {
-        return Err(vm.value_error("execv() arg 2 must not be empty"));
+        return Err(vm.value_error(match env {
+            None => "execv() arg 2 must not be empty",
+            Some(_) => "execve: argv must not be empty",
+        }));
+    }
+    if args[0].is_empty() {
+        return Err(vm.value_error(match env {
+            None => "execv() arg 2 first element cannot be empty",
+            Some(_) => "execve: argv first element cannot be empty",
+        }));
     }
     let env = match env {
         None => None,
         Some(env) => {
+            if vm.special(env, Special::GetItem).is_none() || vm.get_attr_opt(env, &vm.intern("items"))?.is_none() {
+                return Err(vm.type_error("execve: environment must be a mapping object"));
+            }
             let items = vm.call_method(env, "items", &[])?;
             let mut out = Vec::new();
             for item in vm.collect(&items)? {
                 if let Some(pair) = util::tuple_items(&item, 2) {
                     let mut text = name_bytes(vm, &pair[0])?;
+                    if text.is_empty() || text[1..].contains(&b'=') {
+                        return Err(vm.value_error("illegal environment variable name"));
+                    }
                     text.push(b'=');
                     text.extend(name_bytes(vm, &pair[1])?);
                     out.push(text);
@@ -230,5 +250,8 @@ fn exec(vm: &Vm, file: &Value, argv: &Value, env: Option<&Value>) -> PyResult {
         }
     };
     let error = process::exec(&p.path, &args, env.as_deref());
-    Err(util::os_error_path(vm, &error, &p.value))
+    Err(match env {
+        None => util::os_error(vm, &error),
+        Some(_) => util::os_error_path(vm, &error, &p.value),
+    })
 }

@@ -97,12 +97,27 @@ pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<(
             }
         },
     };
+    if mistyped(exc)
+        && let Ok(print) = util::imported(vm, "traceback", "print_exception")
+        && vm.call(&print, &[exc.clone(), Value::NONE, Value::NONE, Value::NONE, file.clone()]).is_ok()
+    {
+        return Ok(());
+    }
     let lines = |name: &str, line: u32| crate::modules::linecache::line(vm, name, line);
     let text = ouro_vm::builtins::traceback_print::format_exception(vm, exc, &lines);
     if vm.call_method(&file, "write", &[vm.str(&text)]).is_err() {
         print_plainly(vm, exc);
     }
     Ok(())
+}
+
+/// Whether the library's `traceback` may know a keyword that was meant.
+fn mistyped(exc: &Value) -> bool {
+    use ouro_vm::types::exceptions::syntax;
+    let Some(e) = exc.as_::<ExcObj>() else { return false };
+    e.field(syntax::METADATA).is_some_and(|m| m.is_a::<ouro_vm::core::tuple::Tuple>())
+        && e.field(syntax::MSG)
+            .is_some_and(|m| m.as_::<Str>().is_some_and(|m| m.to_text().starts_with("invalid syntax")))
 }
 
 /// The last resort when `sys.stderr` cannot be used.

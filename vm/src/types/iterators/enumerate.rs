@@ -45,7 +45,7 @@ impl NativeType for Enumerate {
 }
 
 static METHODS: [MethodDef; 5] = [
-    new("($type, iterable, start=0)", new_enumerate),
+    new("($type, iterable=<unrepresentable>, start=0)", new_enumerate),
     unary("__iter__", return_self),
     next(advance),
     method("__reduce__", "($self, /)", |vm, a: Args| {
@@ -58,8 +58,11 @@ static METHODS: [MethodDef; 5] = [
 ];
 
 fn new_enumerate(vm: &Vm, args: Args) -> PyResult {
+    let Some(iterable) = args.opt(1) else {
+        return Err(vm.type_error("enumerate() missing required argument 'iterable'"));
+    };
     let start = args.opt(2).map_or(Ok(Value::from_len(0)), |v| vm.index(v))?;
-    let it = vm.iter(&args[1])?;
+    let it = vm.iter(iterable)?;
     alloc_new(vm, &args[0], Enumerate { it, next: RefCell::new(start) })
 }
 
