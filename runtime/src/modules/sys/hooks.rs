@@ -99,7 +99,9 @@ pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<(
     };
     if mistyped(exc)
         && let Ok(print) = util::imported(vm, "traceback", "print_exception")
-        && vm.call(&print, &[exc.clone(), Value::NONE, Value::NONE, Value::NONE, file.clone()]).is_ok()
+        && let args = [exc.clone(), file.clone()]
+        && let names = [vm.str("file")]
+        && vm.call_args(&print, ouro_vm::core::args::CallArgs::new(&args, &names)).is_ok()
     {
         return Ok(());
     }
