@@ -451,10 +451,9 @@ static METHODS: &[MethodDef] = &[
         let given = vm.collect(&all[1])?;
         if !(2..=3).contains(&given.len()) {
             let (how, n) = if given.len() < 2 { ("least", 2) } else { ("most", 3) };
-            return Err(vm.type_error(format!(
-                "getsockopt() takes at {how} {n} arguments ({} given)",
-                given.len()
-            )));
+            return Err(
+                vm.type_error(format!("getsockopt() takes at {how} {n} arguments ({} given)", given.len()))
+            );
         }
         let args: Vec<Value> = std::iter::once(all[0].clone()).chain(given).collect();
         let (level, name) = (util::int_arg(vm, &args[1])?, util::int_arg(vm, &args[2])?);

@@ -145,8 +145,12 @@ static CALL: &[MethodDef] = &[call(|vm, args: CallArgs| {
     vm.call_args(&t, args.skip_first())
 })];
 
-static PROXY: TypeDef =
-    TypeDef::new("weakref", "ProxyType", WeakRef::vtable).methods(&[METHODS, OPERATORS, INPLACE, COMPARISONS]);
+static PROXY: TypeDef = TypeDef::new("weakref", "ProxyType", WeakRef::vtable).methods(&[
+    METHODS,
+    OPERATORS,
+    INPLACE,
+    COMPARISONS,
+]);
 static CALLABLE: TypeDef = TypeDef::new("weakref", "CallableProxyType", WeakRef::vtable).methods(&[
     METHODS,
     OPERATORS,

@@ -122,7 +122,9 @@ fn count_error(vm: &Vm, func: &NativeFn, sig: &Signature, given: usize) -> Raise
             }
             (0, 0) => format!("{}() takes no arguments ({given} given)", shown(func, true)),
             // Constructors have no form for a single argument.
-            (1, 1) if func.def.kind != MethodKind::New => format!("{}() takes exactly one argument ({given} given)", shown(func, true)),
+            (1, 1) if func.def.kind != MethodKind::New => {
+                format!("{}() takes exactly one argument ({given} given)", shown(func, true))
+            }
             _ if min == max => {
                 format!("{} expected {max} argument{}, got {given}", shown(func, false), plural(max))
             }

@@ -99,7 +99,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
         Ok(vm.int(i64::from(pid)))
     }),
     function("execv", "(path, argv, /)", |vm, args| exec(vm, "execv", &args[0], &args[1], None)),
-    function("execve", "(path, argv, env)", |vm, args| exec(vm, "execve", &args[0], &args[1], Some(&args[2]))),
+    function("execve", "(path, argv, env)", |vm, args| {
+        exec(vm, "execve", &args[0], &args[1], Some(&args[2]))
+    }),
     function("setsid", "()", |vm, _| {
         util::os(vm, process::setsid())?;
         Ok(Value::NONE)
@@ -230,7 +232,9 @@ fn exec(vm: &Vm, name: &str, file: &Value, argv: &Value, env: Option<&Value>) ->
     let env = match env {
         None => None,
         Some(env) => {
-            if vm.special(env, Special::GetItem).is_none() || vm.get_attr_opt(env, &vm.intern("items"))?.is_none() {
+            if vm.special(env, Special::GetItem).is_none()
+                || vm.get_attr_opt(env, &vm.intern("items"))?.is_none()
+            {
                 return Err(vm.type_error("execve: environment must be a mapping object"));
             }
             let items = vm.call_method(env, "items", &[])?;
