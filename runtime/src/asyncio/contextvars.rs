@@ -212,6 +212,23 @@ fn entered_already(vm: &Vm, context: &Ref<Context>) -> ouro_vm::core::error::Rai
     }
 }
 
+/// The running thread ends: its context goes.
+pub fn thread_ends(vm: &Vm) {
+    let currents = currents(vm);
+    let id = vm.thread().id;
+    let context = if currents.thread.get() == id {
+        currents.thread.set(0);
+        currents.here.take()
+    } else {
+        currents.others.borrow_mut().remove(&id)
+    };
+    drop(context);
+    // What dies with it is finalised in this thread still.
+    if let Err(e) = vm.check_safepoint() {
+        vm.unraisable(e, "Exception ignored while a thread ends", None);
+    }
+}
+
 /// The current context of the running thread.
 pub fn current(vm: &Vm) -> Ref<Context> {
     currents(vm).current(vm)

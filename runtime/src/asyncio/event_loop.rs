@@ -231,7 +231,7 @@ fn call_later(vm: &Vm, args: CallArgs) -> PyResult {
 
 fn create_future(vm: &Vm, args: Args) -> PyResult {
     let l = payload::<EventLoop>(&args[0]);
-    if l.debug_on() || l.patched.get() {
+    if l.debug_on() || l.patched.get() || l.state.other_future(vm).is_some() {
         // Its frame is part of where the future was made.
         return l.state.library_loop(vm, "create_future", &args[0]);
     }
@@ -252,6 +252,13 @@ fn create_task(vm: &Vm, args: CallArgs) -> PyResult {
         return Err(vm.type_error(format!(
             "BaseEventLoop.create_task() takes 2 positional arguments but {n} were given"
         )));
+    }
+    if let Some(class) = l.state.other_task(vm) {
+        let mut all = args.all()[1..].to_vec();
+        let mut names = args.names().to_vec();
+        all.push(this.clone());
+        names.push(l.state.names.r#loop.value());
+        return vm.call_args(&class, CallArgs::new(&all, &names));
     }
     const NAMES: [&str; 4] = ["coro", "name", "context", "eager_start"];
     let [coro, name, context, eager] = keywords(vm, args, "Task", NAMES)?;

@@ -18,6 +18,14 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) -> PyResult<()> {
             state::of(vm).set_library_loop(vm.get_name(&module.dict, "BaseEventLoop"));
             Ok(())
         }
+        "asyncio.tasks" => {
+            state::of(vm).set_library_modules(Some(module.dict.value()), None);
+            Ok(())
+        }
+        "asyncio.futures" => {
+            state::of(vm).set_library_modules(None, Some(module.dict.value()));
+            Ok(())
+        }
         "asyncio.unix_events" => unix_events(vm, module),
         _ => Ok(()),
     }

@@ -20,6 +20,8 @@ struct Entry {
 #[derive(Default)]
 pub struct Running {
     thread: Cell<u64>,
+    /// The process that last set a running loop.
+    process: Cell<u32>,
     here: Entry,
     others: RefCell<HashMap<u64, Entry>>,
 }
@@ -59,6 +61,13 @@ impl Running {
     }
 
     pub fn set_running_loop(&self, vm: &Vm, event_loop: Option<Value>) {
+        let pid = std::process::id();
+        let before = self.process.replace(pid);
+        if before != pid && before != 0 {
+            // In a forked child nothing runs any more.
+            self.here(vm).task.set(None);
+            drop(self.others.take());
+        }
         self.here(vm).running_loop.set(event_loop);
     }
 

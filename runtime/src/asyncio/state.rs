@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::NativeFn;
 use ouro_vm::core::object::{Payload, Ref};
@@ -21,11 +22,12 @@ use super::task::Task;
 macro_rules! names {
     ($($name:ident)*) => {
         /// Interned names.
+        #[allow(non_snake_case)]
         pub struct Names { $(pub $name: Ref<Str>),* }
 
         impl Names {
             fn new(vm: &Vm) -> Names {
-                Names { $($name: vm.intern(stringify!($name))),* }
+                Names { $($name: vm.intern(stringify!($name).trim_start_matches("r#"))),* }
             }
         }
     };
@@ -33,7 +35,7 @@ macro_rules! names {
 
 names! {
     _asyncio_future_blocking _loop add_done_callback call_exception_handler call_soon cancel context
-    done get_debug get_event_loop get_loop is_running msg result send throw add discard
+    done get_debug get_event_loop get_loop is_running msg result send throw Task Future r#loop
 }
 
 /// Python objects of the library, looked up when first needed.
@@ -52,6 +54,9 @@ struct Library {
     /// The library's own `Handle` and `BaseEventLoop`.
     handle: Slot,
     base_loop: Slot,
+    /// Namespaces of `asyncio.tasks` and `asyncio.futures`.
+    tasks: Slot,
+    futures: Slot,
 }
 
 /// State of asyncio in a VM.
@@ -187,6 +192,32 @@ impl State {
         };
         let f = vm.get_attr_str(&class, name)?;
         vm.call(&f, std::slice::from_ref(this))
+    }
+
+    pub fn set_library_modules(&self, tasks: Option<Value>, futures: Option<Value>) {
+        if tasks.is_some() {
+            self.library.tasks.set(tasks);
+        }
+        if futures.is_some() {
+            self.library.futures.set(futures);
+        }
+    }
+
+    fn replaced(vm: &Vm, namespace: &Slot, name: &Ref<Str>, own: &Ref<TypeObj>) -> Option<Value> {
+        namespace.with(|d| {
+            let found = d?.as_::<Dict>()?.get_str(name, vm.hash_str(name))?;
+            (!own.with_value(|own| found.is(own))).then_some(found)
+        })
+    }
+
+    /// What somebody has put in the place of `asyncio.tasks.Task`.
+    pub fn other_task(&self, vm: &Vm) -> Option<Value> {
+        State::replaced(vm, &self.library.tasks, &self.names.Task, &self.task_type)
+    }
+
+    /// What somebody has put in the place of `asyncio.futures.Future`.
+    pub fn other_future(&self, vm: &Vm) -> Option<Value> {
+        State::replaced(vm, &self.library.futures, &self.names.Future, &self.future_type)
     }
 
     /// An `InvalidStateError`.

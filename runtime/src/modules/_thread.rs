@@ -492,6 +492,7 @@ fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize, shared: &
             let _ = dict;
             keep
         });
+        crate::asyncio::contextvars::thread_ends(vm);
         let _ = vm.check_safepoint();
         vm.state(Threads::default).idents.borrow_mut().remove(&id);
     });
