@@ -240,7 +240,8 @@ fn create_future(vm: &Vm, args: Args) -> PyResult {
     Ok(future.into())
 }
 
-fn create_task(vm: &Vm, args: CallArgs) -> PyResult {
+/// `create_task`, the loop first.
+pub fn create_task(vm: &Vm, args: CallArgs) -> PyResult {
     let this = &args.pos()[0];
     let l = payload::<EventLoop>(this);
     check_open(vm, l)?;
@@ -273,7 +274,8 @@ fn create_task(vm: &Vm, args: CallArgs) -> PyResult {
 }
 
 /// Names of methods and attributes that only work together if nobody replaces one.
-const HOT: [&str; 14] = [
+const HOT: [&str; 15] = [
+    "create_task",
     "call_soon",
     "_call_soon",
     "call_at",

@@ -20,6 +20,7 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) -> PyResult<()> {
         }
         "asyncio.tasks" => {
             state::of(vm).set_library_modules(Some(module.dict.value()), None);
+            super::gather::install(vm, &module.dict);
             Ok(())
         }
         "asyncio.futures" => {

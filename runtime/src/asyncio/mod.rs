@@ -10,6 +10,7 @@ pub mod contextvars;
 pub mod event_loop;
 pub mod future;
 pub mod future_methods;
+pub mod gather;
 pub mod handle;
 pub mod install;
 pub mod iter;

@@ -57,6 +57,8 @@ struct Library {
     /// Namespaces of `asyncio.tasks` and `asyncio.futures`.
     tasks: Slot,
     futures: Slot,
+    /// What native functions have taken the place of in `asyncio.tasks`.
+    replaced: std::cell::RefCell<Vec<(&'static str, Value)>>,
 }
 
 /// State of asyncio in a VM.
@@ -201,6 +203,18 @@ impl State {
         if futures.is_some() {
             self.library.futures.set(futures);
         }
+    }
+
+    pub fn keep_library_task(&self, name: &'static str, v: Option<Value>) {
+        let mut kept = self.library.replaced.borrow_mut();
+        kept.retain(|(n, _)| *n != name);
+        kept.extend(v.map(|v| (name, v)));
+    }
+
+    /// The library's own function of `asyncio.tasks`.
+    pub fn library_task(&self, vm: &Vm, name: &str) -> PyResult {
+        let found = self.library.replaced.borrow().iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
+        found.ok_or_else(|| vm.runtime_error("asyncio.tasks has not been imported"))
     }
 
     fn replaced(vm: &Vm, namespace: &Slot, name: &Ref<Str>, own: &Ref<TypeObj>) -> Option<Value> {

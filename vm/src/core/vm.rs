@@ -129,6 +129,22 @@ builtin_types! {
     module: object, mappingproxy: object, weakref: object,
 }
 
+/// Type ids are hashes already.
+#[derive(Default)]
+struct ByTypeId(u64);
+
+impl std::hash::Hasher for ByTypeId {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&b| self.0 = self.0.rotate_left(8) ^ u64::from(b));
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
+
 /// One virtual machine.
 pub struct Vm {
     types: OnceCell<Types>,
@@ -149,7 +165,7 @@ pub struct Vm {
     /// Native types by payload.
     registry: RefCell<HashMap<usize, Ref<TypeObj>>>,
     /// State of upper layers, by Rust type.
-    state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>>>,
+    state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>, std::hash::BuildHasherDefault<ByTypeId>>>,
     next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
     /// The level of `-O` that `compile()` and the importer use.
