@@ -130,9 +130,9 @@ fn plain(vm: &Vm, st: &State, event_loop: &Value, l: &EventLoop, args: &[Value])
         && !l.debug_on()
         && l.task_factory.with(|f| f.is_none_or(Value::is_none))
         && st.other_task(vm).is_none()
-        && args.iter().all(|v| {
-            is_coroutine(v) || st.is_exact(vm, v) && receiver(v).event_loop.holds(event_loop)
-        })
+        && args
+            .iter()
+            .all(|v| is_coroutine(v) || st.is_exact(vm, v) && receiver(v).event_loop.holds(event_loop))
 }
 
 fn gather(vm: &Vm, args: CallArgs) -> PyResult {
@@ -266,17 +266,16 @@ fn library_callback(vm: &Vm) -> PyResult<Option<Value>> {
     let Some(f) = gather.as_::<Function>() else { return Ok(None) };
     let code = vm.get_attr_str(&gather, "__code__")?;
     let Some(code) = code.as_::<Code>() else { return Ok(None) };
-    let inner = code.consts.iter().find_map(|c| {
-        c.to_ref::<Code>().filter(|c| c.name.is_text("_done_callback"))
-    });
+    let inner =
+        code.consts.iter().find_map(|c| c.to_ref::<Code>().filter(|c| c.name.is_text("_done_callback")));
     Ok(inner.map(|code| vm.new_function(code, f.globals.clone(), f.builtins.clone()).into()))
 }
 
 static METHODS: [MethodDef; 1] = [call(|vm, args| {
     let (Some(g), Some(child)) = (args.pos()[0].as_::<Gathering>(), args.pos().get(1)) else {
-        return Err(vm.type_error(
-            "gather.<locals>._done_callback() missing 1 required positional argument: 'fut'",
-        ));
+        return Err(
+            vm.type_error("gather.<locals>._done_callback() missing 1 required positional argument: 'fut'")
+        );
     };
     let st = state::of(vm);
     if !st.is_exact(vm, child) {
