@@ -26,7 +26,8 @@ impl CompileWarning {
     /// The error that a filter makes of the warning.
     pub fn into_error(self, source: &str, filename: &str) -> CompileError {
         let source = crate::source::Source::new(source, filename);
-        source.error(self.range, self.message)
+        // The future of a warning that is an error has come.
+        source.error(self.range, self.message.replace(" Such sequences will not work in the future.", ""))
     }
 }
 

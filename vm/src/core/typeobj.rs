@@ -218,10 +218,10 @@ impl TypeObj {
     }
 
     pub(crate) fn add_shape(&self, shape: Shape) -> NonNull<Shape> {
-        let boxed = Box::new(shape);
-        let p = NonNull::from(&*boxed);
-        self.shapes.borrow_mut().push(boxed);
-        p
+        let mut shapes = self.shapes.borrow_mut();
+        shapes.push(Box::new(shape));
+        // Of the box at rest: moving it would end what was borrowed from it.
+        NonNull::from(&*shapes[shapes.len() - 1])
     }
 
     pub(crate) fn next_shape_id(&self) -> u32 {

@@ -44,11 +44,20 @@ pub fn make(vm: &Vm, ty: &Ref<TypeObj>, target: &Value, callback: Option<Value>)
 }
 
 static METHODS: &[MethodDef] = &[
-    new("($type, object, callback=None, /)", |vm, args: Args| {
+    // Keywords are for the `__init__` of subclasses.
+    new("($type, /, *args, **kwargs)", |vm, args: Args| {
         let Some(ty) = args[0].to_ref::<TypeObj>() else {
             return Err(vm.type_error("ref.__new__(X): X is not a type object"));
         };
-        Ok(make(vm, &ty, &args[1], args.some(2).cloned())?.into())
+        let given = vm.collect(&args[1])?;
+        match given.as_slice() {
+            [target] => Ok(make(vm, &ty, target, None)?.into()),
+            [target, f] => Ok(make(vm, &ty, target, Some(f).filter(|f| !f.is_none()).cloned())?.into()),
+            [] => Err(vm.type_error("__new__ expected at least 1 argument, got 0")),
+            more => {
+                Err(vm.type_error(format!("__new__ expected at most 2 arguments, got {}", more.len())))
+            }
+        }
     }),
     method("__init__", "($self, object, callback=None, /)", |_, _| Ok(Value::NONE)),
     call(|vm, args: CallArgs| {
