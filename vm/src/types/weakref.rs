@@ -54,9 +54,7 @@ static METHODS: &[MethodDef] = &[
             [target] => Ok(make(vm, &ty, target, None)?.into()),
             [target, f] => Ok(make(vm, &ty, target, Some(f).filter(|f| !f.is_none()).cloned())?.into()),
             [] => Err(vm.type_error("__new__ expected at least 1 argument, got 0")),
-            more => {
-                Err(vm.type_error(format!("__new__ expected at most 2 arguments, got {}", more.len())))
-            }
+            more => Err(vm.type_error(format!("__new__ expected at most 2 arguments, got {}", more.len()))),
         }
     }),
     method("__init__", "($self, object, callback=None, /)", |_, _| Ok(Value::NONE)),

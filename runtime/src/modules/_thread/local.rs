@@ -6,9 +6,7 @@ use std::collections::HashMap;
 use ouro_vm::core::args::{CallArgs, payload};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::native::{
-    MethodDef, TypeDef, del_attr, get_attr, set_attr,
-};
+use ouro_vm::core::native::{MethodDef, TypeDef, del_attr, get_attr, set_attr};
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;

@@ -6,18 +6,15 @@ use std::time::{Duration, Instant};
 
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::native::{
-    MethodDef, TypeDef, method, new,
-    unary,
-};
+use ouro_vm::core::native::{MethodDef, TypeDef, method, new, unary};
 use ouro_vm::core::object::Payload;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 
-use crate::modules::util;
 use crate::gil::{self};
+use crate::modules::util;
 
 /// Longest wait, in seconds.
 pub(super) const TIMEOUT_MAX: f64 = 9_223_372_036.0;

@@ -4,16 +4,14 @@ mod local;
 mod locks;
 mod threads;
 
-use std::sync::atomic::Ordering;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::{Exc, ExcObj};
-use ouro_vm::core::native::{
-    MethodDef, ModuleDef, function,
-};
+use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;

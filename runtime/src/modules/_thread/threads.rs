@@ -10,10 +10,7 @@ use ouro_vm::core::args::{CallArgs, payload};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::native::{
-    GetSetDef, MethodDef, TypeDef, getter, method, new,
-    unary,
-};
+use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, unary};
 use ouro_vm::core::object::Payload;
 use ouro_vm::core::thread::Thread;
 use ouro_vm::core::value::Value;
@@ -22,8 +19,8 @@ use ouro_vm::protocol::types::NativeType;
 
 use super::local::Locals;
 use super::locks::TIMEOUT_MAX;
-use crate::modules::util;
 use crate::gil::{self, VmHandle};
+use crate::modules::util;
 use crate::reactor::sys::process;
 
 /// What a handle and its thread share.
