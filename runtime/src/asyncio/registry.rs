@@ -39,8 +39,12 @@ impl Registry {
 
     /// The registered tasks.
     pub fn all(&self) -> Vec<Ref<Task>> {
-        // SAFETY: as above. A task that is dying just now has no references and is passed over.
-        let alive = |&&task: &&*const Obj<Task>| unsafe { (*task).h.refcount() > 0 };
-        self.0.borrow().iter().filter(alive).map(|&task| unsafe { Ref::from_obj(&*task) }).collect()
+        let all = self.0.borrow();
+        let tasks = all.iter().map(|&task| {
+            // SAFETY: as above.
+            unsafe { &*task }
+        });
+        // A task that is dying just now has no references and is passed over.
+        tasks.filter(|task| task.h.refcount() > 0).map(Ref::from_obj).collect()
     }
 }

@@ -81,16 +81,25 @@ pub fn add_callback(vm: &Vm, l: &EventLoop, h: &Value) -> PyResult<()> {
     Ok(())
 }
 
-/// `_run_once`. Goes on with further turns until the loop is to stop.
+/// Whether the library's `run_forever` is what calls, which does nothing between turns but look
+/// whether the loop is to stop.
+fn called_by_run_forever(vm: &Vm) -> bool {
+    (vm.hooks().get_frame)(vm, 0).is_some_and(|f| {
+        f.code.name.is_text("run_forever") && f.code.src.filename.ends_with("asyncio/base_events.py")
+    })
+}
+
+/// `_run_once`. For `run_forever`, goes on with further turns until the loop is to stop.
 pub fn run_once(vm: &Vm, this: &Value) -> PyResult<()> {
     let Some(l) = this.to_ref::<EventLoop>() else { return Err(vm.type_error("a loop is needed")) };
+    let once = !called_by_run_forever(vm);
     loop {
         if l.patched.get() || l.debug_on() {
             // The library's own turn sees to all that.
             return l.state.library_loop(vm, "_run_once", this).map(drop);
         }
         turn(vm, this, &l)?;
-        if l.stopping.get() {
+        if once || l.stopping.get() {
             return Ok(());
         }
     }
