@@ -4,6 +4,8 @@
 
 mod layout;
 
+use std::cell::RefCell;
+
 use crate::bytecode::verify;
 use crate::bytecode::{CellVar, CodeObject, Const, Handler, Instr, Op, Operand, Position, positions};
 use crate::error::{CompileError, ErrorKind};
@@ -12,11 +14,13 @@ use crate::opt;
 
 /// Makes the code object of a unit and of all nested ones.
 pub fn emit(unit: Unit, filename: &str) -> Result<CodeObject, CompileError> {
-    Emitter { filename }.unit(unit)
+    Emitter { filename, arena: RefCell::default() }.unit(unit)
 }
 
 struct Emitter<'a> {
     filename: &'a str,
+    /// What the optimiser needs for the time of a unit.
+    arena: RefCell<bumpalo::Bump>,
 }
 
 /// The register numbering of a unit.
@@ -68,7 +72,7 @@ impl Names {
 
 impl Emitter<'_> {
     fn unit(&self, mut unit: Unit) -> Result<CodeObject, CompileError> {
-        opt::optimize(&mut unit);
+        opt::optimize(&mut unit, &mut self.arena.borrow_mut());
         drop_unused_consts(&mut unit);
         let marks = opt::take_marks(&mut unit);
         let marks = layout::lengthen_jumps(&mut unit, marks);

@@ -1,5 +1,9 @@
 //! Definite assignment: drops checks of locals that are proven bound and `Clear`s of registers
 //! that are proven empty.
+//!
+//! The states of the blocks are many and small, and all die together: they live in an arena.
+
+use bumpalo::Bump;
 
 use super::flow::{compact, target};
 use crate::bytecode::window::window;
@@ -8,10 +12,9 @@ use crate::lower::ir::{Inst, NO_LABEL, Reg, TEMP, Unit, is_local, is_temp};
 
 /// Registers that are bound on every path, and those that hold something on some path: locals
 /// first, then temporaries from number `temps` on.
-#[derive(Clone, PartialEq)]
-struct State {
-    bound: Vec<u64>,
-    filled: Vec<u64>,
+struct State<'a> {
+    bound: &'a mut [u64],
+    filled: &'a mut [u64],
     temps: usize,
 }
 
@@ -25,15 +28,34 @@ fn set(bits: &mut [u64], i: usize, value: bool) {
     }
 }
 
-impl State {
+impl<'a> State<'a> {
+    fn new(arena: &'a Bump, registers: usize, temps: usize) -> State<'a> {
+        let words = registers.div_ceil(64);
+        let empty = || arena.alloc_slice_fill_copy(words, 0);
+        State { bound: empty(), filled: empty(), temps }
+    }
+
+    fn copy_in<'b>(&self, arena: &'b Bump) -> State<'b> {
+        State {
+            bound: arena.alloc_slice_copy(self.bound),
+            filled: arena.alloc_slice_copy(self.filled),
+            temps: self.temps,
+        }
+    }
+
+    fn copy_from(&mut self, other: &State) {
+        self.bound.copy_from_slice(other.bound);
+        self.filled.copy_from_slice(other.filled);
+    }
+
     /// Joins another path into this one; whether that changed it.
     fn join(&mut self, other: &State) -> bool {
         let mut changed = false;
-        for (a, b) in self.bound.iter_mut().zip(&other.bound) {
+        for (a, b) in self.bound.iter_mut().zip(&*other.bound) {
             changed |= *a & b != *a;
             *a &= b;
         }
-        for (a, b) in self.filled.iter_mut().zip(&other.filled) {
+        for (a, b) in self.filled.iter_mut().zip(&*other.filled) {
             changed |= *a | b != *a;
             *a |= b;
         }
@@ -42,8 +64,8 @@ impl State {
 
     fn write(&mut self, reg: Reg, bound: bool, filled: bool) {
         if let Some(at) = self.number(reg) {
-            set(&mut self.bound, at, bound);
-            set(&mut self.filled, at, filled);
+            set(self.bound, at, bound);
+            set(self.filled, at, filled);
         }
     }
 
@@ -57,27 +79,25 @@ impl State {
     }
 
     fn is_bound(&self, reg: Reg) -> bool {
-        self.number(reg).is_none_or(|at| get(&self.bound, at))
+        self.number(reg).is_none_or(|at| get(self.bound, at))
     }
 
     fn may_hold(&self, reg: Reg) -> bool {
-        self.number(reg).is_none_or(|at| get(&self.filled, at))
+        self.number(reg).is_none_or(|at| get(self.filled, at))
     }
 
-    /// What an exception at this point carries to a handler.
-    fn to_handler(&self, i: &Inst, keep: Reg, exc: Reg) -> State {
-        let mut state = self.clone();
+    /// Becomes what an exception at this point carries to a handler.
+    fn go_to_handler(&mut self, i: &Inst, keep: Reg, exc: Reg) {
         if let Some(win) = window(as_instr(i)) {
             for reg in win.first..win.first + win.input {
-                state.write(reg as Reg, false, true);
+                self.write(reg as Reg, false, true);
             }
         }
-        for at in state.temps + (keep - TEMP) as usize..state.filled.len() * 64 {
-            set(&mut state.filled, at, false);
-            set(&mut state.bound, at, false);
+        for at in self.temps + (keep - TEMP) as usize..self.filled.len() * 64 {
+            set(self.filled, at, false);
+            set(self.bound, at, false);
         }
-        state.write(exc, true, true);
-        state
+        self.write(exc, true, true);
     }
 
     /// Applies an instruction that completes and falls through.
@@ -117,19 +137,23 @@ fn as_instr(i: &Inst) -> Instr {
 }
 
 /// Removes needless `CheckBound` and `Clear`.
-pub(super) fn remove_checks(unit: &mut Unit) {
+pub(super) fn remove_checks(unit: &mut Unit, arena: &Bump) {
     if !unit.insts.iter().any(|i| matches!(i.op, Op::CheckBound | Op::Clear)) {
         return;
     }
     let n = unit.insts.len();
-    let states = solve(unit);
+    let states = solve(unit, arena);
     let mut keep = vec![true; n];
-    let mut state: Option<State> = None;
+    let mut s = State::new(arena, unit.varnames.len() + unit.ntemps as usize, unit.varnames.len());
+    let mut reached = false;
     for at in 0..n {
         if let Some(known) = &states[at] {
-            state = Some(known.clone());
+            s.copy_from(known);
+            reached = true;
         }
-        let Some(s) = &mut state else { continue };
+        if !reached {
+            continue;
+        }
         let inst = &unit.insts[at];
         match inst.op {
             Op::CheckBound => keep[at] = !s.is_bound(inst.a),
@@ -137,26 +161,25 @@ pub(super) fn remove_checks(unit: &mut Unit) {
             _ => {}
         }
         s.step(inst);
-        if inst.op.info().terminator {
-            state = None;
-        }
+        reached = !inst.op.info().terminator;
     }
     compact(unit, &keep);
 }
 
-struct Solver {
+struct Solver<'a> {
+    arena: &'a Bump,
     /// State before each instruction that begins a basic block.
-    states: Vec<Option<State>>,
+    states: Vec<Option<State<'a>>>,
     work: Vec<usize>,
     queued: Vec<bool>,
 }
 
-impl Solver {
+impl Solver<'_> {
     fn flow(&mut self, to: usize, state: &State) {
         let changed = match &mut self.states[to] {
             Some(old) => old.join(state),
             slot => {
-                *slot = Some(state.clone());
+                *slot = Some(state.copy_in(self.arena));
                 true
             }
         };
@@ -182,34 +205,35 @@ fn leaders(unit: &Unit) -> Vec<bool> {
     leader
 }
 
-fn solve(unit: &Unit) -> Vec<Option<State>> {
+fn solve<'a>(unit: &Unit, arena: &'a Bump) -> Vec<Option<State<'a>>> {
     let n = unit.insts.len();
     let locals = unit.varnames.len();
     let registers = locals + unit.ntemps as usize;
-    let mut entry = State {
-        bound: vec![0; registers.div_ceil(64)],
-        filled: vec![0; registers.div_ceil(64)],
-        temps: locals,
-    };
+    let mut state = State::new(arena, registers, locals);
+    let mut taken = State::new(arena, registers, locals);
     for reg in 0..unit.params {
-        entry.write(reg, true, true);
+        state.write(reg, true, true);
     }
     let leader = leaders(unit);
-    let mut solver = Solver { states: vec![None; n + 1], work: Vec::new(), queued: vec![false; n + 1] };
-    solver.flow(0, &entry);
+    let states = std::iter::repeat_with(|| None).take(n + 1).collect();
+    let mut solver = Solver { arena, states, work: Vec::new(), queued: vec![false; n + 1] };
+    solver.flow(0, &state);
     while let Some(start) = solver.work.pop() {
         solver.queued[start] = false;
-        let Some(mut state) = solver.states[start].clone() else { continue };
+        let Some(begin) = &solver.states[start] else { continue };
+        state.copy_from(begin);
         let mut at = start;
         while at < n {
             let inst = &unit.insts[at];
             let info = inst.op.info();
             if info.raises && inst.handler != 0 {
                 let h = &unit.handlers[inst.handler as usize - 1];
-                solver.flow(target(unit, h.target), &state.to_handler(inst, h.keep, h.exc));
+                taken.copy_from(&state);
+                taken.go_to_handler(inst, h.keep, h.exc);
+                solver.flow(target(unit, h.target), &taken);
             }
             if inst.target != NO_LABEL {
-                let mut taken = state.clone();
+                taken.copy_from(&state);
                 match inst.op {
                     Op::ForIter | Op::AsyncNext => taken.write(inst.b, false, false),
                     _ => taken.step(inst),

@@ -10,8 +10,8 @@ use crate::lower::ir::Unit;
 
 pub use flow::take_marks;
 
-/// Optimises one unit (not those nested in it).
-pub fn optimize(unit: &mut Unit) {
+/// Optimises one unit (not those nested in it). The arena is left empty.
+pub fn optimize(unit: &mut Unit, arena: &mut bumpalo::Bump) {
     flow::merge_nops(unit);
     // Each pass can make work for the others; two rounds find nearly all of it.
     for _ in 0..2 {
@@ -19,7 +19,8 @@ pub fn optimize(unit: &mut Unit) {
         flow::remove_dead(unit);
     }
     flow::duplicate_exits(unit);
-    bound::remove_checks(unit);
+    bound::remove_checks(unit, arena);
+    arena.reset();
     cold::move_cold(unit);
     flow::remove_dead(unit);
 }
