@@ -70,7 +70,7 @@ pub const NAMES: [&str; EVENTS] = [
 ];
 
 /// Events that are told of single code objects too, and can be disabled at a place.
-pub const LOCAL: u32 = (1 << Event::StopIteration as u32 + 1) - 1;
+pub const LOCAL: u32 = (1 << (Event::StopIteration as u32 + 1)) - 1;
 
 impl Event {
     fn bit(self) -> u32 {
@@ -253,6 +253,7 @@ fn called(vm: &Vm, frame: *mut Frame, innermost: bool) -> PyResult<()> {
         unsafe { ((*frame).index(), (*frame).code, !(*frame).generator.get().is_null()) };
     let first = index == 0 || generator && index == 1 && is_first(frame);
     if first {
+        // SAFETY: as above.
         let object = unsafe { frame_object(vm, frame) };
         object.rare().seen.set(None);
         object.rare().seen_line.set(None);

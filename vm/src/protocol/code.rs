@@ -60,7 +60,7 @@ impl Vm {
                 Some(n) => Const::Int(n),
                 None => {
                     let (sign, magnitude) = self.to_big(v)?.to_bytes_le();
-                    Const::BigInt { negative: sign == Sign::Minus, magnitude: magnitude.into() }
+                    Const::BigInt { negative: sign == Sign::Minus, magnitude }
                 }
             });
         }

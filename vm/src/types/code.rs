@@ -169,7 +169,7 @@ fn opaque_code(vm: &Vm, code: &Code) -> Value {
     const FREE: u8 = 212;
     let two = |i: &ouro_compiler::bytecode::Instr| {
         let op = i.op as u8;
-        [FREE + op / 8, op % 8 << 5 | i.a as u8 & 31]
+        [FREE + op / 8, ((op % 8) << 5) | (i.a as u8 & 31)]
     };
     vm.bytes(&code.instructions().iter().flat_map(two).collect::<Vec<u8>>()).into()
 }
