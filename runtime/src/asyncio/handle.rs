@@ -1,4 +1,4 @@
-//! `Handle`, `TimerHandle` and `_ThreadSafeHandle` of `asyncio.events`: the library's classes, natively.
+//! `Handle` and `TimerHandle` of `asyncio.events`: the library's classes, natively.
 //! The library's own are kept for what is rare: texts, and reporting an exception of a callback.
 
 use std::cell::Cell;
@@ -32,7 +32,7 @@ pub struct Extra {
     replay: Option<Value>,
 }
 
-/// Payload of the three types.
+/// Payload of both types.
 #[derive(Default)]
 pub struct Handle {
     pub callback: Slot,
@@ -89,22 +89,20 @@ impl Handle {
 pub struct Types {
     pub handle: Ref<TypeObj>,
     pub timer: Ref<TypeObj>,
-    pub thread_safe: Ref<TypeObj>,
 }
 
 impl Types {
     pub fn new(vm: &Vm) -> Types {
         let handle = vm.type_for::<Handle>();
         let timer = vm.define_type(&TIMER, &handle);
-        let thread_safe = vm.define_type(&THREAD_SAFE, &handle);
-        Types { handle, timer, thread_safe }
+        Types { handle, timer }
     }
 
     /// Whether the handle is of one of the types themselves.
     #[inline]
     pub fn is_native(&self, vm: &Vm, v: &Value) -> bool {
         let ty = vm.type_obj(v);
-        [&self.handle, &self.timer, &self.thread_safe].iter().any(|t| std::ptr::eq(ty, t.obj()))
+        [&self.handle, &self.timer].iter().any(|t| std::ptr::eq(ty, t.obj()))
     }
 }
 
@@ -370,9 +368,6 @@ impl NativeType for Handle {
         &DEF
     }
 }
-
-static THREAD_SAFE: TypeDef =
-    TypeDef::new("asyncio.events", "_ThreadSafeHandle", Handle::vtable).flags(tf::BASE | tf::HAS_WEAKREF);
 
 /// Whether `a` is due before `b`.
 pub fn due_before(vm: &Vm, a: &Value, b: &Value) -> PyResult<bool> {

@@ -38,7 +38,7 @@ fn events(vm: &Vm, module: &Module) -> PyResult<()> {
     st.set_library_handle(own);
     vm.set_name(&module.dict, "Handle", st.handles.handle.value());
     vm.set_name(&module.dict, "TimerHandle", st.handles.timer.value());
-    vm.set_name(&module.dict, "_ThreadSafeHandle", st.handles.thread_safe.value());
+    // `_ThreadSafeHandle` stays the library's: its lock makes cancelling wait for the callback.
     Ok(())
 }
 

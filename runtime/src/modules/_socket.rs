@@ -27,6 +27,7 @@ use crate::reactor::sys::{fd, files};
 struct State {
     default_timeout: Cell<Option<Duration>>,
     gaierror: RefCell<Option<Value>>,
+    herror: RefCell<Option<Value>>,
 }
 
 /// Payload of `socket`.
@@ -413,6 +414,24 @@ static METHODS: &[MethodDef] = &[
         let (got, addr) = run(vm, of(&args), false, |n| net::recv_from(n, &mut buf, flags))?;
         Ok(util::tuple(vm, vec![vm.bytes(&buf[..got]).into(), address_value(vm, &addr)]))
     }),
+    method("recvfrom_into", "($self, buffer, nbytes=0, flags=0)", |vm, args| {
+        let room = util::writable_len(vm, &args[1])?;
+        let size = match args.opt(2) {
+            Some(v) => util::long_arg(vm, v)?,
+            None => 0,
+        };
+        if size < 0 {
+            return Err(vm.value_error("negative buffersize in recvfrom_into"));
+        }
+        if size as usize > room {
+            return Err(vm.value_error("nbytes is greater than the length of the buffer"));
+        }
+        let flags = flags_arg(vm, args.opt(3))?;
+        let mut buf = vec![0; if size == 0 { room } else { size as usize }];
+        let (got, addr) = run(vm, of(&args), false, |n| net::recv_from(n, &mut buf, flags))?;
+        util::write_into(vm, &args[1], &buf[..got])?;
+        Ok(util::tuple(vm, vec![vm.int(got as i64), address_value(vm, &addr)]))
+    }),
     method("shutdown", "($self, how, /)", |vm, args| {
         util::os(vm, net::shutdown(of(&args).fd.get(), util::int_arg(vm, &args[1])?))?;
         Ok(Value::NONE)
@@ -568,6 +587,22 @@ static FUNCTIONS: &[MethodDef] = &[
         let ip =
             gil::allow_threads(vm, || net::resolve(&host, libc::AF_INET)).map_err(|e| lookup_error(vm, e))?;
         Ok(vm.str(&ip.to_string()))
+    }),
+    function("gethostbyaddr", "(host, /)", |vm, args| {
+        let host = host_text(vm, &args[0])?;
+        let found = gil::allow_threads(vm, || {
+            let ip = net::resolve(&host, libc::AF_UNSPEC)?;
+            let addr = net::SockAddr::from(std::net::SocketAddr::new(ip, 0));
+            Ok((ip, net::names(&addr, libc::NI_NAMEREQD)))
+        });
+        let (ip, names) = found.map_err(|e| lookup_error(vm, e))?;
+        let Ok((name, _)) = names else {
+            let ty = vm.state(State::default).herror.borrow().clone();
+            let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
+            return Err(util::construct(vm, &ty, &[vm.int(1), vm.str("Unknown host")]));
+        };
+        let addresses = vm.list(vec![vm.str(&ip.to_string())]);
+        Ok(util::tuple(vm, vec![vm.str(&name), vm.list(Vec::new()), addresses]))
     }),
     function("socketpair", "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", |vm, args| {
         let n = |i: usize, default: i32| match args.some(i) {
@@ -741,7 +776,9 @@ pub static MODULE: ModuleDef = ModuleDef::new("_socket", &[FUNCTIONS, super::_so
         let gaierror = make("gaierror")?;
         *vm.state(State::default).gaierror.borrow_mut() = Some(gaierror.clone());
         set("gaierror", gaierror);
-        set("herror", make("herror")?);
+        let herror = make("herror")?;
+        *vm.state(State::default).herror.borrow_mut() = Some(herror.clone());
+        set("herror", herror);
         set("error", os_error.clone());
         set("timeout", vm.exc_type(Exc::TimeoutError).value());
         set("has_ipv6", Value::TRUE);

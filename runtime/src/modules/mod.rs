@@ -54,6 +54,7 @@ pub mod small;
 pub mod structs;
 pub mod structseq;
 pub mod sys;
+pub mod termios;
 pub mod time;
 pub mod unicodedata;
 pub mod util;
@@ -119,6 +120,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &time::MODULE,
     &marshal::MODULE,
     &fcntl::MODULE,
+    &termios::MODULE,
     &_posixsubprocess::MODULE,
     &accounts::PWD,
     &accounts::GRP,

@@ -11,6 +11,7 @@ pub mod net;
 pub mod process;
 pub mod signals;
 pub mod spawn;
+pub mod terminal;
 
 use std::ffi::CString;
 use std::io;
