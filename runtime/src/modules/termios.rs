@@ -82,9 +82,7 @@ fn tcsetattr(vm: &Vm, args: Args) -> PyResult {
             Some(b) if b.data.len() == 1 => b.data[0],
             None if vm.is_int(v) => vm.index_i64(v)? as u8,
             _ => {
-                return Err(vm.type_error(
-                    "tcsetattr: elements of attributes must be characters or integers",
-                ));
+                return Err(vm.type_error("tcsetattr: elements of attributes must be characters or integers"));
             }
         };
     }
@@ -119,8 +117,7 @@ static FUNCTIONS: [MethodDef; 8] = [
             return Err(vm.type_error("tcsetwinsize, arg 2: must be a two-item sequence"));
         };
         let number = |v: &Value| -> PyResult<u16> {
-            u16::try_from(vm.index_i64(v)?)
-                .map_err(|_| vm.overflow_error("winsize value(s) out of range."))
+            u16::try_from(vm.index_i64(v)?).map_err(|_| vm.overflow_error("winsize value(s) out of range."))
         };
         checked(vm, terminal::set_size(fd, number(rows)?, number(columns)?))?;
         Ok(Value::NONE)
