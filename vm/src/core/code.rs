@@ -46,6 +46,13 @@ struct Former {
 }
 
 impl Site {
+    /// The entry noted last, borrowed until the site is written.
+    #[inline(always)]
+    pub fn entry(&self) -> &SiteCache {
+        // SAFETY: callers read fields and call nothing in between.
+        unsafe { &*self.cache.as_ptr() }
+    }
+
     fn new(name: Ref<Str>) -> Site {
         Site { name, cache: Cell::default(), more: Cell::default() }
     }

@@ -62,7 +62,7 @@ fn cached_value(cache: &SiteCache) -> Value {
 #[inline(always)]
 pub fn load(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let site = f.code.site(i.c);
-    let cache = site.cache.get();
+    let cache = site.entry();
     let o = r.get(i.b);
     if let Some(h) = o.header()
         && h.shape().id.get() == cache.guard
@@ -74,11 +74,11 @@ pub fn load(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
                 return Ok(());
             }
         } else if cache.kind == kind::TYPE_VALUE {
-            finish_unary(vm, r, i, cached_value(&cache));
+            finish_unary(vm, r, i, cached_value(cache));
             return Ok(());
         }
     }
-    let v = load_other(vm, site, cache, o)?;
+    let v = load_other(vm, site, o)?;
     finish_unary(vm, r, i, v);
     Ok(())
 }
@@ -91,7 +91,8 @@ fn entry_for(site: &Site, cache: SiteCache, h: &Header) -> Option<SiteCache> {
 }
 
 #[inline(never)]
-fn load_other(vm: &Vm, site: &Site, cache: SiteCache, o: &Value) -> PyResult {
+fn load_other(vm: &Vm, site: &Site, o: &Value) -> PyResult {
+    let cache = site.cache.get();
     if let Some(m) = o.as_::<Module>() {
         if cache.kind == kind::MODULE
             && m.dict.has_keys_version(cache.guard)
@@ -230,22 +231,23 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
 #[inline(always)]
 pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let site = f.code.site(i.c);
-    let cache = site.cache.get();
+    let cache = site.entry();
     let o = r.get(i.b);
     if cache.kind == kind::METHOD
         && let Some(h) = o.header()
         && h.shape().id.get() == cache.guard
     {
         let this = if i.x & KILL_B != 0 { r.take(i.b) } else { o.clone() };
-        r.set(vm, i.a, cached_value(&cache));
+        r.set(vm, i.a, cached_value(cache));
         r.set(vm, i.a + 1, this);
         return Ok(());
     }
-    load_method_slow(vm, site, cache, r, i)
+    load_method_slow(vm, site, r, i)
 }
 
 #[inline(never)]
-fn load_method_slow(vm: &Vm, site: &Site, cache: SiteCache, r: Regs, i: &Instr) -> PyResult<()> {
+fn load_method_slow(vm: &Vm, site: &Site, r: Regs, i: &Instr) -> PyResult<()> {
+    let cache = site.cache.get();
     let o = r.get(i.b).clone();
     if let Some(h) = o.header()
         && let Some(cache) = site.former(h.shape().id.get())
@@ -295,16 +297,16 @@ fn put_pair(vm: &Vm, r: Regs, i: &Instr, callable: Value, this: Option<Value>) {
 #[inline(always)]
 pub fn store(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     let site = f.code.site(i.c);
-    let cache = site.cache.get();
+    let cache = site.entry();
     let o = r.get(i.a);
     let value = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     if let Some(h) = o.header()
         && h.shape().id.get() == cache.guard
         && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
     {
-        store_cached(vm, h, &cache, value);
+        store_cached(vm, h, cache, value);
     } else {
-        store_slow(vm, site, cache, o, value)?;
+        store_slow(vm, site, o, value)?;
     }
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
@@ -326,7 +328,8 @@ fn store_cached(vm: &Vm, h: &Header, cache: &SiteCache, value: Value) {
 }
 
 #[inline(never)]
-fn store_slow(vm: &Vm, site: &Site, cache: SiteCache, o: &Value, value: Value) -> PyResult<()> {
+fn store_slow(vm: &Vm, site: &Site, o: &Value, value: Value) -> PyResult<()> {
+    let cache = site.cache.get();
     if let Some(h) = o.header()
         && let Some(cache) = site.former(h.shape().id.get())
         && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
