@@ -90,6 +90,8 @@ pub struct Heap {
     allowance: Cell<usize>,
     stress: Cell<bool>,
     pub enabled: Cell<bool>,
+    /// A collection is under way.
+    pub(crate) collecting: Cell<bool>,
     /// Automatic collections so far.
     pub(crate) collections: Cell<u32>,
     /// Bytes handed out and not returned.
@@ -120,6 +122,7 @@ impl Heap {
             allowance: Cell::new(2000),
             stress: Cell::new(false),
             enabled: Cell::new(true),
+            collecting: Cell::new(false),
             collections: Cell::new(0),
             allocated: Cell::new(0),
             old_at_full: Cell::new(0),

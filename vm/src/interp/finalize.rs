@@ -135,7 +135,18 @@ pub fn collect(vm: &Vm, full: bool) -> usize {
 }
 
 /// Collects cycles; the objects at the addresses `first` are finalised before the others.
+///
+/// What runs on behalf of a collection starts no other: that finds nothing.
 pub fn collect_in_order(vm: &Vm, full: bool, first: &[usize]) -> usize {
+    if vm.heap().collecting.replace(true) {
+        return 0;
+    }
+    let found = collect_now(vm, full, first);
+    vm.heap().collecting.set(false);
+    found
+}
+
+fn collect_now(vm: &Vm, full: bool, first: &[usize]) -> usize {
     run_queue(vm);
     let Some(hook) = vm.heap().hook.get() else {
         return clear_garbage(vm, full, first, &mut |_| false);
