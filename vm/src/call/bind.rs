@@ -86,9 +86,25 @@ fn bind_into(
     match sig.params.iter().zip(bound.iter()).position(|(p, v)| p.required && v.is_none()) {
         Some(i) if unknown.is_none() || !sig.simple => Err(missing(vm, func, sig, i, args.all().len())),
         _ => match unknown {
+            Some(_) if for_init(vm, func, sig, args) => Ok(()),
             Some(name) => Err(unexpected(vm, func, sig, &name)),
             None => Ok(()),
         },
+    }
+}
+
+/// Whether keywords given to a `__new__` that takes none are for the class's own `__init__`.
+#[cold]
+fn for_init(vm: &Vm, func: &NativeFn, sig: &Signature, args: CallArgs) -> bool {
+    let mut params = sig.params.iter().skip(usize::from(sig.receiver));
+    if params.any(|p| matches!(p.kind, ParamKind::Normal | ParamKind::KeywordOnly)) {
+        return false;
+    }
+    let (MethodKind::New, Some(owner)) = (func.def.kind, &func.owner) else { return false };
+    let Some(class) = args.pos().first().and_then(|c| c.to_ref::<TypeObj>()) else { return false };
+    match (vm.special_of(&class, Special::Init), vm.special_of(owner, Special::Init)) {
+        (Some(own), Some(inherited)) => !own.is(&inherited),
+        (own, _) => own.is_some(),
     }
 }
 
