@@ -38,6 +38,7 @@ const RUNTIME: &[&[&str]] = &[
     &["asyncio"],
     &["modules"],
     &["import"],
+    &["repl"],
     &["interpreter"],
     &["cli", "main"],
 ];
