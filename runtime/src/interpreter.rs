@@ -598,6 +598,9 @@ fn flush_streams(vm: &Vm) -> Result<(), ()> {
 /// Takes modules apart so that finalisers run: `__main__` and others, then `sys` and `builtins`.
 fn teardown(vm: &Vm, main: Ref<Dict>) {
     ouro_vm::types::warn::keep(vm);
+    // No automatic collection comes between: the order in which objects go is decided here.
+    vm.heap().set_stress(false);
+    vm.heap().set_threshold(0);
     let Some(all) = vm.modules.get() else { return };
     if let Some(sys) = vm.sys.get() {
         for name in [

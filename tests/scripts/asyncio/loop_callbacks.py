@@ -6,9 +6,9 @@ async def main():
     h = loop.call_soon(log.append, "soon 1"); loop.call_soon(log.append, "soon 2"); h2 = loop.call_soon(log.append, "cancelled"); h2.cancel()
     print(h2.cancelled(), h.cancelled())
     await asyncio.sleep(0); print(log); log.clear()
-    loop.call_later(0.006, log.append, "later 6"); loop.call_later(0.002, log.append, "later 2"); t = loop.call_later(0.004, log.append, "no"); t.cancel()
-    now = loop.time(); loop.call_at(now + 0.004, log.append, "at 4"); loop.call_later(0, log.append, "zero"); loop.call_later(-5, log.append, "negative")
-    await asyncio.sleep(0.02); print(log); log.clear()
+    loop.call_later(0.3, log.append, "later 6"); loop.call_later(0.1, log.append, "later 2"); t = loop.call_later(0.2, log.append, "no"); t.cancel()
+    now = loop.time(); loop.call_at(now + 0.2, log.append, "at 4"); loop.call_later(0, log.append, "zero"); loop.call_later(-5, log.append, "negative")
+    await asyncio.sleep(0.5); print(log); log.clear()
     same = loop.time() + 0.001
     for i in range(4): loop.call_at(same, log.append, i)
     await asyncio.sleep(0.005); print(sorted(log)); log.clear()
