@@ -593,7 +593,7 @@ static FUNCTIONS: &[MethodDef] = &[
         let found = gil::allow_threads(vm, || {
             let ip = net::resolve(&host, libc::AF_UNSPEC)?;
             let addr = net::SockAddr::from(std::net::SocketAddr::new(ip, 0));
-            Ok((ip, net::names(&addr, libc::NI_NAMEREQD)))
+            Ok((ip, crate::reactor::sys::message::names(&addr, libc::NI_NAMEREQD)))
         });
         let (ip, names) = found.map_err(|e| lookup_error(vm, e))?;
         let Ok((name, _)) = names else {

@@ -314,9 +314,8 @@ impl Heap {
 
     #[inline(always)]
     fn table(&self) -> &mut Vec<*mut Header> {
-        // SAFETY: used for the length of one operation that calls nothing else, one thread at a
-        // time.
         #[allow(clippy::mut_from_ref)]
+        // SAFETY: used for the length of one operation that calls nothing else, by one thread.
         unsafe {
             &mut *self.tracked.get()
         }
@@ -499,12 +498,13 @@ impl Heap {
         }
         let map = self.weak.borrow();
         let list = map.get(&(target as *const Header as usize));
-        // SAFETY: a weak reference unregisters itself before it dies. One that is dying just now
-        // (its count is zero) is passed over.
         list.into_iter()
             .flatten()
-            .filter(|&&w| unsafe { (*w).h.refcount() } > 0)
-            .map(|&w| unsafe { Ref::from_obj(&*w) })
+            // SAFETY: a weak reference unregisters itself before its memory is freed.
+            .map(|&w| unsafe { &*w })
+            // One that is dying just now is passed over.
+            .filter(|w| w.h.refcount() > 0)
+            .map(Ref::from_obj)
             .collect()
     }
 
@@ -809,9 +809,9 @@ impl Heap {
         }
         let size = h.shape().size as usize + t.len() * size_of::<Value>();
         let t = std::mem::ManuallyDrop::new(t);
-        // SAFETY: each item is moved out once, and the tuple, that nobody else refers to, is not
-        // dropped but only its memory freed: an exact tuple has nothing but its items, which lie
-        // behind its payload.
+        // An exact tuple has nothing but its items, which lie behind its payload.
+        // SAFETY: each item is moved out once; the tuple, that nobody else refers to, is not dropped
+        // but only its memory freed.
         unsafe {
             for k in 0..t.len() {
                 put(k, std::ptr::read(&t[k]));

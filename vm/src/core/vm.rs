@@ -393,9 +393,9 @@ impl Vm {
         }
         let ty = &self.types().str;
         let bytes = len * width as usize;
+        #[allow(unsafe_code)]
         // SAFETY: exact strings have no extension; the tail is filled in at once, and its address
         // is aligned to 8, the payload's size being a multiple of it.
-        #[allow(unsafe_code)]
         unsafe {
             let payload = Str::new(len, width, ascii, std::ptr::null(), true);
             let obj = self.heap.alloc_with_tail(ty.root_shape(), payload, bytes);
@@ -538,9 +538,9 @@ impl Vm {
     #[inline]
     fn alloc_tuple(&self, len: usize, items: impl Iterator<Item = Value>) -> Ref<Tuple> {
         let shape = self.types().tuple.root_shape();
+        #[allow(unsafe_code)]
         // SAFETY: exact tuples have no extension, and their type is not counted. Nobody knows of the
         // object before all of it is written.
-        #[allow(unsafe_code)]
         unsafe {
             let obj = self.heap.alloc_block::<Tuple>(shape, len * 8);
             let tail = obj.add(1).cast::<Value>();

@@ -204,33 +204,6 @@ pub fn lookup(
     }
 }
 
-/// Host and service of an address, as names or numbers; an error is its code and text.
-pub fn names(addr: &SockAddr, flags: i32) -> Result<(String, String), (i32, String)> {
-    let (mut host, mut service) = ([0u8; 1025], [0u8; 32]);
-    // SAFETY: the address lives through the call and has this length; so do both buffers, which the
-    // system terminates; error texts are static.
-    unsafe {
-        let code = libc::getnameinfo(
-            addr.as_ptr().cast(),
-            addr.len(),
-            host.as_mut_ptr().cast(),
-            host.len() as u32,
-            service.as_mut_ptr().cast(),
-            service.len() as u32,
-            flags,
-        );
-        if code != 0 {
-            let text = std::ffi::CStr::from_ptr(libc::gai_strerror(code)).to_string_lossy().into_owned();
-            return Err((code, text));
-        }
-    }
-    let text = |bytes: &[u8]| {
-        let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
-        String::from_utf8_lossy(&bytes[..end]).into_owned()
-    };
-    Ok((text(&host), text(&service)))
-}
-
 /// An address of a unix socket.
 pub fn unix(path: &std::path::Path) -> io::Result<SockAddr> {
     SockAddr::unix(path)
