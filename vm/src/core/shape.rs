@@ -19,8 +19,11 @@ use super::typeobj::TypeObj;
 /// How objects of a shape keep their attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// No per-object attributes.
+    /// No per-object attributes, in a builtin type that brings its own payload.
     Fixed,
+    /// No per-object attributes, in a subclass: what is true of the exact builtin type (methods,
+    /// place of a tuple's items) is not of its instances.
+    Bare,
     /// `__slots__` members and possibly attributes in slots.
     Slots,
     /// `__slots__` members in slots, attributes in a dict.

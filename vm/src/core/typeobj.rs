@@ -37,6 +37,8 @@ pub mod type_flags {
     pub const MATCH_SELF: u32 = 1 << 9;
     /// Cannot be instantiated from Python.
     pub const NO_NEW: u32 = 1 << 10;
+    /// A native type with the payload of its base, like the named tuples of `os`.
+    pub const SUBTYPE: u32 = 1 << 11;
 }
 use type_flags as tf;
 
@@ -149,7 +151,11 @@ impl TypeObj {
 
     fn new_root(&self, this: &Obj<TypeObj>) -> NonNull<Shape> {
         let dict = self.has_flag(tf::HAS_DICT);
-        let layout = if self.ext == 0 { Layout::Fixed } else { Layout::Slots };
+        let layout = match self.ext {
+            0 if self.has_flag(tf::HEAP | tf::SUBTYPE) => Layout::Bare,
+            0 => Layout::Fixed,
+            _ => Layout::Slots,
+        };
         let attrs = if dict { self.attr_slots.get() } else { 0 };
         let shape = |layout| {
             Shape::new(

@@ -68,7 +68,7 @@ impl Vm {
         let header = v.header()?;
         let shape = header.shape();
         match shape.layout {
-            Layout::Fixed => None,
+            Layout::Fixed | Layout::Bare => None,
             Layout::Slots => read_slot(header, shape.slot_of(name)?),
             Layout::Dict => attr_dict(header)?.get_str(name, self.hash_str(name)),
         }

@@ -32,10 +32,11 @@ impl Vm {
     /// A new native type, complete.
     pub fn define_type(&self, def: &'static TypeDef, base: &Ref<TypeObj>) -> Ref<TypeObj> {
         let name = self.intern(def.name);
+        let shared = if std::ptr::eq(base.vt, (def.vt)()) { type_flags::SUBTYPE } else { 0 };
         let parts = TypeParts {
             qualname: name.clone(),
             name,
-            flags: def.flags | type_flags::IMMUTABLE | inherited_flags(base),
+            flags: def.flags | type_flags::IMMUTABLE | inherited_flags(base) | shared,
             vt: (def.vt)(),
             // The base's place holds only for the base's payload.
             ext: if base.ext != 0 && std::ptr::eq(base.vt, (def.vt)()) {

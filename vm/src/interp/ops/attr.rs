@@ -209,7 +209,7 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
         }
         // Objects of this shape differ in their dicts.
         Layout::Dict => return None,
-        Layout::Fixed => {}
+        Layout::Fixed | Layout::Bare => {}
     }
     let found = on_type?;
     if is_method(&found) {
@@ -480,7 +480,7 @@ pub fn import_from(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
             None => return Err(cannot_import(vm, module, name)?),
         },
     };
-    r.set(vm, i.a, v);
+    finish_unary(vm, r, i, v);
     Ok(())
 }
 
