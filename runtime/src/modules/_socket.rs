@@ -100,9 +100,10 @@ fn wait(vm: &Vm, n: i32, writing: bool, deadline: Instant) -> PyResult<()> {
 pub(super) fn address_value(vm: &Vm, addr: &SockAddr) -> Value {
     match addr.as_socket() {
         Some(a) => socket_address(vm, &a),
-        None => match addr.as_pathname() {
-            Some(path) => util::os_str(vm, path.as_os_str()),
-            None => vm.str(""),
+        None => match (addr.as_pathname(), addr.as_abstract_namespace()) {
+            (Some(path), _) => util::os_str(vm, path.as_os_str()),
+            (None, Some(name)) => vm.bytes(&[b"\0", name].concat()).into(),
+            (None, None) => vm.str(""),
         },
     }
 }
@@ -131,12 +132,11 @@ fn host_text(vm: &Vm, v: &Value) -> PyResult<String> {
 pub(super) fn address_arg(vm: &Vm, s: &Socket, v: &Value, function: &str) -> PyResult<SockAddr> {
     match s.family.get() {
         libc::AF_UNIX => {
-            if !v.is_a::<Str>() {
-                // Anything else must be bytes.
-                util::bytes_arg(vm, v)?;
-            }
-            let p = util::path_arg(vm, v, function, "address", "a bytes-like object or str")?;
-            net::unix(&p.path).map_err(|_| vm.raise(Exc::OSError, "AF_UNIX path too long"))
+            let path = match v.to_ref::<Str>() {
+                Some(s) => util::fs_bytes(vm, &s)?,
+                None => util::bytes_arg(vm, v)?,
+            };
+            net::unix(&path).map_err(|_| vm.raise(Exc::OSError, "AF_UNIX path too long"))
         }
         family @ (libc::AF_INET | libc::AF_INET6) => {
             let name = if family == libc::AF_INET { "AF_INET" } else { "AF_INET6" };

@@ -1,10 +1,11 @@
 //! `posix`: the system calls behind `os`. Families: `files` (paths and descriptors), `folders`
-//! (`scandir`, `DirEntry`), `process`, `constants`.
+//! (`scandir`, `DirEntry`), `process`, `ids`, `constants`.
 
 pub mod at_fork;
 mod constants;
 mod files;
 mod folders;
+mod ids;
 mod process;
 mod spawn;
 
@@ -113,7 +114,7 @@ fn environ(vm: &Vm) -> PyResult {
     Ok(value)
 }
 
-pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS, spawn::FUNCTIONS])
+pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folders::FUNCTIONS, ids::FUNCTIONS, process::FUNCTIONS, spawn::FUNCTIONS])
     .doc("This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.")
     .init(|vm, module| {
         let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod fd;
 pub mod files;
+pub mod ids;
 pub mod limits;
 pub mod message;
 pub mod net;

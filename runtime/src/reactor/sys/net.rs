@@ -204,9 +204,10 @@ pub fn lookup(
     }
 }
 
-/// An address of a unix socket.
-pub fn unix(path: &std::path::Path) -> io::Result<SockAddr> {
-    SockAddr::unix(path)
+/// An address of a unix socket: a path, or a zero byte and an abstract name.
+pub fn unix(path: &[u8]) -> io::Result<SockAddr> {
+    use std::os::unix::ffi::OsStrExt;
+    SockAddr::unix(std::ffi::OsStr::from_bytes(path))
 }
 
 /// The first address of a host name, of a family if one is asked for.
