@@ -25,6 +25,8 @@ use ouro_vm::types::support::class_of;
 use super::future::Future;
 use super::future_methods::keywords;
 use super::handle::{self, Handle, context_argument};
+use super::io::selector::Selector;
+use super::io::watch::Io;
 use super::ready::{Entry, Ready, View};
 use super::slot::Slot;
 use super::state::{self, State};
@@ -46,8 +48,10 @@ pub struct EventLoop {
     pub task_factory: Slot,
     pub thread: Slot,
     pub selector: Slot,
-    /// What `turn` knows of the selector.
-    pub polling: turn::Polling,
+    /// What the loop watches.
+    pub io: Io,
+    /// Both ends of the pipe through which signals come, once there is one.
+    pub pipe: [Slot; 2],
     pub state: Rc<State>,
 }
 
@@ -59,15 +63,16 @@ impl Trace for EventLoop {
         for slot in [&self.scheduled, &self.debug, &self.task_factory, &self.thread, &self.selector] {
             slot.visit(visit);
         }
-        self.polling.traverse(visit);
+        self.pipe.iter().for_each(|slot| slot.visit(visit));
+        self.io.traverse(visit);
     }
 
     fn clear(&self) {
         drop(self.ready.take());
-        for slot in [&self.scheduled, &self.task_factory, &self.selector] {
+        for slot in [&self.scheduled, &self.task_factory, &self.selector, &self.pipe[0], &self.pipe[1]] {
             slot.set(None);
         }
-        self.polling.forget();
+        self.io.close();
     }
 }
 
@@ -121,7 +126,7 @@ fn closed(vm: &Vm) -> Raised {
     vm.runtime_error("Event loop is closed")
 }
 
-fn check_open(vm: &Vm, l: &EventLoop) -> PyResult<()> {
+pub fn check_open(vm: &Vm, l: &EventLoop) -> PyResult<()> {
     if l.closed.get() { Err(closed(vm)) } else { Ok(()) }
 }
 
@@ -139,7 +144,7 @@ fn debug_checks(vm: &Vm, this: &Value, callback: &Value, method: &str, thread: b
     vm.call_method(this, "_check_callback", &[callback.clone(), vm.str(method)]).map(drop)
 }
 
-fn missing(vm: &Vm, function: &str, names: &[&str]) -> Raised {
+pub fn missing(vm: &Vm, function: &str, names: &[&str]) -> Raised {
     let s = if names.len() == 1 { "" } else { "s" };
     let list = match names {
         [one] => format!("'{one}'"),
@@ -322,7 +327,8 @@ fn new_loop(vm: &Vm, args: Args) -> PyResult {
         task_factory: Slot::default(),
         thread: Slot::default(),
         selector: Slot::default(),
-        polling: turn::Polling::default(),
+        io: Io::default(),
+        pipe: Default::default(),
         state: st,
     };
     Ok(vm.alloc(&class, l).into())
@@ -397,7 +403,9 @@ macro_rules! value {
     };
 }
 
-static GETSET: [GetSetDef; 10] = [
+static GETSET: [GetSetDef; 12] = [
+    super::io::methods::pipe_end!("_ssock", 0),
+    super::io::methods::pipe_end!("_csock", 1),
     getset(
         "_ready",
         |vm, v| match v.to_ref::<EventLoop>() {
@@ -423,8 +431,11 @@ static GETSET: [GetSetDef; 10] = [
         "_selector",
         |_, v| Ok(this(v).selector.or_none()),
         |_, v, new| {
+            // With a selector of somebody else's the loop does as it says.
+            if !new.is_some_and(|new| new.is_a::<Selector>()) {
+                this(v).io.close();
+            }
             this(v).selector.set(new.cloned());
-            this(v).polling.forget();
             Ok(())
         },
     ),
@@ -452,7 +463,7 @@ static GETSET: [GetSetDef; 10] = [
 ];
 
 static DEF: TypeDef = TypeDef::new("asyncio.base_events", "BaseEventLoop", EventLoop::vtable)
-    .methods(&[&METHODS])
+    .methods(&[&METHODS, &super::io::methods::METHODS])
     .getset(&GETSET)
     .flags(tf::BASE | tf::HAS_WEAKREF);
 

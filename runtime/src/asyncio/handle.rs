@@ -30,6 +30,8 @@ pub struct Extra {
     repr: Option<Value>,
     /// The exception of the callback, while it is reported.
     replay: Option<Value>,
+    /// The lock of a handle that several threads use.
+    lock: Option<Value>,
 }
 
 /// Payload of both types.
@@ -54,7 +56,7 @@ impl Trace for Handle {
             slot.visit(visit);
         }
         if let Some(x) = self.extra.take() {
-            for v in [&x.source_traceback, &x.repr, &x.replay] {
+            for v in [&x.source_traceback, &x.repr, &x.replay, &x.lock] {
                 v.iter().for_each(&mut *visit);
             }
             self.extra.set(Some(x));
@@ -89,13 +91,15 @@ impl Handle {
 pub struct Types {
     pub handle: Ref<TypeObj>,
     pub timer: Ref<TypeObj>,
+    pub thread_safe: Ref<TypeObj>,
 }
 
 impl Types {
     pub fn new(vm: &Vm) -> Types {
         let handle = vm.type_for::<Handle>();
         let timer = vm.define_type(&TIMER, &handle);
-        Types { handle, timer }
+        let thread_safe = vm.define_type(&super::thread_safe::DEF, &handle);
+        Types { handle, timer, thread_safe }
     }
 
     /// Whether the handle is of one of the types themselves.
@@ -204,11 +208,20 @@ impl NativeType for Replay {
 
 // ---- methods -------------------------------------------------------------------------------
 
+/// The lock of a handle that several threads use; empty until [`set_lock`].
+pub fn lock_of(handle: &Handle) -> Option<Value> {
+    handle.extra(|x| x.lock.clone())
+}
+
+pub fn set_lock(handle: &Handle, lock: Value) {
+    handle.with_extra(|x| x.lock = Some(lock));
+}
+
 fn this(v: &Value) -> &Handle {
     payload(v)
 }
 
-fn fill(vm: &Vm, v: &Value, given: [Option<&Value>; 4]) -> PyResult {
+pub fn fill(vm: &Vm, v: &Value, given: [Option<&Value>; 4]) -> PyResult {
     let st = state::of(vm);
     let h = this(v);
     let [callback, args, event_loop, context] = given;
@@ -229,7 +242,7 @@ fn fill(vm: &Vm, v: &Value, given: [Option<&Value>; 4]) -> PyResult {
     Ok(Value::NONE)
 }
 
-fn cancel(vm: &Vm, v: &Value) -> PyResult {
+pub fn cancel(vm: &Vm, v: &Value) -> PyResult {
     let h = this(v);
     if h.cancelled.replace(true) {
         return Ok(Value::NONE);

@@ -38,7 +38,7 @@ fn events(vm: &Vm, module: &Module) -> PyResult<()> {
     st.set_library_handle(own);
     vm.set_name(&module.dict, "Handle", st.handles.handle.value());
     vm.set_name(&module.dict, "TimerHandle", st.handles.timer.value());
-    // `_ThreadSafeHandle` stays the library's: its lock makes cancelling wait for the callback.
+    vm.set_name(&module.dict, "_ThreadSafeHandle", st.handles.thread_safe.value());
     Ok(())
 }
 
@@ -49,6 +49,7 @@ fn unix_events(vm: &Vm, module: &Module) -> PyResult<()> {
     else {
         return Ok(());
     };
+    st.unix_loop.put(own.clone());
     let bases = vm.tuple(vec![vm.type_for::<EventLoop>().value(), own]);
     let namespace = vm.dict();
     vm.set_name(&namespace, "__module__", vm.str("asyncio.unix_events"));

@@ -29,6 +29,28 @@ pub enum Entry {
     Call(Value, Value, Value),
     /// A `Handle`, of whatever class.
     Handle(Value),
+    /// A native transport that has something to do.
+    Io(Value, Side),
+}
+
+/// What a transport is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Begin to read.
+    Start,
+    Read,
+    Write,
+}
+
+impl Side {
+    /// The method that does it.
+    fn method(self) -> &'static str {
+        match self {
+            Side::Start => "_start_reading",
+            Side::Read => "_read_ready",
+            Side::Write => "_write_ready",
+        }
+    }
 }
 
 impl Entry {
@@ -44,6 +66,11 @@ impl Entry {
                 (step::wakeup_method(vm, &task), vm.tuple(vec![waited]), task.context.or_none())
             }
             Entry::Call(callback, arg, context) => (callback, vm.tuple(vec![arg]), context),
+            Entry::Io(transport, side) => {
+                let context = super::io::channel::of(&transport).map_or(Value::NONE, |c| c.context(side));
+                let callback = vm.get_attr_str(&transport, side.method()).unwrap_or(transport);
+                (callback, vm.tuple(vec![]), context)
+            }
         };
         handle::make(vm, &types.handle, event_loop, callback, args.into(), context).into()
     }
@@ -102,7 +129,7 @@ impl Ready {
                     visit(v);
                 }
                 Entry::Call(a, b, c) => [a, b, c].into_iter().for_each(&mut *visit),
-                Entry::Handle(v) => visit(v),
+                Entry::Handle(v) | Entry::Io(v, _) => visit(v),
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::NativeFn;
@@ -36,6 +37,8 @@ macro_rules! names {
 names! {
     _asyncio_future_blocking _loop add_done_callback call_exception_handler call_soon cancel context
     done get_debug get_event_loop get_loop is_running msg result send throw Task Future r#loop
+    connection_made connection_lost data_received eof_received get_buffer buffer_updated
+    pause_writing resume_writing
 }
 
 /// Python objects of the library, looked up when first needed.
@@ -82,6 +85,10 @@ pub struct State {
     pub handles: super::handle::Types,
     /// The class of default loops.
     pub default_loop: Slot,
+    /// The library's own class of loops for Unix.
+    pub unix_loop: Slot,
+    /// Native classes of transports, made of the library's when first needed.
+    pub stream_class: Slot,
     library: Library,
 }
 
@@ -116,6 +123,8 @@ impl State {
             coroutine_types: std::cell::RefCell::default(),
             handles: super::handle::Types::new(vm),
             default_loop: Slot::default(),
+            unix_loop: Slot::default(),
+            stream_class: Slot::default(),
             library: Library::default(),
         }
     }
@@ -194,6 +203,12 @@ impl State {
         };
         let f = vm.get_attr_str(&class, name)?;
         vm.call(&f, std::slice::from_ref(this))
+    }
+
+    /// Calls a method of the library's own loop for Unix.
+    pub fn library_unix(&self, vm: &Vm, name: &str, args: CallArgs) -> PyResult {
+        let f = vm.get_attr_str(&self.unix_loop.or_none(), name)?;
+        vm.call_args(&f, args)
     }
 
     pub fn set_library_modules(&self, tasks: Option<Value>, futures: Option<Value>) {

@@ -1,13 +1,8 @@
 //! Turns of the native loop: polling, timers that are due, callbacks.
 
-use std::cell::Cell;
-use std::io;
-
-use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::function::List;
 use ouro_vm::core::object::Ref;
-use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -15,59 +10,12 @@ use super::contextvars::Context;
 use super::event_loop::{EventLoop, now};
 use super::handle::{self, Handle};
 use super::ready::Entry;
-use super::slot::Slot;
-use super::{step, timers};
-use crate::gil;
-use crate::reactor::sys::fd;
+use super::{io, step, timers};
 
 /// Cancelled timers below which they stay where they are.
 const MIN_SCHEDULED: usize = 100;
 /// Longest wait, in seconds.
 const MAX_WAIT: f64 = 24.0 * 3600.0;
-/// Turns without a look at the system while only the loop's own wake-up descriptor is watched.
-const TURNS_BETWEEN_POLLS: u32 = 32;
-
-/// What is known of the loop's selector, if it is the library's `EpollSelector`.
-#[derive(Default)]
-pub struct Polling {
-    known: Cell<bool>,
-    /// Its `_fd_to_key`.
-    keys: Slot,
-    /// The epoll descriptor, or -1.
-    epoll: Cell<i32>,
-    turns: Cell<u32>,
-}
-
-impl Polling {
-    pub fn forget(&self) {
-        self.known.set(false);
-        self.keys.set(None);
-    }
-
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.keys.visit(visit);
-    }
-
-    /// Looks the selector over, once.
-    fn look(&self, vm: &Vm, selector: &Value) -> PyResult<()> {
-        if self.known.replace(true) {
-            return Ok(());
-        }
-        self.epoll.set(-1);
-        let epoll = vm.get_attr_opt(selector, &vm.intern("_selector"))?;
-        let keys = vm.get_attr_opt(selector, &vm.intern("_fd_to_key"))?;
-        if let (Some(epoll), Some(keys)) = (epoll, keys)
-            && vm.type_name(&epoll) == "select.epoll"
-            && vm.short_type_name(selector) == "EpollSelector"
-            && keys.is_a::<Dict>()
-        {
-            let n = vm.call_method(&epoll, "fileno", &[])?;
-            self.epoll.set(n.as_small_int().map_or(-1, |n| n as i32));
-            self.keys.put(keys);
-        }
-        Ok(())
-    }
-}
 
 /// `_add_callback`: queues a handle that is not cancelled.
 pub fn add_callback(vm: &Vm, l: &EventLoop, h: &Value) -> PyResult<()> {
@@ -229,6 +177,10 @@ fn run_entry(vm: &Vm, this: &Value, l: &EventLoop, entry: Entry) -> PyResult<()>
                 Err(e) => failed(vm, this, l, Entry::Call(callback, arg, context), e),
             }
         }
+        Entry::Io(transport, side) => match io::channel::run(vm, l, &transport, side) {
+            Ok(()) => Ok(()),
+            Err(e) => failed(vm, this, l, Entry::Io(transport, side), e),
+        },
         Entry::Handle(h) => match h.as_::<Handle>() {
             Some(_) if is_cancelled(vm, &h)? => Ok(()),
             Some(native) if l.state.handles.is_native(vm, &h) => handle::run(vm, st, &h, native),
@@ -261,90 +213,12 @@ fn failed(vm: &Vm, this: &Value, l: &EventLoop, entry: Entry, raised: Raised) ->
 
 // ---- polling -------------------------------------------------------------------------------
 
-/// Waits for events for at most `timeout` seconds, and queues the callbacks of readers and writers.
+/// Waits for events for at most `timeout` seconds, and queues what they call for.
 fn poll(vm: &Vm, this: &Value, l: &EventLoop, timeout: Option<f64>) -> PyResult<()> {
-    let Some(selector) = l.selector.get().filter(|s| !s.is_none()) else {
-        return vm.call_method(&Value::NONE, "select", &[]).map(drop);
-    };
-    l.polling.look(vm, &selector)?;
-    let keys = l.polling.keys.get();
-    let Some(keys) = keys.as_ref().and_then(|k| k.as_::<Dict>()) else {
-        let timeout = timeout.map_or(Value::NONE, |t| vm.float(t));
-        let events = vm.call_method(&selector, "select", &[timeout])?;
-        return vm.call_method(this, "_process_events", &[events]).map(drop);
-    };
-    let watched = keys.len();
-    if timeout == Some(0.0) {
-        // Nothing but the loop's own wake-up can come, which has no hurry.
-        let turns = l.polling.turns.get() + 1;
-        if watched <= 1 && turns < TURNS_BETWEEN_POLLS {
-            l.polling.turns.set(turns);
-            return Ok(());
-        }
-        l.polling.turns.set(0);
+    if let Some(poller) = l.io.poller() {
+        return io::watch::poll(vm, l, &poller, timeout);
     }
-    let epoll = l.polling.epoll.get();
-    let deadline = timeout.map(|t| now(vm) + t);
-    let found = loop {
-        let millis = match deadline {
-            None => -1,
-            Some(_) if timeout == Some(0.0) => 0,
-            Some(at) => ((at - now(vm)).max(0.0) * 1e3).ceil() as i32,
-        };
-        let max = watched.clamp(1, 1023);
-        let result = if millis == 0 {
-            fd::epoll_wait(epoll, max, 0)
-        } else {
-            gil::allow_threads(vm, || fd::epoll_wait(epoll, max, millis))
-        };
-        match result {
-            Ok(found) => break found,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => vm.check_signals()?,
-            Err(e) => {
-                // Lets the selector say what is wrong.
-                let events = vm.call_method(&selector, "select", &[vm.int(0)]);
-                return match events {
-                    Ok(_) => Err(vm.runtime_error(e.to_string())),
-                    Err(e) => Err(e),
-                };
-            }
-        }
-    };
-    for (n, bits) in found {
-        let key = vm.dict_get(keys, &vm.int(i64::from(n)))?;
-        if let Some(key) = key {
-            process(vm, this, l, &key, bits)?;
-        }
-    }
-    Ok(())
-}
-
-const READ: i64 = 1;
-const WRITE: i64 = 2;
-
-/// What `_process_events` does with one event.
-fn process(vm: &Vm, this: &Value, l: &EventLoop, key: &Value, bits: u32) -> PyResult<()> {
-    let Some(key) = key.as_::<Tuple>().filter(|k| k.len() == 4) else { return Ok(()) };
-    let (input, output) = (libc_bits::IN, libc_bits::OUT);
-    let mask = if bits & !input != 0 { WRITE } else { 0 } | if bits & !output != 0 { READ } else { 0 };
-    let mask = mask & vm.index_i64(&key.as_slice()[2])?;
-    let data = key.as_slice()[3].clone();
-    let Some(pair) = data.as_::<Tuple>().filter(|p| p.len() == 2) else { return Ok(()) };
-    let remove = ["_remove_reader", "_remove_writer"];
-    for ((bit, h), remove) in [READ, WRITE].into_iter().zip(pair.as_slice()).zip(remove) {
-        if mask & bit != 0 && !h.is_none() {
-            if is_cancelled(vm, h)? {
-                vm.call_method(this, remove, &[key.as_slice()[0].clone()])?;
-            } else {
-                l.ready.push(Entry::Handle(h.clone()));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Event bits of epoll.
-mod libc_bits {
-    pub const IN: u32 = 1;
-    pub const OUT: u32 = 4;
+    let timeout = timeout.map_or(Value::NONE, |t| vm.float(t));
+    let events = vm.call_method(&l.selector.or_none(), "select", &[timeout])?;
+    vm.call_method(this, "_process_events", &[events]).map(drop)
 }

@@ -1,4 +1,6 @@
-//! The operating system below Python: no Python types here. `sys` wraps system calls; the event
-//! loop's machinery joins it.
+//! The operating system below Python: no Python types here. `sys` wraps system calls; the rest is
+//! the machinery of event loops: readiness (`poll`) and waking a loop that waits (`wake`).
 
+pub mod poll;
 pub mod sys;
+pub mod wake;

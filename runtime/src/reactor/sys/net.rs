@@ -75,6 +75,17 @@ pub fn send(fd: Fd, data: &[u8], flags: i32) -> io::Result<usize> {
         .map(|n| n as usize)
 }
 
+/// Sends several pieces in one go.
+pub fn send_vectored(fd: Fd, parts: &[io::IoSlice]) -> io::Result<usize> {
+    // SAFETY: an `IoSlice` has the layout of an `iovec`; the pieces live through the call.
+    unsafe {
+        let mut message: libc::msghdr = std::mem::zeroed();
+        message.msg_iov = parts.as_ptr().cast_mut().cast();
+        message.msg_iovlen = parts.len() as _;
+        check(libc::sendmsg(fd, &message, libc::MSG_NOSIGNAL)).map(|n| n as usize)
+    }
+}
+
 pub fn send_to(fd: Fd, data: &[u8], flags: i32, to: &SockAddr) -> io::Result<usize> {
     // SAFETY: data and address live through the call.
     check(unsafe {

@@ -1,0 +1,196 @@
+//! Methods of the native loop that watch descriptors, wake it, and make transports.
+
+use ouro_vm::core::args::{Args, CallArgs, payload};
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::native::{MethodDef, method, raw_method};
+use ouro_vm::core::object::Ref;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+
+use super::selector::Selector;
+use super::stream::{self, Parts};
+use super::watch;
+use crate::asyncio::event_loop::{EventLoop, check_open, missing};
+use crate::asyncio::handle::{self, context_argument};
+use crate::asyncio::ready::{Entry, Side};
+use crate::asyncio::thread_safe;
+
+fn of(v: &Value) -> &EventLoop {
+    payload(v)
+}
+
+/// Does what the library's own loop does, if a selector of somebody else's is in use.
+fn library(vm: &Vm, name: &str, args: CallArgs) -> PyResult {
+    of(&args.pos()[0]).state.library_unix(vm, name, args)
+}
+
+/// `__init__(selector=None)`.
+fn init(vm: &Vm, a: Args) -> PyResult {
+    let l = of(&a[0]);
+    let selector = match a.some(1) {
+        Some(selector) => selector.clone(),
+        None => {
+            l.io.open(vm)?;
+            let this: Option<Ref<EventLoop>> = a[0].to_ref();
+            this.map_or(Value::NONE, |this| vm.make(Selector::new(this)))
+        }
+    };
+    l.state.library_unix(vm, "__init__", CallArgs::positional(&[a[0].clone(), selector]))
+}
+
+// ---- waking --------------------------------------------------------------------------------
+
+/// Makes the loop's wait end.
+pub fn wake(vm: &Vm, this: &Value) -> PyResult<()> {
+    match of(this).io.poller() {
+        Some(poller) => {
+            poller.notifier().wake();
+            Ok(())
+        }
+        None if of(this).selector.get().is_some_and(|s| s.is_a::<Selector>()) => Ok(()),
+        None => library(vm, "_write_to_self", CallArgs::positional(std::slice::from_ref(this))).map(drop),
+    }
+}
+
+fn call_soon_threadsafe(vm: &Vm, args: CallArgs) -> PyResult {
+    let [this, callback, rest @ ..] = args.pos() else {
+        return Err(missing(vm, "call_soon_threadsafe", &["callback"]));
+    };
+    let l = of(this);
+    check_open(vm, l)?;
+    let st = &l.state;
+    let context = context_argument(vm, st, args, "BaseEventLoop.call_soon_threadsafe")?;
+    if l.debug_on() {
+        vm.call_method(this, "_check_callback", &[callback.clone(), vm.str("call_soon_threadsafe")])?;
+    }
+    let rest = vm.tuple_from(rest.len(), rest.iter().cloned());
+    let h = thread_safe::make(vm, st, this, callback.clone(), rest.into(), context)?;
+    handle::note_source(vm, st, &h, this)?;
+    l.ready.push(Entry::Handle(h.value()));
+    vm.call_method(this, "_write_to_self", &[])?;
+    Ok(h.into())
+}
+
+fn internal_fds(vm: &Vm, this: &Value, change: i64) -> PyResult<()> {
+    let name = vm.intern("_internal_fds");
+    let n = vm.index_i64(&vm.get_attr(this, &name)?)?;
+    vm.set_attr(this, &name, vm.int(n + change))
+}
+
+fn make_self_pipe(vm: &Vm, args: CallArgs) -> PyResult {
+    let this = &args.pos()[0];
+    if !of(this).io.is_open() {
+        return library(vm, "_make_self_pipe", args);
+    }
+    // There is one when somebody asks for it.
+    internal_fds(vm, this, 1).map(|()| Value::NONE)
+}
+
+fn close_self_pipe(vm: &Vm, args: CallArgs) -> PyResult {
+    let this = &args.pos()[0];
+    if of(this).pipe[0].is_empty() {
+        return internal_fds(vm, this, -1).map(|()| Value::NONE);
+    }
+    library(vm, "_close_self_pipe", args)
+}
+
+/// An end of the pipe through which signals come: it is made, and read from, when first needed.
+pub fn pipe(vm: &Vm, this: &Value, end: usize) -> PyResult {
+    let l = of(this);
+    if l.pipe[end].is_empty() && l.io.is_open() && !l.closed.get() {
+        let socket = vm.import_module("socket")?;
+        let pair = vm.collect(&vm.call_method(&socket, "socketpair", &[])?)?;
+        for (sock, slot) in pair.iter().zip(&l.pipe) {
+            vm.call_method(sock, "setblocking", &[Value::FALSE])?;
+            slot.put(sock.clone());
+        }
+        let fd = vm.call_method(&l.pipe[0].or_none(), "fileno", &[])?;
+        let read = vm.get_attr_str(this, "_read_from_self")?;
+        vm.call_method(this, "_add_reader", &[fd, read])?;
+    }
+    Ok(l.pipe[end].or_none())
+}
+
+macro_rules! pipe_end {
+    ($name:literal, $end:literal) => {
+        getset(
+            $name,
+            |vm, v| crate::asyncio::io::methods::pipe(vm, v, $end),
+            |_, v, new| {
+                this(v).pipe[$end].set(new.filter(|new| !new.is_none()).cloned());
+                Ok(())
+            },
+        )
+    };
+}
+pub(crate) use pipe_end;
+
+// ---- descriptors ---------------------------------------------------------------------------
+
+fn add(vm: &Vm, args: CallArgs, side: Side, name: &str) -> PyResult {
+    let l = of(&args.pos()[0]);
+    if !l.io.is_open() && !l.closed.get() {
+        return library(vm, name, args);
+    }
+    check_open(vm, l)?;
+    watch::add(vm, l, args, side)
+}
+
+fn remove(vm: &Vm, args: CallArgs, side: Side, name: &str) -> PyResult {
+    let l = of(&args.pos()[0]);
+    if !l.io.is_open() && !l.closed.get() {
+        return library(vm, name, args);
+    }
+    match args.pos().get(1) {
+        Some(object) => watch::remove_object(vm, l, object, side).map(Value::from_bool),
+        None => Err(missing(vm, name, &["fd"])),
+    }
+}
+
+fn process_events(vm: &Vm, args: CallArgs) -> PyResult {
+    if of(&args.pos()[0]).io.is_open() {
+        // They are in the queue already.
+        return Ok(Value::NONE);
+    }
+    library(vm, "_process_events", args)
+}
+
+// ---- transports ----------------------------------------------------------------------------
+
+fn make_socket_transport(vm: &Vm, a: Args) -> PyResult {
+    let (this, sock) = (&a[0], &a[1]);
+    let l = of(this);
+    if !l.io.is_open() || !stream::is_plain_socket(vm, sock)? {
+        let none = |i: usize| a.opt(i).cloned().unwrap_or(Value::NONE);
+        let all = [this.clone(), sock.clone(), a[2].clone(), none(3), none(4), none(5)];
+        let names = [vm.intern("extra").value(), vm.intern("server").value()];
+        return library(vm, "_make_socket_transport", CallArgs::new(&all, &names));
+    }
+    vm.call_method(this, "_ensure_fd_no_transport", std::slice::from_ref(sock))?;
+    let parts = Parts {
+        sock: sock.clone(),
+        protocol: a[2].clone(),
+        waiter: a.some(3).cloned(),
+        extra: a.some(4).cloned(),
+        server: a.some(5).cloned(),
+    };
+    stream::make(vm, this, parts)
+}
+
+pub static METHODS: [MethodDef; 11] = [
+    method("__init__", "($self, selector=None)", init),
+    raw_method("call_soon_threadsafe", call_soon_threadsafe),
+    method("_write_to_self", "($self)", |vm, a: Args| wake(vm, &a[0]).map(|()| Value::NONE)),
+    raw_method("_make_self_pipe", make_self_pipe),
+    raw_method("_close_self_pipe", close_self_pipe),
+    raw_method("_add_reader", |vm, args| add(vm, args, Side::Read, "_add_reader")),
+    raw_method("_add_writer", |vm, args| add(vm, args, Side::Write, "_add_writer")),
+    raw_method("_remove_reader", |vm, args| remove(vm, args, Side::Read, "_remove_reader")),
+    raw_method("_remove_writer", |vm, args| remove(vm, args, Side::Write, "_remove_writer")),
+    raw_method("_process_events", process_events),
+    method(
+        "_make_socket_transport",
+        "($self, sock, protocol, waiter=None, *, extra=None, server=None)",
+        make_socket_transport,
+    ),
+];

@@ -1,0 +1,146 @@
+//! Stream transports: what comes in goes to the protocol.
+
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+
+use super::channel::{bits, call, not_ending};
+use super::stream::{self, Stream, is_busy};
+use super::watch::os_error;
+use crate::asyncio::event_loop::EventLoop;
+use crate::reactor::sys::net;
+
+/// Most that one read takes (`max_size`).
+pub const MAX_READ: usize = 256 * 1024;
+
+/// `_read_ready`: one read, and the protocol is told.
+pub fn read_ready(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
+    let c = &s.channel;
+    if c.lost.get() > 0 {
+        return Ok(());
+    }
+    if c.has(bits::BUFFERED) {
+        read_into(vm, l, this, s)?;
+    } else {
+        read(vm, l, this, s)?;
+    }
+    c.more_to_read(this);
+    Ok(())
+}
+
+fn read(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
+    let c = &s.channel;
+    let mut room = l.io.room.take();
+    if room.is_empty() {
+        room = vec![0; MAX_READ];
+    }
+    let data = match net::recv(c.fd.get(), &mut room, 0) {
+        Ok(n) => {
+            if n < room.len() && n > 0 {
+                c.read_to_the_end();
+            }
+            Ok(if n == 0 { None } else { Some(vm.bytes(&room[..n])) })
+        }
+        Err(e) => Err(e),
+    };
+    l.io.room.set(room);
+    match data {
+        Ok(Some(data)) => {
+            let protocol = c.protocol.or_none();
+            match call(vm, &protocol, &l.state.names.data_received, &[data.into()]) {
+                Ok(_) => Ok(()),
+                Err(e) => {
+                    let exc = not_ending(vm, e)?;
+                    stream::fatal(vm, this, s, exc, "Fatal error: protocol.data_received() call failed.")
+                }
+            }
+        }
+        Ok(None) => ended(vm, l, this, s),
+        Err(e) if is_busy(&e) => {
+            nothing(s, &e);
+            Ok(())
+        }
+        Err(e) => stream::fatal(vm, this, s, os_error(vm, &e).0, "Fatal read error on socket transport"),
+    }
+}
+
+/// There was nothing to read.
+fn nothing(s: &Stream, e: &std::io::Error) {
+    if e.kind() == std::io::ErrorKind::WouldBlock {
+        s.channel.unset(bits::READABLE | bits::ENDED);
+    }
+}
+
+/// A read into the buffer of a `BufferedProtocol`.
+fn read_into(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
+    let c = &s.channel;
+    let names = &l.state.names;
+    let protocol = c.protocol.or_none();
+    let buffer = call(vm, &protocol, &names.get_buffer, &[vm.int(-1)]).and_then(|buffer| {
+        if vm.len(&buffer)? == 0 {
+            return Err(vm.runtime_error("get_buffer() returned an empty buffer"));
+        }
+        Ok(buffer)
+    });
+    let buffer = match buffer {
+        Ok(buffer) => buffer,
+        Err(e) => {
+            let exc = not_ending(vm, e)?;
+            return stream::fatal(vm, this, s, exc, "Fatal error: protocol.get_buffer() call failed.");
+        }
+    };
+    let result = {
+        let room = match vm.writable_buffer(&buffer, "recv_into", "argument 1") {
+            Ok(room) => room,
+            Err(e) => {
+                let exc = not_ending(vm, e)?;
+                return stream::fatal(vm, this, s, exc, "Fatal read error on socket transport");
+            }
+        };
+        let room = room.bytes_mut();
+        net::recv(c.fd.get(), room, 0).map(|n| (n, n < room.len()))
+    };
+    match result {
+        Ok((0, _)) => ended(vm, l, this, s),
+        Ok((n, all)) => {
+            if all {
+                c.read_to_the_end();
+            }
+            match call(vm, &protocol, &names.buffer_updated, &[vm.int(n as i64)]) {
+                Ok(_) => Ok(()),
+                Err(e) => {
+                    let exc = not_ending(vm, e)?;
+                    stream::fatal(vm, this, s, exc, "Fatal error: protocol.buffer_updated() call failed.")
+                }
+            }
+        }
+        Err(e) if is_busy(&e) => {
+            nothing(s, &e);
+            Ok(())
+        }
+        Err(e) => stream::fatal(vm, this, s, os_error(vm, &e).0, "Fatal read error on socket transport"),
+    }
+}
+
+/// The other side writes no more.
+fn ended(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
+    let c = &s.channel;
+    if c.debug() {
+        c.log_debug(vm, &[vm.str("%r received EOF"), this.clone()], None)?;
+    }
+    let protocol = c.protocol.or_none();
+    let keep = call(vm, &protocol, &l.state.names.eof_received, &[]);
+    match keep {
+        Ok(keep) => {
+            if vm.is_true(&keep)? {
+                c.stop_reading(vm, this)
+            } else {
+                vm.call_method(this, "close", &[]).map(drop)
+            }
+        }
+        Err(e) => {
+            let exc = not_ending(vm, e)?;
+            stream::fatal(vm, this, s, exc, "Fatal error: protocol.eof_received() call failed.")
+        }
+    }
+}
