@@ -351,7 +351,19 @@ macro_rules! flag_attr {
 
 static GETSET: [GetSetDef; 7] = [
     slot_attr!("_callback", callback),
-    slot_attr!("_args", args),
+    getset(
+        "_args",
+        |vm, v| match this(v).args.get() {
+            Some(args) => Ok(args),
+            // The callback has cancelled its handle before it raised: there is nothing to call it with.
+            None if this(v).extra(|x| x.replay.as_ref().map(drop)).is_some() => Ok(vm.tuple(vec![]).into()),
+            None => Ok(Value::NONE),
+        },
+        |_, v, new| {
+            this(v).args.set(new.cloned());
+            Ok(())
+        },
+    ),
     slot_attr!("_loop", event_loop),
     getset(
         "_context",

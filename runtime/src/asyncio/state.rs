@@ -38,7 +38,8 @@ names! {
     _asyncio_future_blocking _loop add_done_callback call_exception_handler call_soon cancel context
     done get_debug get_event_loop get_loop is_running msg result send throw Task Future r#loop
     connection_made connection_lost data_received eof_received get_buffer buffer_updated
-    pause_writing resume_writing
+    pause_writing resume_writing pause_reading recvfrom datagram_received
+    _stream_reader_wr feed_data _wakeup_waiter _eof _buffer _waiter _transport _paused _limit
 }
 
 /// Python objects of the library, looked up when first needed.
@@ -89,6 +90,8 @@ pub struct State {
     pub unix_loop: Slot,
     /// Native classes of transports, made of the library's when first needed.
     pub stream_class: Slot,
+    pub datagram_class: Slot,
+    pub streams: super::io::streams::Streams,
     library: Library,
 }
 
@@ -125,6 +128,8 @@ impl State {
             default_loop: Slot::default(),
             unix_loop: Slot::default(),
             stream_class: Slot::default(),
+            datagram_class: Slot::default(),
+            streams: Default::default(),
             library: Library::default(),
         }
     }

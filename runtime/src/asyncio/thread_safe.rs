@@ -43,9 +43,7 @@ fn locked(vm: &Vm, v: &Value, f: impl FnOnce() -> PyResult) -> PyResult {
 fn run(vm: &Vm, v: &Value) -> PyResult {
     locked(vm, v, || match v.as_::<Handle>() {
         // It may have been cancelled since the loop looked.
-        Some(h) if !h.cancelled.get() => {
-            handle::run(vm, &state::of(vm), v, h).map(|()| Value::NONE)
-        }
+        Some(h) if !h.cancelled.get() => handle::run(vm, &state::of(vm), v, h).map(|()| Value::NONE),
         _ => Ok(Value::NONE),
     })
 }
@@ -63,9 +61,8 @@ static METHODS: [MethodDef; 4] = [
     method("_run", "($self)", |vm, a: Args| run(vm, &a[0])),
 ];
 
-static GETSET: [GetSetDef; 1] = [getter("_lock", |_, v| {
-    Ok(v.as_::<Handle>().and_then(handle::lock_of).unwrap_or(Value::NONE))
-})];
+static GETSET: [GetSetDef; 1] =
+    [getter("_lock", |_, v| Ok(v.as_::<Handle>().and_then(handle::lock_of).unwrap_or(Value::NONE)))];
 
 pub static DEF: TypeDef = TypeDef::new("asyncio.events", "_ThreadSafeHandle", Handle::vtable)
     .methods(&[&METHODS])

@@ -1,5 +1,6 @@
 //! `_socket`: sockets, addresses, name lookup.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
@@ -8,8 +9,9 @@ use std::time::{Duration, Instant};
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
+use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::{GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, unary};
-use ouro_vm::core::object::Payload;
+use ouro_vm::core::object::{Payload, Ref};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::type_flags as tf;
@@ -290,18 +292,46 @@ fn connect(vm: &Vm, args: &Args, function: &str) -> PyResult<io::Result<()>> {
     }
 }
 
-fn receive(vm: &Vm, s: &Socket, size: i64, flags: i32) -> PyResult<Vec<u8>> {
+/// The bytes to send. Those that could change while they are sent are copied.
+fn data_arg<'a>(vm: &Vm, v: &'a Value) -> PyResult<Cow<'a, [u8]>> {
+    match v.as_::<Bytes>() {
+        Some(b) => Ok(Cow::Borrowed(&b.data)),
+        None => util::bytes_arg(vm, v).map(Cow::Owned),
+    }
+}
+
+/// Room for what is received, kept for the next time.
+#[derive(Default)]
+struct Room(Cell<Vec<u8>>);
+
+/// Most room that is kept.
+const MAX_ROOM: usize = 256 * 1024;
+
+/// Runs `f` on `size` bytes of room.
+fn with_room<R>(vm: &Vm, size: usize, f: impl FnOnce(&mut [u8]) -> PyResult<R>) -> PyResult<R> {
+    let kept = vm.state(Room::default);
+    let mut room = kept.0.take();
+    if room.len() < size {
+        if room.try_reserve_exact(size - room.len()).is_err() {
+            return Err(vm.memory_error());
+        }
+        room.resize(size, 0);
+    }
+    let result = f(&mut room[..size]);
+    if room.len() <= MAX_ROOM {
+        kept.0.set(room);
+    }
+    result
+}
+
+fn receive(vm: &Vm, s: &Socket, size: i64, flags: i32) -> PyResult<Ref<Bytes>> {
     if size < 0 {
         return Err(vm.value_error("negative buffersize in recv"));
     }
-    let mut buf = Vec::new();
-    if buf.try_reserve_exact(size as usize).is_err() {
-        return Err(vm.memory_error());
-    }
-    buf.resize(size as usize, 0);
-    let got = run(vm, s, false, |n| net::recv(n, &mut buf, flags))?;
-    buf.truncate(got);
-    Ok(buf)
+    with_room(vm, size as usize, |room| {
+        let got = run(vm, s, false, |n| net::recv(n, room, flags))?;
+        Ok(vm.bytes(&room[..got]))
+    })
 }
 
 static METHODS: &[MethodDef] = &[
@@ -358,13 +388,13 @@ static METHODS: &[MethodDef] = &[
         Ok(vm.int(i64::from(code)))
     }),
     method("send", "($self, data, flags=0, /)", |vm, args| {
-        let data = util::bytes_arg(vm, &args[1])?;
+        let data = data_arg(vm, &args[1])?;
         let flags = flags_arg(vm, args.opt(2))?;
         let sent = run(vm, of(&args), true, |n| net::send(n, &data, flags))?;
         Ok(vm.int(sent as i64))
     }),
     method("sendall", "($self, data, flags=0, /)", |vm, args| {
-        let data = util::bytes_arg(vm, &args[1])?;
+        let data = data_arg(vm, &args[1])?;
         let flags = flags_arg(vm, args.opt(2))?;
         let mut done = 0;
         while done < data.len() {
@@ -373,7 +403,7 @@ static METHODS: &[MethodDef] = &[
         Ok(Value::NONE)
     }),
     method("sendto", "($self, data, flags_or_address, address=None, /)", |vm, args| {
-        let data = util::bytes_arg(vm, &args[1])?;
+        let data = data_arg(vm, &args[1])?;
         let (flags, to) = match args.opt(3) {
             Some(to) => (util::int_arg(vm, &args[2])?, to),
             None => (0, &args[2]),
@@ -385,7 +415,7 @@ static METHODS: &[MethodDef] = &[
     method("recv", "($self, bufsize, flags=0, /)", |vm, args| {
         let size = util::long_arg(vm, &args[1])?;
         let data = receive(vm, of(&args), size, flags_arg(vm, args.opt(2))?)?;
-        Ok(vm.bytes(&data).into())
+        Ok(data.into())
     }),
     method("recv_into", "($self, buffer, nbytes=0, flags=0)", |vm, args| {
         let room = util::writable_len(vm, &args[1])?;
@@ -401,8 +431,8 @@ static METHODS: &[MethodDef] = &[
         }
         let size = if size == 0 { room as i64 } else { size };
         let data = receive(vm, of(&args), size, flags_arg(vm, args.opt(3))?)?;
-        util::write_into(vm, &args[1], &data)?;
-        Ok(vm.int(data.len() as i64))
+        util::write_into(vm, &args[1], &data.data)?;
+        Ok(vm.int(data.data.len() as i64))
     }),
     method("recvfrom", "($self, bufsize, flags=0, /)", |vm, args| {
         let size = util::long_arg(vm, &args[1])?;
@@ -410,9 +440,10 @@ static METHODS: &[MethodDef] = &[
             return Err(vm.value_error("negative buffersize in recvfrom"));
         }
         let flags = flags_arg(vm, args.opt(2))?;
-        let mut buf = vec![0; size as usize];
-        let (got, addr) = run(vm, of(&args), false, |n| net::recv_from(n, &mut buf, flags))?;
-        Ok(util::tuple(vm, vec![vm.bytes(&buf[..got]).into(), address_value(vm, &addr)]))
+        with_room(vm, size as usize, |room| {
+            let (got, addr) = run(vm, of(&args), false, |n| net::recv_from(n, room, flags))?;
+            Ok(util::tuple(vm, vec![vm.bytes(&room[..got]).into(), address_value(vm, &addr)]))
+        })
     }),
     method("recvfrom_into", "($self, buffer, nbytes=0, flags=0)", |vm, args| {
         let room = util::writable_len(vm, &args[1])?;

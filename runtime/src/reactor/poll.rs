@@ -181,7 +181,8 @@ impl Poller {
     /// Waits until something is ready, somebody calls, or the time is over; `None` waits for ever.
     /// Touches nothing but the system: other threads may use the poller meanwhile.
     pub fn wait(&self, timeout: Option<Duration>) -> io::Result<()> {
-        let (Ok(mut poll), Ok(mut events)) = (self.poll.try_borrow_mut(), self.events.try_borrow_mut()) else {
+        let (Ok(mut poll), Ok(mut events)) = (self.poll.try_borrow_mut(), self.events.try_borrow_mut())
+        else {
             return Err(io::Error::from_raw_os_error(libc::EBUSY));
         };
         events.clear();

@@ -252,13 +252,7 @@ impl Channel {
         self.tell(vm, this, |st| &st.names.resume_writing, "protocol.resume_writing() failed")
     }
 
-    fn tell(
-        &self,
-        vm: &Vm,
-        this: &Value,
-        name: impl Fn(&State) -> &Ref<Str>,
-        message: &str,
-    ) -> PyResult<()> {
+    fn tell(&self, vm: &Vm, this: &Value, name: impl Fn(&State) -> &Ref<Str>, message: &str) -> PyResult<()> {
         let Some(Ok(name)) = self.with_loop(|l| Ok::<_, ()>(name(&l.state).clone())) else { return Ok(()) };
         let protocol = self.protocol.or_none();
         match call(vm, &protocol, &name, &[]) {
@@ -299,7 +293,9 @@ impl Channel {
         if l.patched.get() || l.debug_on() || l.closed.get() {
             let mut all = vec![callback];
             all.extend_from_slice(args);
-            return vm.call_method_args(&event_loop, &l.state.names.call_soon, CallArgs::positional(&all)).map(drop);
+            return vm
+                .call_method_args(&event_loop, &l.state.names.call_soon, CallArgs::positional(&all))
+                .map(drop);
         }
         let st = &l.state;
         let args = vm.tuple_from(args.len(), args.iter().cloned());
@@ -345,7 +341,9 @@ pub fn extra_info(vm: &Vm, c: &Channel, name: &Value, default: Option<&Value>) -
     let extra = c.extra.or_none();
     let found = match extra.as_::<Dict>() {
         Some(d) => vm.dict_get(d, name)?,
-        None => return vm.call_method(&extra, "get", &[name.clone(), default.cloned().unwrap_or(Value::NONE)]),
+        None => {
+            return vm.call_method(&extra, "get", &[name.clone(), default.cloned().unwrap_or(Value::NONE)]);
+        }
     };
     Ok(found.or_else(|| default.cloned()).unwrap_or(Value::NONE))
 }
@@ -372,14 +370,14 @@ pub fn run(vm: &Vm, l: &EventLoop, this: &Value, side: Side) -> PyResult<()> {
 
 fn read_ready(vm: &Vm, l: &EventLoop, this: &Value) -> PyResult<()> {
     match this.as_::<Stream>() {
-        Some(s) => super::stream_read::read_ready(vm, l, this, s),
+        Some(s) => super::stream::read_ready(vm, l, this, s),
         None => Ok(()),
     }
 }
 
 fn write_ready(vm: &Vm, this: &Value) -> PyResult<()> {
     match this.as_::<Stream>() {
-        Some(s) => super::stream_write::write_ready(vm, this, s),
+        Some(s) => super::stream::write_ready(vm, this, s),
         None => Ok(()),
     }
 }

@@ -11,6 +11,7 @@ use super::selector::Selector;
 use super::stream::{self, Parts};
 use super::watch;
 use crate::asyncio::event_loop::{EventLoop, check_open, missing};
+use crate::asyncio::future_methods::keywords;
 use crate::asyncio::handle::{self, context_argument};
 use crate::asyncio::ready::{Entry, Side};
 use crate::asyncio::thread_safe;
@@ -173,11 +174,78 @@ fn make_socket_transport(vm: &Vm, a: Args) -> PyResult {
         waiter: a.some(3).cloned(),
         extra: a.some(4).cloned(),
         server: a.some(5).cloned(),
+        datagrams: None,
     };
     stream::make(vm, this, parts)
 }
 
-pub static METHODS: [MethodDef; 11] = [
+fn make_datagram_transport(vm: &Vm, a: Args) -> PyResult {
+    let (this, sock) = (&a[0], &a[1]);
+    let none = |i: usize| a.opt(i).cloned().unwrap_or(Value::NONE);
+    if !of(this).io.is_open() || !stream::is_plain_socket(vm, sock)? {
+        let all = [this.clone(), sock.clone(), a[2].clone(), none(3), none(4), none(5)];
+        return library(vm, "_make_datagram_transport", CallArgs::positional(&all));
+    }
+    vm.call_method(this, "_ensure_fd_no_transport", std::slice::from_ref(sock))?;
+    let parts = Parts {
+        sock: sock.clone(),
+        protocol: a[2].clone(),
+        waiter: a.some(4).cloned(),
+        extra: a.some(5).cloned(),
+        server: None,
+        datagrams: Some(none(3)),
+    };
+    stream::make(vm, this, parts)
+}
+
+/// A TLS transport: the library's protocol on a native transport.
+fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
+    const NAMES: [&str; 7] = [
+        "waiter",
+        "server_side",
+        "server_hostname",
+        "extra",
+        "server",
+        "ssl_handshake_timeout",
+        "ssl_shutdown_timeout",
+    ];
+    let [this, rawsock, protocol, sslcontext, rest @ ..] = args.pos() else {
+        return Err(missing(vm, "_make_ssl_transport", &["rawsock", "protocol"]));
+    };
+    let l = of(this);
+    if !l.io.is_open() || !stream::is_plain_socket(vm, rawsock)? {
+        return library(vm, "_make_ssl_transport", args);
+    }
+    let given = keywords(vm, args, "_make_ssl_transport", NAMES)?;
+    let [waiter, server_side, server_hostname, extra, server, handshake, shutdown] = given;
+    vm.call_method(this, "_ensure_fd_no_transport", std::slice::from_ref(rawsock))?;
+    let or_none = |v: Option<Value>| v.unwrap_or(Value::NONE);
+    let waiter = waiter.or_else(|| rest.first().cloned());
+    let mut all = vec![this.clone(), protocol.clone(), sslcontext.clone(), or_none(waiter)];
+    all.push(server_side.unwrap_or(Value::FALSE));
+    all.push(or_none(server_hostname));
+    let mut names = Vec::new();
+    for (name, v) in [("ssl_handshake_timeout", handshake), ("ssl_shutdown_timeout", shutdown)] {
+        if let Some(v) = v {
+            all.push(v);
+            names.push(vm.intern(name).value());
+        }
+    }
+    let class = vm.get_attr_str(&vm.import_module("asyncio.sslproto")?, "SSLProtocol")?;
+    let ssl_protocol = vm.call_args(&class, CallArgs::new(&all, &names))?;
+    let parts = Parts {
+        sock: rawsock.clone(),
+        protocol: ssl_protocol.clone(),
+        waiter: None,
+        extra,
+        server,
+        datagrams: None,
+    };
+    stream::make(vm, this, parts)?;
+    vm.get_attr_str(&ssl_protocol, "_app_transport")
+}
+
+pub static METHODS: [MethodDef; 13] = [
     method("__init__", "($self, selector=None)", init),
     raw_method("call_soon_threadsafe", call_soon_threadsafe),
     method("_write_to_self", "($self)", |vm, a: Args| wake(vm, &a[0]).map(|()| Value::NONE)),
@@ -193,4 +261,10 @@ pub static METHODS: [MethodDef; 11] = [
         "($self, sock, protocol, waiter=None, *, extra=None, server=None)",
         make_socket_transport,
     ),
+    method(
+        "_make_datagram_transport",
+        "($self, sock, protocol, address=None, waiter=None, extra=None)",
+        make_datagram_transport,
+    ),
+    raw_method("_make_ssl_transport", make_ssl_transport),
 ];

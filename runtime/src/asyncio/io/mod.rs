@@ -1,10 +1,12 @@
 //! Input and output of the native loop: what it watches, transports.
 
 pub mod channel;
+pub mod datagram;
 pub mod methods;
 pub mod selector;
 pub mod stream;
 pub mod stream_methods;
 pub mod stream_read;
 pub mod stream_write;
+pub mod streams;
 pub mod watch;

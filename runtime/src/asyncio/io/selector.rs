@@ -43,7 +43,7 @@ impl Selector {
 
 fn get_key(vm: &Vm, a: Args) -> PyResult {
     let this = a.this::<Selector>();
-    let fd = if vm.is_int(&a[1]) { vm.index_i64(&a[1])? as i32 } else { -1 };
+    let fd = watch::known_descriptor(vm, &this.0, &a[1])?;
     match this.key(vm, fd)? {
         Some(key) => Ok(key),
         None => {

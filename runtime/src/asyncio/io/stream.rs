@@ -1,7 +1,7 @@
 //! `_SelectorSocketTransport`, natively: stream sockets of TCP and Unix. The class is derived from
 //! the library's, whose texts it keeps; all that moves data is native.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 
@@ -9,16 +9,17 @@ use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::Bytes;
+use ouro_vm::core::native::TypeDef;
 use ouro_vm::core::object::{Ref, Trace};
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::channel::{Channel, bits, call};
-use crate::asyncio::event_loop::as_loop;
+use super::datagram::{self, Datagrams};
+use crate::asyncio::event_loop::{EventLoop, as_loop};
 use crate::asyncio::ready::{Entry, Side};
 use crate::asyncio::slot::Slot;
-use crate::asyncio::state::State;
 use crate::reactor::sys::fd::Fd;
 use crate::reactor::sys::net;
 
@@ -114,6 +115,8 @@ pub struct Stream {
     /// Future of whoever waits for the buffer to be written (`sendfile`).
     pub empty_waiter: Slot,
     pub pending: RefCell<Pending>,
+    /// Of a transport of datagrams: what waits in the place of `pending`.
+    pub datagrams: OnceCell<Box<Datagrams>>,
 }
 
 ouro_vm::payload!(Stream, "_SelectorSocketTransport");
@@ -131,6 +134,9 @@ impl Trace for Stream {
                 visit(v);
             }
         }
+        if let Some(d) = self.datagrams.get() {
+            d.traverse(visit);
+        }
     }
 
     fn clear(&self) {
@@ -138,7 +144,7 @@ impl Trace for Stream {
         for slot in [&self.sock, &self.server, &self.empty_waiter] {
             slot.set(None);
         }
-        drop(self.pending.take());
+        self.drop_pending();
     }
 
     /// A transport that was never closed says so.
@@ -152,6 +158,18 @@ impl Stream {
     pub fn drop_pending(&self) {
         let old = self.pending.take();
         drop(old);
+        if let Some(d) = self.datagrams.get() {
+            let old = d.queue.take();
+            drop(old);
+        }
+    }
+
+    /// Whether something waits to be written.
+    pub fn has_pending(&self) -> bool {
+        match self.datagrams.get() {
+            Some(d) => !d.queue.borrow().is_empty(),
+            None => !self.pending.borrow().is_empty(),
+        }
     }
 
     /// Writes of what waits as much as goes; `None` if nothing goes now.
@@ -169,7 +187,10 @@ impl Stream {
     }
 
     pub fn size(&self) -> usize {
-        self.pending.borrow().size()
+        match self.datagrams.get() {
+            Some(d) => d.size.get(),
+            None => self.pending.borrow().size(),
+        }
     }
 }
 
@@ -178,18 +199,17 @@ pub fn is_busy(e: &io::Error) -> bool {
     matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }
 
-/// The class of stream transports, made of the library's.
-pub fn class(vm: &Vm, st: &State) -> PyResult<Ref<TypeObj>> {
-    if let Some(class) = st.stream_class.get().and_then(|v| v.to_ref::<TypeObj>()) {
+/// A native class of transports, made of the library's when first needed.
+fn class(vm: &Vm, slot: &Slot, def: &'static TypeDef, module: &str) -> PyResult<Ref<TypeObj>> {
+    if let Some(class) = slot.get().and_then(|v| v.to_ref::<TypeObj>()) {
         return Ok(class);
     }
-    let module = vm.import_module("asyncio.selector_events")?;
-    let library = vm.get_attr_str(&module, "_SelectorSocketTransport")?;
+    let library = vm.get_attr_str(&vm.import_module(module)?, def.name)?;
     let Some(library) = library.to_ref::<TypeObj>() else {
-        return Err(vm.type_error("_SelectorSocketTransport is no class"));
+        return Err(vm.type_error(format!("{} is no class", def.name)));
     };
-    let class = vm.define_type(&super::stream_methods::DEF, &library);
-    st.stream_class.put(class.value());
+    let class = vm.define_type(def, &library);
+    slot.put(class.value());
     Ok(class)
 }
 
@@ -200,6 +220,8 @@ pub struct Parts {
     pub waiter: Option<Value>,
     pub extra: Option<Value>,
     pub server: Option<Value>,
+    /// Makes a transport of datagrams, with the address that all go to.
+    pub datagrams: Option<Value>,
 }
 
 /// Whether the socket is one that native code may read and write: nothing that only looks like a
@@ -214,11 +236,20 @@ pub fn is_plain_socket(vm: &Vm, sock: &Value) -> PyResult<bool> {
 pub fn make(vm: &Vm, event_loop: &Value, parts: Parts) -> PyResult {
     let Some(l) = as_loop(event_loop) else { return Err(vm.type_error("a native loop is needed")) };
     let st = &l.state;
-    let class = class(vm, st)?;
+    const MODULE: &str = "asyncio.selector_events";
+    let Parts { sock, protocol, waiter, extra, server, datagrams } = parts;
+    let class = match datagrams {
+        Some(_) => class(vm, &st.datagram_class, &datagram::DEF, MODULE)?,
+        None => class(vm, &st.stream_class, &super::stream_methods::DEF, MODULE)?,
+    };
     let stream = vm.alloc(&class, Stream::default());
     let this = stream.value();
     let c = &stream.channel;
-    let Parts { sock, protocol, waiter, extra, server } = parts;
+    let is_stream = datagrams.is_none();
+    if let Some(address) = datagrams {
+        let own = stream.datagrams.get_or_init(Box::default);
+        own.address.set(Some(address).filter(|a| !a.is_none()));
+    }
     let extra = match extra.filter(|e| !e.is_none()) {
         Some(extra) => extra,
         None => vm.dict().into(),
@@ -237,8 +268,10 @@ pub fn make(vm: &Vm, event_loop: &Value, parts: Parts) -> PyResult {
     }
     let transports = vm.get_attr_str(event_loop, "_transports")?;
     vm.set_item(&transports, &fd, this.clone())?;
-    let base = vm.import_module("asyncio.base_events")?;
-    vm.call_method(&base, "_set_nodelay", &[sock])?;
+    if is_stream {
+        let base = vm.import_module("asyncio.base_events")?;
+        vm.call_method(&base, "_set_nodelay", &[sock])?;
+    }
     begin(vm, event_loop, &this, &protocol, waiter)?;
     Ok(this)
 }
@@ -297,6 +330,22 @@ pub fn set_protocol(vm: &Vm, c: &Channel, protocol: &Value) -> PyResult<()> {
     Ok(())
 }
 
+/// `_read_ready`.
+pub fn read_ready(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
+    match s.datagrams.get() {
+        Some(_) => datagram::read_ready(vm, l, this, s),
+        None => super::stream_read::read_ready(vm, l, this, s),
+    }
+}
+
+/// `_write_ready`, `_sendto_ready`.
+pub fn write_ready(vm: &Vm, this: &Value, s: &Stream) -> PyResult<()> {
+    match s.datagrams.get() {
+        Some(_) => datagram::write_ready(vm, this, s),
+        None => super::stream_write::write_ready(vm, this, s),
+    }
+}
+
 // ---- ends ----------------------------------------------------------------------------------
 
 /// `close()`: what is buffered is still written.
@@ -307,7 +356,7 @@ pub fn close(vm: &Vm, this: &Value, s: &Stream) -> PyResult<()> {
     }
     c.set(bits::CLOSING);
     c.stop_reading(vm, this)?;
-    if s.pending.borrow().is_empty() {
+    if !s.has_pending() {
         c.lost.set(c.lost.get() + 1);
         c.stop_writing(vm, this)?;
         lose_soon(vm, this, s, Value::NONE)?;

@@ -9,7 +9,7 @@ use ouro_vm::core::vm::Vm;
 
 use super::channel::{self, bits};
 use super::stream::{self, Piece, Stream};
-use super::{stream_read, stream_write};
+use super::stream_write;
 use crate::asyncio::event_loop::as_loop;
 
 fn s(v: &Value) -> &Stream {
@@ -26,18 +26,19 @@ fn read_ready(vm: &Vm, a: Args) -> PyResult {
     c.unset(bits::READ_QUEUED);
     match as_loop(&event_loop) {
         // Reading may have been called off since it was scheduled.
-        Some(l) if c.has(bits::READING) => none(stream_read::read_ready(vm, l, &a[0], s(&a[0]))),
+        Some(l) if c.has(bits::READING) => none(stream::read_ready(vm, l, &a[0], s(&a[0]))),
         _ => Ok(Value::NONE),
     }
 }
 
-fn write_ready(vm: &Vm, a: Args) -> PyResult {
+/// The method that is called when there is room to write.
+pub fn write_event(vm: &Vm, a: Args) -> PyResult {
     let c = &s(&a[0]).channel;
     c.unset(bits::WRITE_QUEUED);
     if !c.has(bits::WRITING) {
         return Ok(Value::NONE);
     }
-    none(stream_write::write_ready(vm, &a[0], s(&a[0])))
+    none(stream::write_ready(vm, &a[0], s(&a[0])))
 }
 
 fn pause_reading(vm: &Vm, a: Args) -> PyResult {
@@ -83,13 +84,23 @@ fn limits(vm: &Vm, a: &Args) -> PyResult<()> {
     s(&a[0]).channel.set_limits(vm, a.some(1), a.some(2))
 }
 
-static METHODS: [MethodDef; 28] = [
+/// Methods of stream transports only.
+static METHODS: [MethodDef; 6] = [
     method("write", "($self, data)", |vm, a: Args| none(stream_write::write(vm, &a[0], s(&a[0]), &a[1]))),
     method("writelines", "($self, list_of_data)", |vm, a: Args| {
         none(stream_write::write_lines(vm, &a[0], s(&a[0]), &a[1]))
     }),
     method("write_eof", "($self)", |vm, a: Args| none(stream_write::write_eof(vm, s(&a[0])))),
     method("can_write_eof", "($self)", |_, _| Ok(Value::TRUE)),
+    method("_make_empty_waiter", "($self)", make_empty_waiter),
+    method("_reset_empty_waiter", "($self)", |_, a: Args| {
+        s(&a[0]).empty_waiter.set(None);
+        Ok(Value::NONE)
+    }),
+];
+
+/// Methods that transports of datagrams have as well.
+pub static SOCKET_METHODS: [MethodDef; 22] = [
     method("pause_reading", "($self)", pause_reading),
     method("resume_reading", "($self)", resume_reading),
     method("is_reading", "($self)", |_, a: Args| Ok(Value::from_bool(s(&a[0]).channel.is_reading()))),
@@ -114,7 +125,7 @@ static METHODS: [MethodDef; 28] = [
         none(s(&a[0]).channel.pause_if_full(vm, &a[0], s(&a[0]).size()))
     }),
     method("_read_ready", "($self)", read_ready),
-    method("_write_ready", "($self)", write_ready),
+    method("_write_ready", "($self)", write_event),
     method("_start_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.start_reading(vm, &a[0]))),
     method("_fatal_error", "($self, exc, message='Fatal error on transport')", |vm, a: Args| {
         let message = a.opt(2).map(|m| vm.str_of(m)).transpose()?;
@@ -132,11 +143,6 @@ static METHODS: [MethodDef; 28] = [
     }),
     method("_maybe_resume_protocol", "($self)", |vm, a: Args| {
         none(s(&a[0]).channel.resume_if_drained(vm, &a[0], s(&a[0]).size()))
-    }),
-    method("_make_empty_waiter", "($self)", make_empty_waiter),
-    method("_reset_empty_waiter", "($self)", |_, a: Args| {
-        s(&a[0]).empty_waiter.set(None);
-        Ok(Value::NONE)
     }),
     method("_add_reader", "($self, fd, callback, *args)", |vm, a: Args| {
         let c = &s(&a[0]).channel;
@@ -182,35 +188,42 @@ fn buffered(vm: &Vm, v: &Value) -> PyResult {
     Ok(vm.list(pending.pieces().map(|piece: &Piece| vm.bytes(piece.bytes()).into()).collect()))
 }
 
-static GETSET: [GetSetDef; 17] = [
-    value!("_loop", channel.event_loop),
-    value!("_extra", channel.extra),
-    value!("_protocol", channel.protocol),
-    value!("_sock", sock),
-    value!("_server", server),
+/// Attributes of all transports on sockets, and further ones.
+macro_rules! attributes {
+    ($($further:expr),* $(,)?) => {[
+        value!("_loop", channel.event_loop),
+        value!("_extra", channel.extra),
+        value!("_protocol", channel.protocol),
+        value!("_sock", sock),
+        value!("_server", server),
+        flag!("_closing", CLOSING),
+        flag!("_paused", PAUSED),
+        flag!("_protocol_paused", PROTOCOL_PAUSED),
+        flag!("_protocol_connected", CONNECTED),
+        getter("_sock_fd", |vm, v| Ok(vm.int(i64::from(s(v).channel.fd.get())))),
+        getter("_high_water", |vm, v| Ok(vm.int(s(v).channel.high.get()))),
+        getter("_low_water", |vm, v| Ok(vm.int(s(v).channel.low.get()))),
+        getset(
+            "_conn_lost",
+            |vm, v| Ok(vm.int(i64::from(s(v).channel.lost.get()))),
+            |vm, v, new| {
+                let n = new.map_or(Ok(0), |new| vm.index_i64(new))?;
+                s(v).channel.lost.set(n as u32);
+                Ok(())
+            },
+        ),
+        $($further),*
+    ]};
+}
+pub(super) use {attributes, flag, value};
+
+static GETSET: [GetSetDef; 17] = attributes![
     value!("_empty_waiter", empty_waiter),
-    flag!("_closing", CLOSING),
-    flag!("_paused", PAUSED),
     flag!("_eof", EOF),
-    flag!("_protocol_paused", PROTOCOL_PAUSED),
-    flag!("_protocol_connected", CONNECTED),
     getter("_buffer", buffered),
-    getter("_sock_fd", |vm, v| Ok(vm.int(i64::from(s(v).channel.fd.get())))),
-    getter("_high_water", |vm, v| Ok(vm.int(s(v).channel.high.get()))),
-    getter("_low_water", |vm, v| Ok(vm.int(s(v).channel.low.get()))),
-    getset(
-        "_conn_lost",
-        |vm, v| Ok(vm.int(i64::from(s(v).channel.lost.get()))),
-        |vm, v, new| {
-            let n = new.map_or(Ok(0), |new| vm.index_i64(new))?;
-            s(v).channel.lost.set(n as u32);
-            Ok(())
-        },
-    ),
     getter("_read_ready_cb", |vm, v| vm.get_attr_str(v, "_read_ready")),
 ];
 
-pub static DEF: TypeDef =
-    TypeDef::new("asyncio.selector_events", "_SelectorSocketTransport", Stream::vtable)
-        .methods(&[&METHODS])
-        .getset(&GETSET);
+pub static DEF: TypeDef = TypeDef::new("asyncio.selector_events", "_SelectorSocketTransport", Stream::vtable)
+    .methods(&[&SOCKET_METHODS, &METHODS])
+    .getset(&GETSET);

@@ -4,8 +4,9 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::channel::{bits, call, not_ending};
+use super::channel::{Channel, bits, call, not_ending};
 use super::stream::{self, Stream, is_busy};
+use super::streams;
 use super::watch::os_error;
 use crate::asyncio::event_loop::EventLoop;
 use crate::reactor::sys::net;
@@ -34,34 +35,39 @@ fn read(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
     if room.is_empty() {
         room = vec![0; MAX_READ];
     }
-    let data = match net::recv(c.fd.get(), &mut room, 0) {
-        Ok(n) => {
-            if n < room.len() && n > 0 {
+    let result = net::recv(c.fd.get(), &mut room, 0);
+    let told = match result {
+        Ok(n) if n > 0 => {
+            if n < room.len() {
                 c.read_to_the_end();
             }
-            Ok(if n == 0 { None } else { Some(vm.bytes(&room[..n])) })
+            received(vm, l, c, &room[..n])
         }
-        Err(e) => Err(e),
+        _ => Ok(()),
     };
     l.io.room.set(room);
-    match data {
-        Ok(Some(data)) => {
-            let protocol = c.protocol.or_none();
-            match call(vm, &protocol, &l.state.names.data_received, &[data.into()]) {
-                Ok(_) => Ok(()),
-                Err(e) => {
-                    let exc = not_ending(vm, e)?;
-                    stream::fatal(vm, this, s, exc, "Fatal error: protocol.data_received() call failed.")
-                }
-            }
-        }
-        Ok(None) => ended(vm, l, this, s),
+    if let Err(e) = told {
+        let exc = not_ending(vm, e)?;
+        return stream::fatal(vm, this, s, exc, "Fatal error: protocol.data_received() call failed.");
+    }
+    match result {
+        Ok(0) => ended(vm, l, this, s),
+        Ok(_) => Ok(()),
         Err(e) if is_busy(&e) => {
             nothing(s, &e);
             Ok(())
         }
         Err(e) => stream::fatal(vm, this, s, os_error(vm, &e).0, "Fatal read error on socket transport"),
     }
+}
+
+/// Gives what was read to the protocol.
+fn received(vm: &Vm, l: &EventLoop, c: &Channel, data: &[u8]) -> PyResult<()> {
+    let protocol = c.protocol.or_none();
+    if streams::feed(vm, &l.state, &protocol, data)? {
+        return Ok(());
+    }
+    call(vm, &protocol, &l.state.names.data_received, &[vm.bytes(data).into()]).map(drop)
 }
 
 /// There was nothing to read.

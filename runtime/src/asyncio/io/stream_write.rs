@@ -38,7 +38,7 @@ fn no_bytes(vm: &Vm, data: &Value) -> Raised {
 pub fn write(vm: &Vm, this: &Value, s: &Stream, data: &Value) -> PyResult<()> {
     let c = &s.channel;
     let is_bytes = data.is_a::<Bytes>();
-    if !is_bytes && !is_bytes_like(vm, data)? {
+    if !is_bytes && !is_bytes_like(vm, data) {
         return Err(no_bytes(vm, data));
     }
     if c.has(bits::EOF) {
@@ -78,15 +78,11 @@ pub fn write(vm: &Vm, this: &Value, s: &Stream, data: &Value) -> PyResult<()> {
     c.pause_if_full(vm, this, s.size())
 }
 
-/// Whether the object is a `bytearray` or a `memoryview`.
-fn is_bytes_like(vm: &Vm, v: &Value) -> PyResult<bool> {
+/// Whether the object is of `bytes`, `bytearray`, or `memoryview`.
+pub fn is_bytes_like(vm: &Vm, v: &Value) -> bool {
     let types = vm.types();
-    for ty in [&types.bytearray, &types.memoryview] {
-        if vm.type_obj(v).data.is_subtype(ty) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let class = &vm.type_obj(v).data;
+    [&types.bytes, &types.bytearray, &types.memoryview].iter().any(|ty| class.is_subtype(ty))
 }
 
 /// `writelines(list_of_data)`.

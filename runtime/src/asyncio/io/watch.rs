@@ -297,7 +297,7 @@ fn descriptor(vm: &Vm, v: &Value) -> PyResult<i32> {
 }
 
 /// The descriptor of something that was perhaps added before it was closed.
-fn known_descriptor(vm: &Vm, l: &EventLoop, v: &Value) -> PyResult<i32> {
+pub fn known_descriptor(vm: &Vm, l: &EventLoop, v: &Value) -> PyResult<i32> {
     match descriptor(vm, v) {
         Ok(fd) => Ok(fd),
         Err(e) => l.io.lost(v).ok_or(e),
