@@ -150,7 +150,7 @@ impl Io {
         let flags = s.transport.as_ref().and_then(channel::of).map_or(0, |c| c.flags.get());
         let read = s.reader.is_some() || flags & bits::READING != 0;
         let write = s.writer.is_some() || flags & bits::WRITING != 0;
-        u8::from(read) * READ | u8::from(write) * WRITE
+        (u8::from(read) * READ) | (u8::from(write) * WRITE)
     }
 
     /// All descriptors that are watched.
