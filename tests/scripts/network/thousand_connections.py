@@ -70,7 +70,6 @@ async def main():
         gc.collect()
         before, memory = open_descriptors(), resident()
         for _ in range(2):
-            for _ in range(2):
             print(await round_of_connections(port))
         await asyncio.sleep(0.1)
         gc.collect()
