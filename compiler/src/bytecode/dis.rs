@@ -196,7 +196,8 @@ impl<'a> Dis<'a> {
         for (operand, value, kill) in [(info.a, i.a, KILL_A), (info.b, i.b, KILL_B), (info.c, i.c, KILL_C)] {
             let dead = if i.x & kill != 0 { "!" } else { "" };
             match operand {
-                Operand::None | Operand::Const => {}
+                Operand::None => {}
+                Operand::Const => put(self.constant(value as usize)),
                 Operand::Dst | Operand::Src | Operand::InOut | Operand::Cell => {
                     put(format!("{}{dead}", self.reg(value)));
                 }
@@ -230,15 +231,19 @@ impl<'a> Dis<'a> {
             }
         }
         match info.w {
-            Operand::Const => put(match self.code.consts.get(i.w() as u32 as usize) {
-                Some(c) => show(c),
-                None => format!("constant {}?", i.w()),
-            }),
+            Operand::Const => put(self.constant(i.w() as u32 as usize)),
             Operand::SImm => put(i.w().to_string()),
             Operand::Jump => put(self.label(pc, i)),
             _ => {}
         }
         Ok(())
+    }
+
+    fn constant(&self, at: usize) -> String {
+        match self.code.consts.get(at) {
+            Some(c) => show(c),
+            None => format!("constant {at}?"),
+        }
     }
 
     fn label(&self, pc: usize, i: Instr) -> String {

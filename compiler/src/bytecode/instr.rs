@@ -94,6 +94,10 @@ pub const KILL_B: u8 = 2;
 pub const KILL_C: u8 = 4;
 /// The operation's own variant bit.
 pub const FLAG: u8 = 8;
+/// The destination `a` is a temporary that is empty before the operation. Noted when code is loaded.
+pub const FRESH: u8 = 16;
+/// What a call makes is awaited by the next two operations. Noted when code is loaded.
+pub const AWAITED: u8 = 32;
 
 /// One instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

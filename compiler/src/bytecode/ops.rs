@@ -117,6 +117,10 @@ macro_rules! for_each_op {
             // ---- item: subscripts ------------------------------------------------------------
             /// `a = b[c]`.
             item LoadItem { a: Dst, b: Src, c: Src } [r];
+            /// `a = b[c]`, `c` a signed 16-bit immediate.
+            item LoadItemInt { a: Dst, b: Src, c: SImm } [r];
+            /// `a = b[consts[c]]`.
+            item LoadItemConst { a: Dst, b: Src, c: Const } [r];
             /// `a[b] = c`.
             item StoreItem { a: Src, b: Src, c: Src } [r];
             /// `del a[b]`.
@@ -212,6 +216,27 @@ macro_rules! for_each_op {
             jump JumpGt { a: Src, b: Src, c: Jump } [r];
             /// Jumps if `a >= b`.
             jump JumpGe { a: Src, b: Src, c: Jump } [r];
+            /// Jumps if `a < b` is true, `b` a signed 16-bit immediate; with `FLAG`, if it is false. So
+            /// for the other five.
+            jump JumpLtInt { a: Src, b: SImm, c: Jump } [r];
+            /// Jumps if `a <= b`, an immediate.
+            jump JumpLeInt { a: Src, b: SImm, c: Jump } [r];
+            /// Jumps if `a == b`, an immediate.
+            jump JumpEqInt { a: Src, b: SImm, c: Jump } [r];
+            /// Jumps if `a != b`, an immediate.
+            jump JumpNeInt { a: Src, b: SImm, c: Jump } [r];
+            /// Jumps if `a > b`, an immediate.
+            jump JumpGtInt { a: Src, b: SImm, c: Jump } [r];
+            /// Jumps if `a >= b`, an immediate.
+            jump JumpGeInt { a: Src, b: SImm, c: Jump } [r];
+            /// Jumps if `a == consts[b]`; with `FLAG`, if that is false.
+            jump JumpEqConst { a: Src, b: Const, c: Jump } [r];
+            /// Jumps if `a != consts[b]`; with `FLAG`, if that is false.
+            jump JumpNeConst { a: Src, b: Const, c: Jump } [r];
+            /// Jumps if `a in b`; with `FLAG`, if it is not.
+            jump JumpIn { a: Src, b: Src, c: Jump } [r];
+            /// Jumps if `a in consts[b]`; with `FLAG`, if it is not.
+            jump JumpInConst { a: Src, b: Const, c: Jump } [r];
             /// Jumps if `a is b`; with `FLAG`, if it is not.
             jump JumpIs { a: Src, b: Src, c: Jump } [];
             /// `a = iter(b)`.
@@ -297,6 +322,10 @@ macro_rules! for_each_op {
             call Intrinsic2 { a: Dst, b: Win, c: Imm } [r];
             /// Returns `a` from a plain function, class or module body.
             call Return { a: Src } [t];
+            /// Returns `consts[w]`.
+            call ReturnConst { w: Const } [t];
+            /// Returns `w`, a small integer.
+            call ReturnInt { w: SImm } [t];
 
             // ---- exception -------------------------------------------------------------------
             /// `raise a`.

@@ -202,6 +202,17 @@ fn place(insts: &[Inst]) -> Vec<Position> {
     positions
 }
 
+/// The constant that an instruction names.
+fn const_operand(i: &Inst) -> Option<usize> {
+    let info = i.op.info();
+    match (info.w, info.b, info.c) {
+        (Operand::Const, ..) => Some(i.w as usize),
+        (_, Operand::Const, _) => Some(i.b as usize),
+        (.., Operand::Const) => Some(i.c as usize),
+        _ => None,
+    }
+}
+
 /// Constants that the code does not load go, but for the docstring's.
 fn drop_unused_consts(unit: &mut Unit) {
     let mut used = vec![false; unit.consts.len()];
@@ -209,8 +220,8 @@ fn drop_unused_consts(unit: &mut Unit) {
         used[0] = true;
     }
     for i in &unit.insts {
-        if i.op.info().w == Operand::Const {
-            used[i.w as usize] = true;
+        if let Some(at) = const_operand(i) {
+            used[at] = true;
         }
     }
     let mut new_index = Vec::with_capacity(used.len());
@@ -220,8 +231,12 @@ fn drop_unused_consts(unit: &mut Unit) {
         count += i32::from(u);
     }
     for i in &mut unit.insts {
-        if i.op.info().w == Operand::Const {
-            i.w = new_index[i.w as usize];
+        let Some(at) = const_operand(i) else { continue };
+        let (info, new) = (i.op.info(), new_index[at]);
+        match (info.w, info.b) {
+            (Operand::Const, _) => i.w = new,
+            (_, Operand::Const) => i.b = new as u16,
+            _ => i.c = new as u16,
         }
     }
     let mut at = 0;

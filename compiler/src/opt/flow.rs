@@ -1,6 +1,6 @@
 //! Jump threading, inversion of jumps over jumps, removal of code nothing reaches.
 
-use crate::bytecode::{FLAG, Op};
+use crate::bytecode::{FLAG, Op, Operand};
 use crate::lower::ir::{Inst, Label, NO_LABEL, Unit};
 
 /// Where a label is.
@@ -169,8 +169,8 @@ fn inverse(inst: Inst) -> Option<(Op, u8)> {
         Op::JumpIfFalse => (Op::JumpIfTrue, inst.x),
         Op::JumpIfNone => (Op::JumpIfNotNone, inst.x),
         Op::JumpIfNotNone => (Op::JumpIfNone, inst.x),
-        Op::JumpLt | Op::JumpLe | Op::JumpEq | Op::JumpNe | Op::JumpGt | Op::JumpGe | Op::JumpIs => {
-            (inst.op, inst.x ^ FLAG)
+        op if op.info().family == "jump" && op.info().c == Operand::Jump && !matches!(op, Op::ForIter) => {
+            (op, inst.x ^ FLAG)
         }
         _ => return None,
     })

@@ -1,10 +1,11 @@
-//! The optimiser of lowered units: jump threading, dead code, definite assignment, order of
-//! the code. Uses what
+//! The optimiser of lowered units: jump threading, dead code, definite assignment, operations
+//! fused with their constants, order of the code. Uses what
 //! `lower` makes; `emit` calls it. Constant folding happens while lowering.
 
 mod bound;
 mod cold;
 mod flow;
+mod fuse;
 
 use crate::lower::ir::Unit;
 
@@ -21,6 +22,7 @@ pub fn optimize(unit: &mut Unit, arena: &mut bumpalo::Bump) {
     flow::duplicate_exits(unit);
     bound::remove_checks(unit, arena);
     arena.reset();
+    fuse::fuse(unit);
     cold::move_cold(unit);
     flow::remove_dead(unit);
 }

@@ -2,10 +2,11 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 
+use ouro_compiler::bytecode::instr::{AWAITED, FRESH, KILL_B, Op, Operand};
 use ouro_compiler::bytecode::{CodeObject, Handler, Instr, Position, ResumePoint, positions};
 
-use super::generator::GenKind;
-use super::object::{Ref, Trace};
+use super::generator::{GenKind, Generator};
+use super::object::{Obj, Ref, Trace};
 use super::str::Str;
 use super::value::Value;
 
@@ -57,12 +58,12 @@ impl Site {
         Site { name, cache: Cell::default(), more: Cell::default() }
     }
 
-    /// A former entry with this guard.
-    #[inline]
-    pub fn former(&self, guard: u32) -> Option<SiteCache> {
-        // SAFETY: a look that calls nothing.
+    /// A former entry with this guard, borrowed until the site is written.
+    #[inline(always)]
+    pub fn former(&self, guard: u32) -> Option<&SiteCache> {
+        // SAFETY: callers read fields and call nothing in between.
         let more = unsafe { &*self.more.as_ptr() }.as_ref()?;
-        more.entries.iter().find(|e| e.guard == guard && e.kind != 0).copied()
+        more.entries.iter().find(|e| e.guard == guard && e.kind != 0)
     }
 
     /// Notes an entry; the one that it replaces becomes a former one.
@@ -89,6 +90,8 @@ pub struct HotCode {
     /// Parameters of a function without `*args`, `**kwargs` and keyword-only ones; `u16::MAX` for
     /// others.
     pub plain_args: u16,
+    /// The same of functions whose call runs a frame; `u16::MAX` for others.
+    pub frame_args: u16,
     /// What a call makes instead of running a frame.
     pub generator: Option<GenKind>,
     /// Whether what a call makes can be awaited as it is.
@@ -116,7 +119,19 @@ pub struct Code {
     pub heat: Cell<u32>,
     /// Lazily decoded position table.
     positions: RefCell<Option<Box<[Position]>>>,
+    /// Blocks of ended generators of this code, ready for the next ones.
+    idle: Idle,
 }
+
+/// Ended generators of one code object, linked by their `leaf` words. A block keeps what is the same
+/// for every generator of the code; its reference to the code is not counted.
+struct Idle {
+    first: Cell<*mut Obj<Generator>>,
+    count: Cell<u32>,
+}
+
+/// Ended generators that a code object keeps at most.
+const MAX_IDLE: u32 = 64;
 
 crate::payload!(Code, "code");
 
@@ -134,7 +149,9 @@ impl Code {
         freenames: Box<[Ref<Str>]>,
     ) -> Code {
         let sites = src.sites.iter().map(|&n| Site::new(names[n as usize].clone())).collect();
-        let instrs = std::mem::take(&mut src.instrs).into_boxed_slice();
+        let mut instrs = std::mem::take(&mut src.instrs).into_boxed_slice();
+        instrs.iter_mut().for_each(|i| note_fresh(i, src.first_temp));
+        (0..instrs.len()).for_each(|at| note_awaited(&mut instrs, at));
         use ouro_compiler::bytecode::code::flags::*;
         let plain = src.kwonly == 0 && src.flags & (VARARGS | VARKEYWORDS) == 0;
         let hot = HotCode {
@@ -143,6 +160,11 @@ impl Code {
             nregs: src.nregs,
             first_temp: src.first_temp,
             plain_args: if plain { src.argcount } else { u16::MAX },
+            frame_args: if plain && src.flags & (COROUTINE | ASYNC_GENERATOR | GENERATOR) == 0 {
+                src.argcount
+            } else {
+                u16::MAX
+            },
             generator: if src.flags & COROUTINE != 0 {
                 Some(GenKind::Coroutine)
             } else if src.flags & ASYNC_GENERATOR != 0 {
@@ -171,6 +193,7 @@ impl Code {
             instrs,
             heat: Cell::new(0),
             positions: RefCell::new(None),
+            idle: Idle { first: Cell::new(std::ptr::null_mut()), count: Cell::new(0) },
         }
     }
 
@@ -248,6 +271,40 @@ impl Code {
         found
     }
 
+    /// Whether the block of one more ended generator is kept.
+    #[inline(always)]
+    pub(crate) fn keeps_idle(&self) -> bool {
+        self.idle.count.get() < MAX_IDLE
+    }
+
+    /// Takes over the block of an ended generator of this code.
+    ///
+    /// # Safety
+    /// The generator has ended, and nobody refers to it; its frame's registers are empty, its
+    /// function and its reference to this code were given up.
+    #[inline(always)]
+    pub(crate) unsafe fn keep_idle(&self, g: *mut Obj<Generator>) {
+        // SAFETY: by contract.
+        unsafe {
+            (*g).data.frame.set(g.add(1).cast());
+            (*g).data.leaf.set(self.idle.first.replace(g).cast());
+        }
+        self.idle.count.set(self.idle.count.get() + 1);
+    }
+
+    /// The block of an ended generator of this code, if there is one.
+    #[inline(always)]
+    pub(crate) fn take_idle(&self) -> Option<*mut Obj<Generator>> {
+        let g = self.idle.first.get();
+        if g.is_null() {
+            return None;
+        }
+        // SAFETY: the blocks in the list are complete.
+        unsafe { self.idle.first.set((*g).data.leaf.replace(std::ptr::null_mut()).cast()) };
+        self.idle.count.set(self.idle.count.get() - 1);
+        Some(g)
+    }
+
     pub fn is_generator_like(&self) -> bool {
         self.hot.generator.is_some()
     }
@@ -256,6 +313,53 @@ impl Code {
     pub fn instructions(&self) -> &[Instr] {
         // SAFETY: the array is only changed by the interpreter, between borrows.
         unsafe { &*self.instrs.get() }
+    }
+
+    /// The instructions as the compiler made them.
+    pub fn compiled(&self) -> Vec<Instr> {
+        self.instructions().iter().map(|&i| Instr { x: i.x & !(FRESH | AWAITED), ..i }).collect()
+    }
+}
+
+/// Operations from a call to the `Delegate` that awaits its result.
+pub(crate) const AWAIT_DISTANCE: usize = 2;
+
+/// Notes in a call that the next operations, `GetAwaitable` and `Delegate`, await its result.
+fn note_awaited(instrs: &mut [Instr], at: usize) {
+    let Some([call, get, delegate]) = instrs.get_mut(at..=at + AWAIT_DISTANCE) else { return };
+    if call.op == Op::Call
+        && get.op == Op::GetAwaitable
+        && get.b == call.c
+        && (get.a == call.c || get.x & KILL_B != 0)
+        && delegate.op == Op::Delegate
+        && delegate.b == get.a
+    {
+        call.x |= AWAITED;
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        let bytes = self.hot.frame_bytes as usize;
+        while let Some(g) = self.take_idle() {
+            // SAFETY: nobody refers to the block; its registers are empty.
+            unsafe {
+                let shape = (*g).h.shape();
+                shape.ty().data.heap().free_frame_block(g, shape.size as usize + bytes);
+            }
+        }
+    }
+}
+
+/// Notes in an instruction whether its destination is a temporary that is empty before: every
+/// temporary that is not live is, and a live one is only written by operations that read it.
+fn note_fresh(i: &mut Instr, first_temp: u16) {
+    let info = i.op.info();
+    let reads = |operand, reg| matches!(operand, Operand::Src | Operand::InOut) && reg == i.a;
+    if info.a == Operand::Dst && i.a >= first_temp && !reads(info.b, i.b) && !reads(info.c, i.c) {
+        i.x |= FRESH;
+    } else {
+        i.x &= !FRESH;
     }
 }
 

@@ -37,6 +37,8 @@ pub struct DictTable {
     used: usize,
     /// Counts changes of the key set or of entry positions.
     changes: u32,
+    /// Identifies the present key set for inline caches; 0 when nobody asked since it changed.
+    version: Cell<u32>,
     /// Some key is not an exact `str`.
     mixed: bool,
 }
@@ -135,25 +137,29 @@ impl DictTable {
     pub fn find_str(&self, key: &Str, hash: i64) -> Option<usize> {
         debug_assert!(!self.mixed);
         let is = |e: &Entry| {
-            e.hash == hash
-                && e.key.as_ref().is_some_and(|k| {
-                    // SAFETY: all keys are exact strings, or the table would be `mixed`.
-                    let k = unsafe { &k.as_obj_unchecked::<Str>().data };
-                    std::ptr::eq(k, key) || k.same(key)
-                })
+            let Some(k) = &e.key else { return false };
+            // SAFETY: all keys are exact strings, or the table would be `mixed`.
+            let k = unsafe { &k.as_obj_unchecked::<Str>().data };
+            std::ptr::eq(k, key) || e.hash == hash && k.same(key)
         };
         if self.index.is_empty() {
             return self.entries.iter().position(is);
         }
         let mask = self.index.len() - 1;
-        let mut probe = Probe::new(hash);
+        let mut at = hash as usize & mask;
+        let mut perturb = hash as u64;
         loop {
-            match self.index[probe.step(mask)] {
-                EMPTY => return None,
-                DELETED => {}
-                i if is(&self.entries[i as usize]) => return Some(i as usize),
-                _ => {}
+            // SAFETY: the mask keeps the place in the index, whose numbers are those of entries.
+            unsafe {
+                match *self.index.get_unchecked(at) {
+                    EMPTY => return None,
+                    DELETED => {}
+                    i if is(self.entries.get_unchecked(i as usize)) => return Some(i as usize),
+                    _ => {}
+                }
             }
+            perturb >>= 5;
+            at = at.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
         }
     }
 
@@ -163,9 +169,14 @@ impl DictTable {
         self.entries[i].value.replace(value)
     }
 
+    fn changed(&mut self) {
+        self.changes = self.changes.wrapping_add(1);
+        self.version.set(0);
+    }
+
     /// Adds a key that is not there.
     pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
-        self.changes = self.changes.wrapping_add(1);
+        self.changed();
         self.mixed |= !is_exact_str(&key);
         if self.index.is_empty() {
             if self.entries.len() == SMALL {
@@ -213,7 +224,7 @@ impl DictTable {
 
     /// Deletes entry `i`; returns key and value.
     pub fn remove(&mut self, i: usize) -> Option<(Value, Value)> {
-        self.changes = self.changes.wrapping_add(1);
+        self.changed();
         if !self.index.is_empty() {
             let mask = self.index.len() - 1;
             let mut probe = Probe::new(self.entries[i].hash);
@@ -272,7 +283,7 @@ impl DictTable {
     /// Replaces the contents of an empty table.
     pub fn take_over(&mut self, other: DictTable) {
         let changes = self.changes.wrapping_add(1);
-        *self = DictTable { changes, ..other };
+        *self = DictTable { changes, version: Cell::new(0), ..other };
     }
 
     /// A copy of the live entries.
@@ -303,15 +314,13 @@ fn is_exact_str(v: &Value) -> bool {
 #[derive(Default)]
 pub struct Dict {
     pub(crate) table: RefCell<DictTable>,
-    /// Identifies the present key set for inline caches; 0 when nobody asked since it changed.
-    keys_version: Cell<(u32, u32)>,
 }
 
 crate::payload!(Dict, "dict");
 
 impl Dict {
     pub fn from_table(table: DictTable) -> Dict {
-        Dict { table: RefCell::new(table), keys_version: Cell::default() }
+        Dict { table: RefCell::new(table) }
     }
 
     #[inline(always)]
@@ -323,26 +332,39 @@ impl Dict {
         self.len() == 0
     }
 
-    /// A number that no other dict has and that changes with the key set. `fresh` gives unused
-    /// numbers.
-    pub fn keys_version(&self, fresh: impl FnOnce() -> u32) -> u32 {
-        let changes = self.table.borrow().changes();
-        match self.keys_version.get() {
-            (version, at) if version != 0 && at == changes => version,
-            _ => {
-                let version = fresh();
-                self.keys_version.set((version, changes));
-                version
-            }
+    /// The entry of a string key, if all keys are exact strings.
+    #[inline(always)]
+    pub fn find_str(&self, key: &Str, hash: i64) -> Option<Option<usize>> {
+        // SAFETY: a look that calls nothing.
+        let table = unsafe { &*self.table.as_ptr() };
+        table.only_str_keys().then(|| table.find_str(key, hash))
+    }
+
+    /// Replaces the value of a string key that is there, if all keys are exact strings; returns the
+    /// old one, or else the new one.
+    #[inline(always)]
+    pub fn replace_str(&self, key: &Str, hash: i64, value: Value) -> Result<Option<Value>, Value> {
+        match self.find_str(key, hash) {
+            Some(Some(at)) => Ok(self.table.borrow_mut().replace(at, value)),
+            _ => Err(value),
         }
     }
 
-    /// Whether `version` still describes the key set.
+    /// A number that no other dict has and that changes with the key set. `fresh` gives unused
+    /// numbers.
+    pub fn keys_version(&self, fresh: impl FnOnce() -> u32) -> u32 {
+        let table = self.table.borrow();
+        if table.version.get() == 0 {
+            table.version.set(fresh());
+        }
+        table.version.get()
+    }
+
+    /// Whether `version`, which is not 0, still describes the key set.
     #[inline(always)]
     pub fn has_keys_version(&self, version: u32) -> bool {
-        let (have, at) = self.keys_version.get();
-        // SAFETY: reading a counter; no borrow of the table outlives an operation on it.
-        have == version && at == unsafe { (*self.table.as_ptr()).changes }
+        // SAFETY: reading a number; no borrow of the table outlives an operation on it.
+        version == unsafe { (*self.table.as_ptr()).version.get() }
     }
 
     /// The value of entry `i`, for an index found under a version that still holds.
@@ -351,6 +373,11 @@ impl Dict {
         // SAFETY: the entry is read and nothing else happens.
         let table = unsafe { &*self.table.as_ptr() };
         table.entries.get(i)?.value.clone()
+    }
+
+    /// Where the value of entry `i` lies, as long as the key set stays what it is.
+    pub fn place_of(&self, i: usize) -> *const Option<Value> {
+        &raw const self.table.borrow().entries[i].value
     }
 
     /// The value of a small integer, if its key is the very same word.

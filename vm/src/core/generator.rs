@@ -112,6 +112,29 @@ impl Generator {
             }
     }
 
+    /// Whether a generator at the end of its body, to which one reference is left, can go without
+    /// ceremony, its block kept for the next one.
+    #[inline(always)]
+    pub fn ends_quietly(this: &Obj<Generator>) -> bool {
+        this.h.refcount() == 1
+            && !this.h.has_flags()
+            && this.data.kind != GenKind::AsyncGen
+            && this.data.is_plain()
+            && this.data.code.keeps_idle()
+            && this.data.code.header().refcount() > 1
+    }
+
+    /// Whether this is an async generator that has begun, and that `async for` can resume.
+    #[inline(always)]
+    pub fn can_give(&self) -> bool {
+        self.kind == GenKind::AsyncGen
+            && self.state.get() == GenState::Suspended
+            && self.awaiter.get().is_null()
+            && !self.running.get()
+            && !self.running_async.get()
+            && !self.closed.get()
+    }
+
     /// Whether there is nothing that only some have.
     #[inline(always)]
     pub fn is_plain(&self) -> bool {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::code::Code;
-use super::generator::Generator;
+use super::generator::{GenKind, Generator};
 use super::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Header, Obj, Payload, PayloadVTable, Ref};
 use super::shape::Shape;
 use super::tuple::Tuple;
@@ -385,6 +385,7 @@ impl Heap {
     }
 
     /// Takes an object that cannot be part of a cycle off the collector's table.
+    #[inline]
     pub fn untrack(&self, header: &Header) {
         let mut hole = header.gc_index();
         if hole == 0 {
@@ -724,6 +725,25 @@ unsafe fn die(header: *mut Header) {
     let h = unsafe { &*header };
     let shape = h.shape();
     let heap = shape.ty().data.heap();
+    if shape.plain && !shape.ty().data.has_del() && !h.has_flag(FLAG_WEAKREF) && heap.depth.get() < MAX_DEPTH
+    {
+        if h.gc_index() != 0 {
+            heap.untrack(h);
+        }
+        let depth = heap.depth.get();
+        heap.depth.set(depth + 1);
+        // SAFETY: the object is dead and complete; its size is known before its payload goes.
+        unsafe {
+            let size = shape.size as usize + shape.vt.tail.map_or(0, |tail| tail(h.payload_ptr()));
+            (shape.vt.drop)(h.payload_ptr());
+            heap.free_raw(header.cast(), size);
+        }
+        if depth == 0 {
+            heap.empty_trash();
+        }
+        heap.depth.set(depth);
+        return;
+    }
     if needs_finalizer(h) {
         // The queue's reference brings it back to life until the finaliser has run.
         h.retain();
@@ -749,16 +769,33 @@ unsafe fn die(header: *mut Header) {
     // SAFETY: see `destroy`.
     unsafe { destroy(heap, header) };
     if depth == 0 {
+        heap.empty_trash();
+    }
+    heap.depth.set(depth);
+}
+
+impl Heap {
+    /// Destroys what was put off.
+    #[inline(always)]
+    fn empty_trash(&self) {
+        // SAFETY: a look that calls nothing.
+        if unsafe { !(*self.trash.as_ptr()).is_empty() } {
+            self.empty_trash_now();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn empty_trash_now(&self) {
         loop {
-            let next = heap.trash.borrow_mut().pop();
+            let next = self.trash.borrow_mut().pop();
             match next {
                 // SAFETY: objects in the trash are dead and complete.
-                Some(dead) => unsafe { destroy(heap, dead) },
+                Some(dead) => unsafe { destroy(self, dead) },
                 None => break,
             }
         }
     }
-    heap.depth.set(depth);
 }
 
 /// Gives up a reference to a generator whose body has ended: what `release` does, without asking
@@ -780,22 +817,60 @@ pub(crate) unsafe fn release_ended(heap: &Heap, g: *mut Obj<Generator>) {
         }
         // Nothing else of the payload needs dropping.
         let code: Ref<Code> = std::ptr::read(&raw const (*g).data.code);
-        let size = h.shape().size as usize + code.hot.frame_bytes as usize;
-        drop(code);
-        let class = size.div_ceil(CLASS_SIZE);
-        if class < CLASSES {
-            heap.allocated.set(heap.allocated.get().wrapping_sub(size));
-            // The registers are empty, so the block is ready for another frame.
-            let head = &mut (*heap.frames.get())[class];
-            *g.cast::<*mut u8>() = *head;
-            *head = g.cast();
+        if code.keeps_idle() && (*g).data.kind != GenKind::AsyncGen {
+            code.keep_idle(g);
         } else {
-            heap.free_raw(g.cast(), size);
+            heap.free_frame_block(g, h.shape().size as usize + code.hot.frame_bytes as usize);
+        }
+        drop(code);
+    }
+}
+
+impl Heap {
+    /// Returns memory of [`Heap::alloc_frame_block`], of `size` bytes.
+    ///
+    /// # Safety
+    /// Nobody uses it any more, and the registers are empty.
+    #[inline(always)]
+    pub(crate) unsafe fn free_frame_block(&self, g: *mut Obj<Generator>, size: usize) {
+        let class = size.div_ceil(CLASS_SIZE);
+        // SAFETY: by contract; the block is ready for another frame.
+        unsafe {
+            if class < CLASSES {
+                self.allocated.set(self.allocated.get().wrapping_sub(size));
+                let head = &mut (*self.frames.get())[class];
+                *g.cast::<*mut u8>() = *head;
+                *head = g.cast();
+            } else {
+                self.free_raw(g.cast(), size);
+            }
         }
     }
 }
 
 impl Heap {
+    /// The items of an exact tuple of two, whose memory is freed; nothing of a tuple that is more
+    /// than that.
+    ///
+    /// # Safety
+    /// The caller owns the only reference, and gives it up if it gets the items.
+    #[inline(always)]
+    pub unsafe fn take_pair(&self, t: &Obj<Tuple>) -> Option<[Value; 2]> {
+        if !t.h.shape().is_fixed() || t.h.has_flags() || t.data.len() != 2 {
+            return None;
+        }
+        if t.h.gc_index() != 0 {
+            self.untrack(&t.h);
+        }
+        let size = t.h.shape().size as usize + 2 * size_of::<Value>();
+        // SAFETY: by contract; each item is moved out once, the tuple itself is not dropped.
+        unsafe {
+            let items = [std::ptr::read(&t.data[0]), std::ptr::read(&t.data[1])];
+            self.free_raw(std::ptr::from_ref(t).cast_mut().cast(), size);
+            Some(items)
+        }
+    }
+
     /// Gives `put` the items of an exact tuple, moved out of it if this is the only reference.
     #[inline]
     pub fn take_apart(&self, t: Ref<Tuple>, mut put: impl FnMut(usize, Value)) {

@@ -330,6 +330,13 @@ impl NativeFn {
         NativeFn { def, owner, module, sig: OnceCell::new() }
     }
 
+    /// Whether `n` positional arguments, the receiver included, can be passed as they come.
+    #[inline(always)]
+    pub fn takes(&self, n: usize) -> bool {
+        let sig = self.signature();
+        sig.in_place && n >= sig.min_pos && n <= sig.max_pos
+    }
+
     /// The parsed signature.
     #[inline(always)]
     pub fn signature(&self) -> &Signature {

@@ -45,6 +45,13 @@ impl Header {
         self.rc.set(self.rc.get().wrapping_add(1));
     }
 
+    /// The header of a new object: one reference, no flags, not tracked.
+    #[inline(always)]
+    pub(crate) fn renew(&self) {
+        self.rc.set(1);
+        self.gc.set(0);
+    }
+
     /// Notes that references were given up, though not the last one.
     #[inline(always)]
     pub(crate) fn set_refcount(&self, n: u32) {
@@ -61,6 +68,12 @@ impl Header {
     #[inline(always)]
     pub fn has_flag(&self, flag: u32) -> bool {
         self.gc.get() & flag != 0
+    }
+
+    /// Whether any flag is set.
+    #[inline(always)]
+    pub fn has_flags(&self) -> bool {
+        self.gc.get() & ((1 << FLAG_BITS) - 1) != 0
     }
 
     pub fn set_flag(&self, flag: u32, on: bool) {

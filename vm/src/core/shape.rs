@@ -41,6 +41,9 @@ pub struct Shape {
     pub size: u32,
     /// Offset in the object of the extension (dict word, then slots); 0: there is none.
     pub ext: u16,
+    /// Objects of this shape die without ceremony: no finaliser, no extension, a type that is not
+    /// counted.
+    pub plain: bool,
     /// Number of slots objects of this shape have room for.
     pub cap: u16,
     /// Slots of `__slots__` members, which come first and are not named here.
@@ -64,6 +67,8 @@ impl Shape {
     ) -> Shape {
         let size =
             if ext == 0 { 16 + vt.size.next_multiple_of(8) } else { ext as usize + 8 + 8 * cap as usize };
+        // SAFETY: the type owns the shape and outlives it.
+        let counted = unsafe { ty.as_ref() }.data.is_heap_type();
         Shape {
             id: Cell::new(id),
             vt,
@@ -71,6 +76,7 @@ impl Shape {
             layout,
             size: size as u32,
             ext,
+            plain: ext == 0 && vt.finalizes.is_none() && !counted,
             cap,
             fixed,
             names,

@@ -9,6 +9,34 @@ use std::cell::Cell;
 
 use super::object::Ref;
 
+/// Whether two blocks of `n` bytes are the same: short ones, as names and words are, at once.
+///
+/// # Safety
+/// Both blocks can be read.
+#[inline(always)]
+unsafe fn same_bytes(a: *const u8, b: *const u8, n: usize) -> bool {
+    macro_rules! ends {
+        ($t:ty) => {
+            // SAFETY: by contract; the two reads overlap unless `n` is twice their size.
+            unsafe {
+                let last = n - size_of::<$t>();
+                a.cast::<$t>().read_unaligned() == b.cast::<$t>().read_unaligned()
+                    && a.add(last).cast::<$t>().read_unaligned() == b.add(last).cast::<$t>().read_unaligned()
+            }
+        };
+    }
+    match n {
+        0 => true,
+        // SAFETY: by contract.
+        1 => unsafe { *a == *b },
+        2..4 => ends!(u16),
+        4..8 => ends!(u32),
+        8..=16 => ends!(u64),
+        // SAFETY: by contract.
+        _ => unsafe { std::slice::from_raw_parts(a, n) == std::slice::from_raw_parts(b, n) },
+    }
+}
+
 /// A string's characters.
 #[derive(Clone, Copy, Debug)]
 pub enum Units<'a> {
@@ -173,7 +201,7 @@ impl Str {
     }
 
     /// Character `i` as a code point. Panics out of range.
-    #[inline]
+    #[inline(always)]
     pub fn char_at(&self, i: usize) -> u32 {
         match self.units() {
             Units::One(u) => u32::from(u[i]),
@@ -206,9 +234,20 @@ impl Str {
     }
 
     /// Same content.
-    #[inline]
+    #[inline(always)]
     pub fn same(&self, other: &Str) -> bool {
-        self.len == other.len && self.width == other.width && self.raw_bytes() == other.raw_bytes()
+        if self.len != other.len || self.width != other.width {
+            return false;
+        }
+        // SAFETY: both have that many bytes.
+        unsafe { same_bytes(self.data, other.data, self.len * self.width as usize) }
+    }
+
+    /// The character of a string of one that takes one byte.
+    #[inline(always)]
+    pub fn single_byte(&self) -> Option<u8> {
+        // SAFETY: there is one byte.
+        (self.len == 1 && self.width == 1).then(|| unsafe { *self.data })
     }
 
     /// Whether the content is this text.

@@ -25,6 +25,8 @@ pub struct Thread {
     pub depth: Cell<u32>,
     /// Lowest address that the native stack may reach.
     pub native_limit: Cell<usize>,
+    /// Where the native stack was when the innermost run of the interpreter's loop began.
+    pub loop_base: Cell<usize>,
     /// What watches the code that this thread runs.
     pub watch: Watch,
     pub id: u64,
@@ -51,6 +53,7 @@ impl Thread {
             root: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
             native_limit: Cell::new(native_limit),
+            loop_base: Cell::new(0),
             watch: Watch::default(),
             id,
             ident: Cell::new(0),

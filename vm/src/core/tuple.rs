@@ -34,6 +34,20 @@ impl Tuple {
         }
     }
 
+    /// Puts other values into a pair; returns the old ones.
+    ///
+    /// # Safety
+    /// There are two items, and nobody looks at them.
+    #[inline(always)]
+    pub(crate) unsafe fn refill(&self, a: Value, b: Value) -> [Value; 2] {
+        self.hash.set(0);
+        // SAFETY: by contract.
+        unsafe {
+            let items = self.items.get();
+            [std::ptr::replace(items, a), std::ptr::replace(items.add(1), b)]
+        }
+    }
+
     #[inline(always)]
     pub fn as_slice(&self) -> &[Value] {
         // SAFETY: `items` holds `len` values for as long as the tuple lives; only the collector's

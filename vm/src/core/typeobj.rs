@@ -319,7 +319,14 @@ impl TypeObj {
         if std::ptr::eq(self, &**other) {
             return true;
         }
-        self.mro.borrow().iter().any(|t| t.is(other))
+        self.has_base(other.obj())
+    }
+
+    /// Whether a type is among those that attributes are looked up in.
+    #[inline]
+    pub fn has_base(&self, other: &Obj<TypeObj>) -> bool {
+        // SAFETY: a look that calls nothing.
+        unsafe { &*self.mro.as_ptr() }.iter().any(|t| std::ptr::eq(t.obj(), other))
     }
 
     /// The type's `__name__`, for messages.

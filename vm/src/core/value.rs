@@ -122,6 +122,64 @@ impl Value {
         if self.is_small_int() { Some(self.bits() as i64 >> 1) } else { None }
     }
 
+    /// Whether both words hold integers.
+    #[inline(always)]
+    pub const fn both_small_ints(a: &Value, b: &Value) -> bool {
+        a.bits() & b.bits() & 1 == 1
+    }
+
+    /// The order of two integers in their words.
+    #[inline(always)]
+    pub fn cmp_small(a: &Value, b: &Value) -> std::cmp::Ordering {
+        // The tag bit is the same in both.
+        (a.bits() as i64).cmp(&(b.bits() as i64))
+    }
+
+    /// The sum of two integers in their words, if it fits: worked out on the tagged words.
+    #[inline(always)]
+    pub const fn add_small(a: &Value, b: &Value) -> Option<Value> {
+        // 2x + (2y + 1)
+        Value::tagged((a.bits() as i64 & !1).checked_add(b.bits() as i64))
+    }
+
+    /// The difference, likewise.
+    #[inline(always)]
+    pub const fn sub_small(a: &Value, b: &Value) -> Option<Value> {
+        // (2x + 1) - 2y
+        Value::tagged((a.bits() as i64).checked_sub(b.bits() as i64 & !1))
+    }
+
+    /// The sum of an integer in its word and `n`, likewise.
+    #[inline(always)]
+    pub const fn add_i16(&self, n: i16) -> Option<Value> {
+        Value::tagged((self.bits() as i64).checked_add(2 * n as i64))
+    }
+
+    /// The difference, likewise.
+    #[inline(always)]
+    pub const fn sub_i16(&self, n: i16) -> Option<Value> {
+        Value::tagged((self.bits() as i64).checked_sub(2 * n as i64))
+    }
+
+    /// The product, likewise.
+    #[inline(always)]
+    pub const fn mul_small(a: &Value, b: &Value) -> Option<Value> {
+        // 2x * y
+        match (a.bits() as i64 & !1).checked_mul(b.bits() as i64 >> 1) {
+            Some(n) => Value::tagged(Some(n | 1)),
+            None => None,
+        }
+    }
+
+    #[inline(always)]
+    const fn tagged(word: Option<i64>) -> Option<Value> {
+        match word {
+            // SAFETY: the word of an integer, whose tag bit is set.
+            Some(n) => Some(Value(unsafe { NonZeroU64::new_unchecked(n as u64) }, PhantomData)),
+            None => None,
+        }
+    }
+
     // ---- floats ----------------------------------------------------------------------------
 
     /// The float, if the word can hold it; `Vm::float` boxes the others.

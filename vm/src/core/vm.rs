@@ -129,7 +129,7 @@ builtin_types! {
     module: object, mappingproxy: object, weakref: object,
 }
 
-/// Type ids are hashes already.
+/// Type ids are hashes already; addresses are mixed by one multiplication.
 #[derive(Default)]
 struct ByTypeId(u64);
 
@@ -143,6 +143,9 @@ impl std::hash::Hasher for ByTypeId {
     fn write_u64(&mut self, n: u64) {
         self.0 = n;
     }
+    fn write_usize(&mut self, n: usize) {
+        self.0 = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 /// One virtual machine.
@@ -155,7 +158,7 @@ pub struct Vm {
     host: Box<dyn Host>,
     thread: Cell<*const Thread>,
     interned: RefCell<HashMap<Box<str>, Ref<Str>>>,
-    chars: RefCell<Vec<Option<Ref<Str>>>>,
+    chars: RefCell<Box<[Option<Ref<Str>>; 256]>>,
     empty_tuple: OnceCell<Ref<Tuple>>,
     empty_str: OnceCell<Ref<Str>>,
     empty_bytes: OnceCell<Ref<Bytes>>,
@@ -163,7 +166,7 @@ pub struct Vm {
     lookup_cache: super::lookup_cache::LookupCache,
     hash_seed: u64,
     /// Native types by payload.
-    registry: RefCell<HashMap<usize, Ref<TypeObj>>>,
+    registry: RefCell<HashMap<usize, Ref<TypeObj>, std::hash::BuildHasherDefault<ByTypeId>>>,
     /// State of upper layers, by Rust type.
     state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>, std::hash::BuildHasherDefault<ByTypeId>>>,
     next_version: Cell<u32>,
@@ -182,6 +185,8 @@ pub struct Vm {
     pub builtins: OnceCell<Ref<Dict>>,
     /// The dict of module `sys`.
     pub sys: OnceCell<Ref<Dict>>,
+    /// The heap's safepoint word, without the way through the heap.
+    safepoint: std::sync::Arc<std::sync::atomic::AtomicU32>,
     // Last, so that everything that points into it is dropped first.
     heap: Box<Heap>,
 }
@@ -200,7 +205,7 @@ impl Vm {
             host,
             thread: Cell::new(std::ptr::null()),
             interned: RefCell::default(),
-            chars: RefCell::new(vec![None; 256]),
+            chars: RefCell::new(Box::new([const { None }; 256])),
             empty_tuple: OnceCell::new(),
             empty_str: OnceCell::new(),
             empty_bytes: OnceCell::new(),
@@ -217,6 +222,7 @@ impl Vm {
             modules: OnceCell::new(),
             builtins: OnceCell::new(),
             sys: OnceCell::new(),
+            safepoint: safepoint.clone(),
             heap: Box::new(Heap::new(safepoint)),
         }
     }
@@ -226,11 +232,19 @@ impl Vm {
         &self.heap
     }
 
+    /// Whether running code is asked to stop at its next safepoint.
+    #[inline(always)]
+    pub fn interrupted(&self) -> bool {
+        self.safepoint.load(std::sync::atomic::Ordering::Relaxed) != 0
+    }
+
     #[inline(always)]
     pub fn types(&self) -> &Types {
-        match self.types.get() {
-            Some(t) => t,
-            None => unreachable!("types are made before anything else runs"),
+        debug_assert!(self.types.get().is_some());
+        // SAFETY: the types are made before anything else runs.
+        #[allow(unsafe_code)]
+        unsafe {
+            self.types.get().unwrap_unchecked()
         }
     }
 
@@ -440,12 +454,31 @@ impl Vm {
     }
 
     /// The string of one code point.
+    #[inline(always)]
     pub fn char(&self, c: u32) -> Ref<Str> {
+        // SAFETY: a look that calls nothing.
+        #[allow(unsafe_code)]
+        let chars = unsafe { &*self.chars.as_ptr() };
+        match chars.get(c as usize) {
+            Some(Some(s)) => s.clone(),
+            _ => self.new_char(c),
+        }
+    }
+
+    /// The string of one code point below 256, if it was made by now.
+    #[inline(always)]
+    pub fn known_char(&self, c: u8) -> Option<Value> {
+        // SAFETY: a look that calls nothing.
+        #[allow(unsafe_code)]
+        let chars = unsafe { &*self.chars.as_ptr() };
+        chars[c as usize].as_ref().map(|s| s.value())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_char(&self, c: u32) -> Ref<Str> {
         if c >= 256 {
             return self.make_str(Source::Points(&[c]));
-        }
-        if let Some(s) = &self.chars.borrow()[c as usize] {
-            return s.clone();
         }
         let s = match c {
             0..128 => self.intern(&char::from(c as u8).to_string()),
@@ -533,6 +566,33 @@ impl Vm {
             return self.empty_tuple.get_or_init(|| self.alloc_tuple(0, std::iter::empty())).clone();
         }
         self.alloc_tuple(len, items)
+    }
+
+    /// A tuple of two values.
+    #[inline(always)]
+    pub fn pair(&self, a: Value, b: Value) -> Ref<Tuple> {
+        self.alloc_tuple(2, [a, b].into_iter())
+    }
+
+    /// A pair in the tuple that `last` keeps, if nobody else has that any more, else a new one.
+    #[inline]
+    pub fn pair_again(&self, last: &RefCell<Option<Ref<Tuple>>>, a: Value, b: Value) -> Value {
+        let mut last = last.borrow_mut();
+        if let Some(pair) = &*last
+            && pair.header().refcount() == 1
+            && !pair.header().has_flags()
+        {
+            // SAFETY: a pair was put there, and there is no reference but this one.
+            #[allow(unsafe_code)]
+            let old = unsafe { pair.refill(a, b) };
+            let again = pair.value();
+            drop(last);
+            drop(old);
+            return again;
+        }
+        let pair = self.pair(a, b);
+        *last = Some(pair.clone());
+        pair.into()
     }
 
     #[inline]

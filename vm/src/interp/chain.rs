@@ -6,8 +6,10 @@
 //! its frame has the awaiter's as `prev`. Suspending stores the innermost frame in the root and
 //! leaves the links as they are, so resuming goes straight back to it.
 
-use ouro_compiler::bytecode::{Instr, KILL_B, Op};
+use ouro_compiler::bytecode::instr::AWAITED;
+use ouro_compiler::bytecode::{Instr, Op};
 
+use crate::core::code::AWAIT_DISTANCE;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
 use crate::core::frame::{Frame, FrameKind};
@@ -37,7 +39,7 @@ pub unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Obj<Generator> {
 
 /// The instruction a suspended frame stands at.
 #[inline(always)]
-fn at<'a>(frame: *mut Frame) -> &'a Instr {
+pub fn at<'a>(frame: *mut Frame) -> &'a Instr {
     // SAFETY: the frame is alive and its pc points into its code.
     unsafe { &*(*frame).pc.get() }
 }
@@ -127,7 +129,7 @@ pub fn enter_root(vm: &Vm, g: &Obj<Generator>, kind: FrameKind) -> PyResult<*mut
 
 /// The root stops running, suspended or finished.
 #[inline(always)]
-fn leave_root(vm: &Vm, g: &Generator, root: *mut Frame) {
+pub fn leave_root(vm: &Vm, g: &Generator, root: *mut Frame) {
     let thread = vm.thread();
     g.running.set(false);
     g.chain.set(thread.depth.get() - g.outer_depth.get());
@@ -255,28 +257,15 @@ pub fn begin(vm: &Vm, frame: *mut Frame, child: &Ref<Generator>) {
     child.state.set(GenState::Running);
 }
 
-/// If the call `i` makes what the next operations await, `GetAwaitable` and `Delegate`: the
-/// register that the latter has it in.
+/// If the call `i` makes what the next operations await: the register that `Delegate` has it in.
 ///
 /// # Safety
 /// `i` is part of verified code.
 #[inline(always)]
 pub unsafe fn awaited(i: &Instr) -> Option<u16> {
-    // SAFETY: a call is not the last operation of code, nor is `GetAwaitable`.
-    unsafe {
-        let get = &*std::ptr::from_ref(i).add(1);
-        let delegate = &*std::ptr::from_ref(i).add(AWAIT_DISTANCE);
-        let follows = get.op == Op::GetAwaitable
-            && get.b == i.c
-            && (get.a == i.c || get.x & KILL_B != 0)
-            && delegate.op == Op::Delegate
-            && delegate.b == get.a;
-        follows.then_some(get.a)
-    }
+    // SAFETY: operations follow that await the result.
+    (i.x & AWAITED != 0).then(|| unsafe { (*std::ptr::from_ref(i).add(1)).a })
 }
-
-/// Operations from a call to the `Delegate` that awaits its result.
-const AWAIT_DISTANCE: usize = 2;
 
 /// A coroutine that cannot begin for want of depth has ended.
 #[cold]
@@ -332,7 +321,7 @@ pub fn delegated(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
 
 /// `frame` suspends with `v`. An `AsyncYield` goes to whoever runs the async generator, anything
 /// else to whoever resumed the root.
-#[inline(always)]
+#[inline(never)]
 pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next {
     // SAFETY: the frame runs, and so does the root of its chain.
     unsafe {
@@ -367,8 +356,8 @@ pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next 
 
 /// Makes `g` known to the collector, and its awaiters: those of a chain that are not lie at its
 /// end.
-#[cold]
-fn track_chain(vm: &Vm, g: &Obj<Generator>) {
+#[inline]
+pub fn track_chain(vm: &Vm, g: &Obj<Generator>) {
     let mut g = std::ptr::from_ref(g);
     // SAFETY: an awaiter outlives the link, which its frame holds.
     while !g.is_null() && unsafe { (*g).h.gc_index() } == 0 {
@@ -387,26 +376,6 @@ fn sent(vm: &Vm, frame: *mut Frame, v: Value) {
     r.clear(vm, i.a + 1);
     r.clear(vm, i.a + 2);
     r.set(vm, i.c, v);
-}
-
-/// `g.send(v)` called from bytecode: runs `g` in the same loop.
-pub fn enter_send(vm: &Vm, g: &Obj<Generator>, v: Value) -> PyResult<*mut Frame> {
-    let leaf = enter_root(vm, g, FrameKind::Send)?;
-    let i = at(leaf);
-    if g.data.state.get() == GenState::Suspended && matches!(i.op, Op::Yield | Op::AsyncYield) {
-        // SAFETY: the leaf is alive.
-        unsafe { generator_of(leaf) }.data.state.set(GenState::Running);
-        Regs::of(leaf).set(vm, i.a, v);
-        // SAFETY: as above.
-        unsafe { (*leaf).pc.set(next_pc(leaf, 0)) };
-        return Ok(leaf);
-    }
-    let Next::Run(frame, pc) = deliver(vm, leaf, v)? else {
-        unreachable!("a generator whose caller is in the loop does not leave it");
-    };
-    // SAFETY: the frame is the one to go on with.
-    unsafe { (*frame).pc.set(pc) };
-    Ok(frame)
 }
 
 /// A frame cannot be given the exception meant for the iterator it delegates to: it stays
@@ -442,7 +411,11 @@ unsafe fn async_item(vm: &Vm, frame: *mut Frame, v: Value) -> Next {
 }
 
 /// A child stops being one; its awaiter's frame is the running one again.
-unsafe fn unlink(vm: &Vm, frame: *mut Frame) -> *mut Frame {
+///
+/// # Safety
+/// `frame` runs, is a child's, and its awaiter is alive.
+#[inline(always)]
+pub unsafe fn unlink(vm: &Vm, frame: *mut Frame) -> *mut Frame {
     let thread = vm.thread();
     // SAFETY: the frame and the one before are alive.
     unsafe {
@@ -492,7 +465,7 @@ unsafe fn end_early(vm: &Vm, g: &Obj<Generator>) {
 }
 
 /// The body of a generator returns `v`.
-#[inline(always)]
+#[inline(never)]
 pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Next> {
     // SAFETY: the frame runs; whoever resumed the generator keeps it alive.
     unsafe {
@@ -570,26 +543,42 @@ pub fn async_exhausted(vm: &Vm, frame: *mut Frame) -> Next {
 pub fn leave_by_exception(vm: &Vm, frame: *mut Frame, raised: Raised) -> (*mut Frame, Raised) {
     // SAFETY: as in `finish`.
     unsafe {
+        if (*frame).kind == FrameKind::Child {
+            return leave_awaiter(vm, frame, raised);
+        }
         let g = Ref::from_obj(generator_of(frame));
         let raised = convert_stop(vm, &g, raised);
-        match (*frame).kind {
-            FrameKind::Child => {
-                let prev = unlink(vm, frame);
-                end_early(vm, g.obj());
-                (prev, raised)
-            }
-            FrameKind::ForIter | FrameKind::Send => {
-                let prev = (*frame).prev.get();
-                leave_root(vm, &g, frame);
-                end_early(vm, g.obj());
-                (prev, raised)
-            }
-            _ => {
-                leave_root(vm, &g, frame);
-                end_early(vm, g.obj());
-                (std::ptr::null_mut(), raised)
-            }
+        let prev = match (*frame).kind {
+            FrameKind::ForIter | FrameKind::Send => (*frame).prev.get(),
+            _ => std::ptr::null_mut(),
+        };
+        leave_root(vm, &g, frame);
+        end_early(vm, g.obj());
+        (prev, raised)
+    }
+}
+
+/// The exception leaves a generator that another awaits, and goes on there.
+///
+/// # Safety
+/// As in `finish`; the frame is a child's.
+unsafe fn leave_awaiter(vm: &Vm, frame: *mut Frame, raised: Raised) -> (*mut Frame, Raised) {
+    // SAFETY: by contract; the awaiter's register keeps the generator alive.
+    unsafe {
+        let g = generator_of(frame);
+        let raised = convert_stop(vm, &g.data, raised);
+        let prev = unlink(vm, frame);
+        end_early(vm, g);
+        let (r, i) = (Regs::of(prev), at(prev));
+        let reg = if i.op == Op::Delegate { i.b } else { i.b + 1 };
+        let held =
+            r.opt(reg).as_ref().is_some_and(|v| v.header_ptr() == std::ptr::from_ref(g).cast_mut().cast());
+        if held {
+            // The register gives its reference up.
+            r.forget(reg);
+            release_ended(vm.heap(), std::ptr::from_ref(g).cast_mut());
         }
+        (prev, raised)
     }
 }
 

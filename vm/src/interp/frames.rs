@@ -6,7 +6,7 @@ use crate::core::args::CallArgs;
 use crate::core::error::{PyResult, Raised};
 use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
 use crate::core::function::Function;
-use crate::core::generator::{GenKind, Generator};
+use crate::core::generator::{GenKind, GenState, Generator};
 use crate::core::object::{Obj, Ref};
 use crate::core::shape::Shape;
 use crate::core::value::Value;
@@ -23,20 +23,27 @@ pub enum Entered {
     Object(Value),
 }
 
-/// A new frame on the register stack, its registers empty.
+/// Room for a frame on the register stack, if there is any left; its words are zero.
 #[inline(always)]
-pub fn push(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyResult<*mut Frame> {
+pub fn reserve(vm: &Vm, code: CodeRef) -> Option<*mut Frame> {
     let thread = vm.thread();
     let bytes = code.hot.frame_bytes as usize;
     let depth = thread.depth.get() + 1;
     if depth > vm.recursion_limit.get() || !thread.has_room(bytes) {
-        return Err(too_deep(vm));
+        return None;
     }
     thread.depth.set(depth);
-    let frame = thread.top.get().cast::<Frame>();
-    thread.top.set(thread.top.get().wrapping_add(bytes));
+    let frame = thread.top.get();
+    thread.top.set(frame.wrapping_add(bytes));
+    Some(frame.cast())
+}
+
+/// A new frame on the register stack, its registers empty.
+#[inline(always)]
+pub fn push(vm: &Vm, code: CodeRef, func: Ref<Function>, kind: FrameKind) -> PyResult<*mut Frame> {
+    let Some(frame) = reserve(vm, code) else { return Err(too_deep(vm)) };
     // SAFETY: there is room; memory above the top is zero, which is what empty registers are.
-    unsafe { init(frame, code, func, kind, std::ptr::null(), thread.frame.get()) };
+    unsafe { init(frame, code, func, kind, std::ptr::null(), vm.thread().frame.get()) };
     Ok(frame)
 }
 
@@ -103,31 +110,6 @@ pub unsafe fn pop(vm: &Vm, frame: *mut Frame, n: u16) {
         if extra {
             drop_word(vm, (*frame).handled.take());
             drop_word(vm, (*frame).locals.take());
-        }
-        let func = std::ptr::read(&raw const (*frame).func);
-        std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
-        thread.top.set(frame.cast());
-        thread.depth.set(thread.depth.get() - 1);
-        drop(func);
-    }
-}
-
-/// Leaves a frame of the register stack that has nothing but its locals: what `pop` does.
-///
-/// # Safety
-/// As for `pop`; registers other than locals and all extra parts are empty.
-#[inline(always)]
-pub unsafe fn pop_plain(vm: &Vm, frame: *mut Frame) {
-    let thread = vm.thread();
-    // SAFETY: by contract; the header is read before it is zeroed.
-    unsafe {
-        thread.frame.set((*frame).prev.get());
-        let regs = Regs::of(frame).0;
-        let code = (*frame).code;
-        let mut at = regs.add(code.hot.first_temp as usize);
-        while at != regs {
-            at = at.sub(1);
-            drop_word(vm, (*at).take());
         }
         let func = std::ptr::read(&raw const (*frame).func);
         std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
@@ -292,21 +274,50 @@ fn untracked_generator(
     func: Ref<Function>,
     kind: GenKind,
 ) -> Ref<Generator> {
-    // SAFETY: a look at the names that calls nothing.
-    let renamed =
-        unsafe { !(*func.name.as_ptr()).is(&code.name) || !(*func.qualname.as_ptr()).is(&code.qualname) };
+    let renamed = is_renamed(&func, code);
     // SAFETY: the block has room for the frame behind the payload; both are written in place, and
     // the registers are empty.
     unsafe {
-        let obj = vm.heap().alloc_frame_block(shape, code.hot.frame_bytes as usize);
-        let frame = obj.add(1).cast::<Frame>();
-        (&raw mut (*obj).data).write(Generator::new(code.to_ref(), frame, kind));
-        init(frame, code, func, FrameKind::Native, obj, std::ptr::null_mut());
+        let obj = match code.take_idle() {
+            Some(idle) => {
+                awaken(idle, code);
+                idle
+            }
+            None => {
+                let obj = vm.heap().alloc_frame_block(shape, code.hot.frame_bytes as usize);
+                (&raw mut (*obj).data).write(Generator::new(code.to_ref(), obj.add(1).cast(), kind));
+                obj
+            }
+        };
+        init(obj.add(1).cast(), code, func, FrameKind::Native, obj, std::ptr::null_mut());
         let generator = Ref::from_raw(obj);
         if renamed {
             copy_names(&generator);
         }
         generator
+    }
+}
+
+/// Whether a function was given other names than its code's.
+#[inline(always)]
+pub fn is_renamed(func: &Function, code: CodeRef) -> bool {
+    // SAFETY: a look at the names that calls nothing.
+    unsafe { !(*func.name.as_ptr()).is(&code.name) || !(*func.qualname.as_ptr()).is(&code.qualname) }
+}
+
+/// Makes a new generator of an idle block of its code; of its frame, the function, the globals, the
+/// caller and the pc are still to be written.
+///
+/// # Safety
+/// The block was taken from the idle ones of `code`.
+#[inline(always)]
+pub unsafe fn awaken(g: *mut Obj<Generator>, code: CodeRef) {
+    // SAFETY: by contract, the block is complete but for what is written here.
+    unsafe {
+        (*g).h.renew();
+        std::mem::forget(code.to_ref());
+        (*g).data.state.set(GenState::Created);
+        (*g).data.chain.set(0);
     }
 }
 

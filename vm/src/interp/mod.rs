@@ -23,14 +23,26 @@ mod dispatch;
 pub mod finalize;
 pub mod frames;
 pub mod generator;
+mod handlers;
 pub mod ops;
 mod origin;
 mod regs;
+mod step;
+mod threaded;
 mod unwind;
 pub mod watch;
 
 pub use dispatch::Exit;
 pub use unwind::add_traceback;
+
+/// Whether code that nobody watches runs in the threaded form of the loop: optimised builds for
+/// platforms where calls in tail position with arguments in machine registers are jumps.
+const THREADED: bool = cfg!(all(
+    not(debug_assertions),
+    not(miri),
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    target_family = "unix"
+));
 
 use crate::core::args::CallArgs;
 use crate::core::code::Code;

@@ -7,6 +7,7 @@ use crate::core::vm::Vm;
 
 /// The registers of the running frame.
 #[derive(Clone, Copy)]
+#[repr(transparent)]
 pub struct Regs(pub *mut Option<Value>);
 
 impl Regs {
@@ -97,15 +98,45 @@ impl Regs {
     /// The registers of `to` exist and are empty.
     #[inline(always)]
     pub unsafe fn move_to(self, first: u16, n: usize, to: Regs) {
-        let from = self.at(first);
-        for i in 0..n {
-            // SAFETY: by contract. The write is volatile because there are one or two words
-            // mostly, which code for many would only hold up.
+        // SAFETY: by contract.
+        unsafe fn one(from: *mut Option<Value>, to: *mut Option<Value>) {
+            // SAFETY: by contract. The write is volatile lest it be gathered with others, which
+            // would only hold up the usual case, one or two words.
             unsafe {
-                to.0.add(i).write(from.add(i).read());
-                from.add(i).write_volatile(None);
+                to.write(from.read());
+                from.write_volatile(None);
             }
         }
+        let (from, to) = (self.at(first), to.0);
+        // SAFETY: by contract.
+        unsafe {
+            if n > 0 {
+                one(from, to);
+            }
+            if n > 1 {
+                one(from.add(1), to.add(1));
+            }
+            if n > 2 {
+                one(from.add(2), to.add(2));
+            }
+            for i in 3..n {
+                one(from.add(i), to.add(i));
+            }
+        }
+    }
+
+    /// Empties a register, unless it holds the last reference to an object: whether it did.
+    #[inline(always)]
+    pub fn give_up(self, i: u16) -> bool {
+        if let Some(h) = self.opt(i).as_ref().and_then(Value::header) {
+            let count = h.refcount();
+            if count == 1 {
+                return false;
+            }
+            h.set_refcount(count - 1);
+        }
+        self.forget(i);
+        true
     }
 
     /// Empties a register that holds no heap object.
@@ -155,7 +186,7 @@ pub fn drop_word(vm: &Vm, old: Option<Value>) {
 }
 
 #[inline(never)]
-fn drop_last(vm: &Vm, v: Value) {
+pub fn drop_last(vm: &Vm, v: Value) {
     drop(v);
     if vm.heap().has_queue() {
         super::finalize::run_queue(vm);

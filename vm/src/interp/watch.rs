@@ -91,7 +91,7 @@ pub fn wanted(vm: &Vm) -> bool {
 /// Whether the loop that runs makes events now.
 #[inline(always)]
 pub fn on(vm: &Vm) -> bool {
-    vm.heap().interrupted() && vm.thread().watch.running.get() && wanted(vm)
+    vm.interrupted() && vm.thread().watch.running.get() && wanted(vm)
 }
 
 /// Notes in the safepoint word whether anything is watched. `others`: some other thread may be.
@@ -384,6 +384,9 @@ pub fn before(vm: &Vm, frame: *mut Frame) -> PyResult<*const Instr> {
     let r = Regs::of(frame);
     match i.op {
         Op::Return => leave_event(vm, frame, Event::Return, r.get(i.a))?,
+        Op::ReturnConst | Op::ReturnInt => {
+            leave_event(vm, frame, Event::Return, &super::ops::load::returned(frame, &i))?;
+        }
         Op::ReturnGenerator => {
             let v = r.get(i.a).clone();
             leave_event(vm, frame, Event::Return, &v)?;
@@ -483,19 +486,7 @@ fn went(vm: &Vm, frame: *mut Frame, from: u32, to: u32) -> PyResult<()> {
     let (code, pc) = unsafe { ((*frame).code, (*frame).pc.get()) };
     let events = match code.instructions()[from as usize].op {
         Op::Jump | Op::Loop => [Some(Event::Jump), None],
-        Op::JumpIfTrue
-        | Op::JumpIfFalse
-        | Op::JumpIfNone
-        | Op::JumpIfNotNone
-        | Op::ForIter
-        | Op::AsyncNext
-        | Op::JumpLt
-        | Op::JumpLe
-        | Op::JumpEq
-        | Op::JumpNe
-        | Op::JumpGt
-        | Op::JumpGe
-        | Op::JumpIs => {
+        op if op == Op::AsyncNext || op.info().family == "jump" && !matches!(op, Op::GetIter) => {
             let left = to == from + 1;
             [Some(if left { Event::BranchLeft } else { Event::BranchRight }), Some(Event::Branch)]
         }

@@ -33,7 +33,7 @@ impl Vm {
     /// compiler makes.
     pub fn code_source(&self, code: &Code) -> Option<CodeObject> {
         let mut src = code.src.clone();
-        src.instrs = code.instructions().to_vec();
+        src.instrs = code.compiled();
         src.consts = code.consts.iter().map(|v| self.const_source(v)).collect::<Option<_>>()?;
         Some(src)
     }

@@ -99,11 +99,10 @@ impl Vm {
 
     /// The entry number of a key.
     pub fn dict_find(&self, dict: &Dict, key: &Value, hash: i64) -> PyResult<Option<usize>> {
-        if let Some(s) = exact_str(key) {
-            let table = dict.table.borrow();
-            if table.only_str_keys() {
-                return Ok(table.find_str(s, hash));
-            }
+        if let Some(s) = exact_str(key)
+            && let Some(found) = dict.find_str(s, hash)
+        {
+            return Ok(found);
         }
         self.dict_find_any(dict, key, hash)
     }
@@ -137,8 +136,8 @@ impl Vm {
     /// The value of a key.
     #[inline]
     pub fn dict_get(&self, dict: &Dict, key: &Value) -> PyResult<Option<Value>> {
-        let hash = self.hash_key(key)?;
-        self.dict_get_hashed(dict, key, hash)
+        let at = self.dict_place(dict, key)?;
+        Ok(at.and_then(|i| dict.table.borrow().entry(i).value.clone()))
     }
 
     /// The value of a key whose hash is known.
@@ -150,8 +149,19 @@ impl Vm {
 
     /// Whether a key is there.
     pub fn dict_contains(&self, dict: &Dict, key: &Value) -> PyResult<bool> {
+        Ok(self.dict_place(dict, key)?.is_some())
+    }
+
+    /// The entry of a key.
+    #[inline(always)]
+    fn dict_place(&self, dict: &Dict, key: &Value) -> PyResult<Option<usize>> {
+        if let Some(s) = exact_str(key)
+            && let Some(found) = dict.find_str(s, self.hash_str(s))
+        {
+            return Ok(found);
+        }
         let hash = self.hash_key(key)?;
-        Ok(self.dict_find(dict, key, hash)?.is_some())
+        self.dict_find(dict, key, hash)
     }
 
     /// The value of a key, `__missing__` of a subclass, or `KeyError`.
@@ -170,6 +180,17 @@ impl Vm {
     /// Sets a key.
     #[inline]
     pub fn dict_set(&self, dict: &Dict, key: Value, value: Value) -> PyResult<()> {
+        if let Some(s) = exact_str(&key) {
+            let hash = self.hash_str(s);
+            if let Some(at) = dict.find_str(s, hash) {
+                let mut table = dict.table.borrow_mut();
+                match at {
+                    Some(i) => drop(table.replace(i, value)),
+                    None => table.insert_new(hash, key, value),
+                }
+                return Ok(());
+            }
+        }
         let hash = self.hash_key(&key)?;
         self.dict_set_hashed(dict, key, hash, value)
     }

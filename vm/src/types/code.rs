@@ -265,7 +265,7 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
         return Err(vm.type_error("replace() takes no positional arguments"));
     }
     let mut src = old.src.clone();
-    src.instrs = old.instructions().to_vec();
+    src.instrs = old.compiled();
     let (mut name, mut qualname, mut filename) =
         (old.name.clone(), old.qualname.clone(), old.filename.clone());
     let mut consts = old.consts.clone();

@@ -8,7 +8,7 @@ use crate::core::error::PyResult;
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, contains, getter, len, method, next, unary,
 };
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Ref, Trace};
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -250,14 +250,20 @@ pub struct DictIter<const K: u8> {
     /// Length the dict must keep; `usize::MAX` after it did not.
     used: Cell<usize>,
     left: Cell<usize>,
+    /// The pair returned last, used again once nobody else has it.
+    pair: RefCell<Option<Ref<Tuple>>>,
 }
 
 impl<const K: u8> Trace for DictIter<K> {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.dict.borrow().iter().for_each(visit);
+        self.dict.borrow().iter().for_each(&mut *visit);
+        if let Some(pair) = &*self.pair.borrow() {
+            pair.with_value(visit);
+        }
     }
     fn clear(&self) {
-        drop(self.dict.take());
+        let old = (self.dict.take(), self.pair.take());
+        drop(old);
     }
 }
 
@@ -271,6 +277,7 @@ impl<const K: u8> DictIter<K> {
             at: Cell::new(if backwards { end } else { 0 }),
             used: Cell::new(n),
             left: Cell::new(n),
+            pair: RefCell::default(),
         }
     }
 
@@ -324,11 +331,12 @@ impl<const K: u8> DictIter<K> {
     where
         Self: Payload,
     {
-        let Some((key, value)) = payload::<Self>(v).advance(vm)? else { return Ok(None) };
+        let this = payload::<Self>(v);
+        let Some((key, value)) = this.advance(vm)? else { return Ok(None) };
         Ok(Some(match K % 3 {
             KEYS => key,
             VALUES => value,
-            _ => vm.tuple_from(2, [key, value].into_iter()).into(),
+            _ => vm.pair_again(&this.pair, key, value),
         }))
     }
 
@@ -351,6 +359,7 @@ impl<const K: u8> DictIter<K> {
     {
         let it = args.this::<Self>();
         let copy = DictIter::<K> {
+            pair: RefCell::default(),
             dict: RefCell::new(it.dict.borrow().clone()),
             at: it.at.clone(),
             used: it.used.clone(),

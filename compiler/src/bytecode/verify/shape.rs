@@ -198,6 +198,9 @@ fn check_operands(code: &CodeObject, i: Instr, site_ops: &mut [Option<Op>]) -> R
             Operand::Name if value as usize >= code.names.len() => {
                 return Err(format!("name {value} of {}", code.names.len()));
             }
+            Operand::Const if value as usize >= code.consts.len() => {
+                return Err(format!("constant {value} of {}", code.consts.len()));
+            }
             Operand::Site => match site_ops.get_mut(value as usize) {
                 None => return Err(format!("site {value} of {}", site_ops.len())),
                 Some(slot @ None) => *slot = Some(i.op),
@@ -255,7 +258,9 @@ fn has_flag(op: Op) -> bool {
     let info = op.info();
     matches!(op, Op::LoadSuper | Op::LoadSuperMethod)
         || info.family == "arith" && !matches!(op, Op::Neg | Op::Pos | Op::Invert | Op::Not)
-        || info.family == "jump" && info.c == Operand::Jump && info.b == Operand::Src
+        || info.family == "jump"
+            && info.c == Operand::Jump
+            && matches!(info.b, Operand::Src | Operand::SImm | Operand::Const)
 }
 
 /// What is particular to single operations.
@@ -292,7 +297,7 @@ fn check_op(code: &CodeObject, pc: usize, i: Instr) -> Result<(), String> {
         Op::Yield => generator && !async_generator,
         Op::AsyncYield => async_generator,
         Op::ReturnGenerator => generator,
-        Op::Return => !generator,
+        Op::Return | Op::ReturnConst | Op::ReturnInt => !generator,
         _ => generator || !info.suspends,
     };
     if !allowed {

@@ -7,7 +7,9 @@ use crate::core::error::PyResult;
 use crate::core::str::Str;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::interp::ops::compare::truth;
 use crate::interp::regs::Regs;
+use crate::interp::step::{At, Drive};
 use crate::protocol::number::{BinOp, UnOp};
 
 /// Ends a binary operation: kills operands, writes the result.
@@ -23,22 +25,22 @@ pub fn finish(vm: &Vm, r: Regs, i: &Instr, v: Value) {
     }
 }
 
-/// Ends a binary operation whose operands are no heap objects.
+/// An operator on other operands than the quick ones.
 #[inline(always)]
-pub fn finish_plain(vm: &Vm, r: Regs, i: &Instr, v: Value) {
-    if i.x & (KILL_B | KILL_C) != 0 {
-        if i.x & KILL_B != 0 {
-            r.forget(i.b);
-        }
-        if i.x & KILL_C != 0 {
-            r.forget(i.c);
-        }
-    }
-    r.set(vm, i.a, v);
+pub fn slow<D: Drive>(s: At<D>, op: BinOp) -> D::Out {
+    slow_part::<D>(s.vm, s.r, s.pc, op)
 }
 
 #[inline(never)]
-pub fn slow(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
+fn slow_part<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, op: BinOp) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let result = binary(vm, r, s.i(), op);
+    s.done(result)
+}
+
+#[inline(never)]
+fn binary(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
     let (b, c) = (r.get(i.b), r.get(i.c));
     let v = if op == BinOp::Add
         && let (Some(x), Some(y)) = (b.as_obj::<Str>(), c.as_obj::<Str>())
@@ -57,41 +59,44 @@ pub fn slow(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
 }
 
 macro_rules! arithmetic {
-    ($name:ident, $op:ident, $checked:ident, $float:tt) => {
+    ($name:ident, $op:ident, $int:ident, $float:tt) => {
         #[inline(always)]
-        pub fn $name(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-            let (b, c) = (r.get(i.b), r.get(i.c));
-            if let (Some(x), Some(y)) = (b.as_small_int(), c.as_small_int()) {
-                if let Some(v) = x.$checked(y).and_then(Value::small_int) {
-                    finish_plain(vm, r, i, v);
-                    return Ok(());
+        pub fn $name<D: Drive>(s: At<D>) -> D::Out {
+            let (b, c) = (s.r.get(s.i().b), s.r.get(s.i().c));
+            if Value::both_small_ints(b, c) {
+                if let Some(v) = Value::$int(b, c) {
+                    return s.plain(v);
+                }
+            } else if Value::both_inline_floats(b, c) {
+                if let (Some(x), Some(y)) = (b.as_inline_float(), c.as_inline_float())
+                    && let Some(v) = Value::inline_float(x $float y)
+                {
+                    return s.plain(v);
                 }
             } else if let (Some(x), Some(y)) = (b.as_inline_float(), c.as_inline_float())
                 && let Some(v) = Value::inline_float(x $float y)
             {
-                finish_plain(vm, r, i, v);
-                return Ok(());
+                return s.plain(v);
             }
-            slow(vm, r, i, BinOp::$op)
+            slow(s, BinOp::$op)
         }
     };
 }
 
-arithmetic!(add, Add, checked_add, +);
-arithmetic!(sub, Sub, checked_sub, -);
-arithmetic!(mul, Mul, checked_mul, *);
+arithmetic!(add, Add, add_small, +);
+arithmetic!(sub, Sub, sub_small, -);
+arithmetic!(mul, Mul, mul_small, *);
 
 macro_rules! bitwise {
     ($name:ident, $op:ident, $sym:tt) => {
         #[inline(always)]
-        pub fn $name(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-            if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
+        pub fn $name<D: Drive>(s: At<D>) -> D::Out {
+            if let (Some(x), Some(y)) = (s.r.get(s.i().b).as_small_int(), s.r.get(s.i().c).as_small_int())
                 && let Some(v) = Value::small_int(x $sym y)
             {
-                finish_plain(vm, r, i, v);
-                return Ok(());
+                return s.plain(v);
             }
-            slow(vm, r, i, BinOp::$op)
+            slow(s, BinOp::$op)
         }
     };
 }
@@ -101,100 +106,102 @@ bitwise!(or, Or, |);
 bitwise!(xor, Xor, ^);
 
 #[inline(always)]
-pub fn true_div(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
+pub fn true_div<D: Drive>(s: At<D>) -> D::Out {
     const EXACT: i64 = 1 << 53;
-    let (b, c) = (r.get(i.b), r.get(i.c));
     let operand = |v: &Value| match v.as_small_int() {
         Some(n) if n.abs() <= EXACT => Some(n as f64),
         Some(_) => None,
         None => v.as_inline_float(),
     };
-    if let (Some(x), Some(y)) = (operand(b), operand(c))
+    if let (Some(x), Some(y)) = (operand(s.r.get(s.i().b)), operand(s.r.get(s.i().c)))
         && y != 0.0
         && let Some(v) = Value::inline_float(x / y)
     {
-        finish_plain(vm, r, i, v);
-        return Ok(());
+        return s.plain(v);
     }
-    slow(vm, r, i, BinOp::TrueDiv)
+    slow(s, BinOp::TrueDiv)
+}
+
+/// The operands, if both are small integers and the right one is not zero.
+#[inline(always)]
+fn divisible<D: Drive>(s: At<D>) -> Option<(i64, i64)> {
+    let (x, y) = (s.r.get(s.i().b).as_small_int()?, s.r.get(s.i().c).as_small_int()?);
+    (y != 0).then_some((x, y))
 }
 
 #[inline(always)]
-pub fn floor_div(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
-        && y != 0
+pub fn floor_div<D: Drive>(s: At<D>) -> D::Out {
+    if let Some((x, y)) = divisible(s)
         && let Some(v) = Value::small_int(num_integer::Integer::div_floor(&x, &y))
     {
-        finish_plain(vm, r, i, v);
-        return Ok(());
+        return s.plain(v);
     }
-    slow(vm, r, i, BinOp::FloorDiv)
+    slow(s, BinOp::FloorDiv)
 }
 
 #[inline(always)]
-pub fn modulo(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
-        && y != 0
-    {
+pub fn modulo<D: Drive>(s: At<D>) -> D::Out {
+    if let Some((x, y)) = divisible(s) {
         let m = if x >= 0 && y > 0 { x % y } else { num_integer::Integer::mod_floor(&x, &y) };
         if let Some(v) = Value::small_int(m) {
-            finish_plain(vm, r, i, v);
-            return Ok(());
+            return s.plain(v);
         }
     }
-    slow(vm, r, i, BinOp::Mod)
+    slow(s, BinOp::Mod)
 }
 
 #[inline(always)]
-pub fn lshift(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
+pub fn lshift<D: Drive>(s: At<D>) -> D::Out {
+    if let (Some(x), Some(y)) = (s.r.get(s.i().b).as_small_int(), s.r.get(s.i().c).as_small_int())
         && (0..62).contains(&y)
         && (x << y) >> y == x
         && let Some(v) = Value::small_int(x << y)
     {
-        finish_plain(vm, r, i, v);
-        return Ok(());
+        return s.plain(v);
     }
-    slow(vm, r, i, BinOp::LShift)
+    slow(s, BinOp::LShift)
 }
 
 #[inline(always)]
-pub fn rshift(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    if let (Some(x), Some(y)) = (r.get(i.b).as_small_int(), r.get(i.c).as_small_int())
+pub fn rshift<D: Drive>(s: At<D>) -> D::Out {
+    if let (Some(x), Some(y)) = (s.r.get(s.i().b).as_small_int(), s.r.get(s.i().c).as_small_int())
         && y >= 0
         && let Some(v) = Value::small_int(x >> y.min(63))
     {
-        finish_plain(vm, r, i, v);
-        return Ok(());
+        return s.plain(v);
     }
-    slow(vm, r, i, BinOp::RShift)
+    slow(s, BinOp::RShift)
 }
 
-/// `AddInt` and `SubInt`: the right operand is the immediate `n`.
+/// `AddInt` and `SubInt`: the right operand is the immediate `c`.
 #[inline(always)]
-pub fn add_int(vm: &Vm, r: Regs, i: &Instr, n: i64, op: BinOp) -> PyResult<()> {
-    let b = r.get(i.b);
-    if let Some(x) = b.as_small_int() {
-        let sum = if op == BinOp::Add { x + n } else { x - n };
-        if let Some(v) = Value::small_int(sum) {
-            if i.x & KILL_B != 0 {
-                r.forget(i.b);
-            }
-            r.set(vm, i.a, v);
-            return Ok(());
+pub fn add_int<D: Drive>(s: At<D>, op: BinOp) -> D::Out {
+    let i = s.i();
+    let b = s.r.get(i.b);
+    if b.is_small_int()
+        && let Some(v) = if op == BinOp::Add { b.add_i16(i.c as i16) } else { b.sub_i16(i.c as i16) }
+    {
+        if i.x & KILL_B != 0 {
+            s.r.forget(i.b);
         }
+        return s.set_next(i.a, v);
     }
-    add_int_slow(vm, r, i, n, op)
+    add_int_slow::<D>(s.vm, s.r, s.pc, op)
 }
 
 #[inline(never)]
-fn add_int_slow(vm: &Vm, r: Regs, i: &Instr, n: i64, op: BinOp) -> PyResult<()> {
-    let (b, c) = (r.get(i.b), vm.int(n));
+fn add_int_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, op: BinOp) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let result = binary_int(vm, r, s.i(), op);
+    s.done(result)
+}
+
+#[inline(never)]
+fn binary_int(vm: &Vm, r: Regs, i: &Instr, op: BinOp) -> PyResult<()> {
+    let (b, c) = (r.get(i.b), Value::from_i32(i32::from(i.c as i16)));
     let v = if i.x & FLAG != 0 { vm.inplace(op, b, &c)? } else { vm.binary(op, b, &c)? };
-    if i.x & KILL_B != 0 {
-        r.clear(vm, i.b);
-    }
-    r.set(vm, i.a, v);
+    finish_unary(vm, r, i, v);
     Ok(())
 }
 
@@ -225,8 +232,20 @@ pub fn finish_unary(vm: &Vm, r: Regs, i: &Instr, v: Value) {
 }
 
 #[inline(always)]
-pub fn not(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    let b = vm.is_true(r.get(i.b))?;
-    finish_unary(vm, r, i, Value::from_bool(!b));
-    Ok(())
+pub fn not<D: Drive>(s: At<D>) -> D::Out {
+    match s.r.get(s.i().b).as_bool() {
+        Some(b) => s.unary(Value::from_bool(!b)),
+        None => not_slow::<D>(s.vm, s.r, s.pc),
+    }
+}
+
+#[inline(never)]
+fn not_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let truth = match truth(vm, r.get(s.i().b)) {
+        Ok(truth) => truth != 0,
+        Err(e) => return s.raise(e),
+    };
+    s.unary(Value::from_bool(!truth))
 }

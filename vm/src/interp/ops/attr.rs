@@ -22,6 +22,8 @@ use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::ops::arith::finish_unary;
 use crate::interp::regs::{Regs, drop_word};
+use crate::interp::step::{At, Drive};
+use crate::protocol::attr::attr_dict;
 use crate::protocol::types::is_method;
 
 /// Cache kinds of an attribute site.
@@ -41,6 +43,8 @@ mod kind {
     pub const NEW_SLOT: u8 = 7;
     /// Native attribute (`getset_descriptor`) on the type.
     pub const GETSET: u8 = 6;
+    /// Entry of the object's own dict, whose keys version is `guard2`; its value lies at `value`.
+    pub const DICT: u8 = 8;
 }
 
 /// Misses after which a site is no longer cached.
@@ -60,34 +64,55 @@ fn cached_value(cache: &SiteCache) -> Value {
 }
 
 #[inline(always)]
-pub fn load(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
-    let site = f.code.site(i.c);
-    let cache = site.entry();
-    let o = r.get(i.b);
-    if let Some(h) = o.header()
+pub fn load<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    let cache = s.f().code.site(i.c).entry();
+    if let Some(h) = s.r.get(i.b).header()
         && h.shape().id.get() == cache.guard
     {
         if cache.kind == kind::SLOT {
             // SAFETY: the guard says that objects of this shape have the slot.
             if let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() } {
-                finish_unary(vm, r, i, v);
-                return Ok(());
+                return s.unary(v);
             }
         } else if cache.kind == kind::TYPE_VALUE {
-            finish_unary(vm, r, i, cached_value(cache));
-            return Ok(());
+            return s.unary(cached_value(cache));
         }
     }
-    let v = load_other(vm, site, o)?;
-    finish_unary(vm, r, i, v);
-    Ok(())
+    load_slow::<D>(s.vm, s.r, s.pc)
+}
+
+#[inline(never)]
+fn load_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let site = s.f().code.site(s.i().c);
+    // What was found before in objects of another shape.
+    if let Some(h) = r.get(s.i().b).header()
+        && let Some(cache) = site.former(h.shape().id.get())
+        && cache.kind == kind::SLOT
+        // SAFETY: the guard says that objects of this shape have the slot.
+        && let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() }
+    {
+        return s.unary(v);
+    }
+    load_more::<D>(vm, r, pc)
+}
+
+#[inline(never)]
+fn load_more<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    match load_other(vm, s.f().code.site(s.i().c), r.get(s.i().b)) {
+        Ok(v) => s.unary(v),
+        Err(e) => s.raise(e),
+    }
 }
 
 /// The site's entry for objects of this shape.
 #[inline(always)]
 fn entry_for(site: &Site, cache: SiteCache, h: &Header) -> Option<SiteCache> {
     let id = h.shape().id.get();
-    if cache.guard == id { Some(cache) } else { site.former(id) }
+    if cache.guard == id { Some(cache) } else { site.former(id).copied() }
 }
 
 #[inline(never)]
@@ -115,6 +140,11 @@ fn load_other(vm: &Vm, site: &Site, o: &Value) -> PyResult {
                 }
             }
             kind::TYPE_VALUE => return Ok(cached_value(&cache)),
+            kind::DICT => {
+                if let Some(Some(v)) = dict_entry(h, &cache) {
+                    return Ok(v.clone());
+                }
+            }
             kind::GETSET => {
                 // SAFETY: the guard has matched, so the descriptor is alive.
                 let word = std::mem::ManuallyDrop::new(unsafe { Value::from_bits(cache.value) });
@@ -208,7 +238,7 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
             }
         }
         // Objects of this shape differ in their dicts.
-        Layout::Dict => return None,
+        Layout::Dict => return describe_entry(vm, name, header, cache),
         Layout::Fixed | Layout::Bare => {}
     }
     let found = on_type?;
@@ -228,34 +258,73 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
     Some(())
 }
 
+/// Caches an attribute that is in the object's own dict by now.
+fn describe_entry(vm: &Vm, name: &Ref<Str>, header: &Header, cache: &mut SiteCache) -> Option<()> {
+    let dict = attr_dict(header)?;
+    let at = dict.find_str(name, vm.hash_str(name))??;
+    cache.guard = header.shape().id.get();
+    cache.guard2 = dict.keys_version(|| vm.fresh_version());
+    cache.kind = kind::DICT;
+    cache.value = dict.place_of(at) as u64;
+    Some(())
+}
+
+/// Where a cached attribute lies in the object's own dict, if that is the one the cache is about.
+fn dict_entry<'a>(h: &Header, cache: &SiteCache) -> Option<&'a mut Option<Value>> {
+    let dict = attr_dict(h)?;
+    // SAFETY: the keys version vouches for the entry; callers read or replace the word and call
+    // nothing in between.
+    dict.has_keys_version(cache.guard2).then(|| unsafe { &mut *(cache.value as *mut Option<Value>) })
+}
+
 #[inline(always)]
-pub fn load_method(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
-    let site = f.code.site(i.c);
-    let cache = site.entry();
-    let o = r.get(i.b);
-    if cache.kind == kind::METHOD
-        && let Some(h) = o.header()
+pub fn load_method<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    let cache = s.f().code.site(i.c).entry();
+    let o = s.r.get(i.b);
+    if let Some(h) = o.header()
         && h.shape().id.get() == cache.guard
+        && cache.kind == kind::METHOD
     {
-        let this = if i.x & KILL_B != 0 { r.take(i.b) } else { o.clone() };
-        r.set(vm, i.a, cached_value(cache));
-        r.set(vm, i.a + 1, this);
-        return Ok(());
+        // An operand that lies in the window gives its reference up too.
+        let dies = i.x & KILL_B != 0 || i.b.wrapping_sub(i.a) <= 1;
+        let this = if dies { s.r.take(i.b) } else { o.clone() };
+        // SAFETY: the window's registers exist (verifier) and are empty by now.
+        unsafe {
+            s.r.at(i.a).write(Some(cached_value(cache)));
+            s.r.at(i.a + 1).write(Some(this));
+        }
+        return s.next();
     }
-    load_method_slow(vm, site, r, i)
+    load_method_other::<D>(s.vm, s.r, s.pc)
 }
 
 #[inline(never)]
+fn load_method_other<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let i = s.i();
+    // What was found before in objects of another shape.
+    let o = r.get(i.b);
+    if let Some(h) = o.header()
+        && let Some(cache) = s.f().code.site(i.c).former(h.shape().id.get())
+        && cache.kind == kind::METHOD
+    {
+        let dies = i.x & KILL_B != 0 || i.b.wrapping_sub(i.a) <= 1;
+        let this = if dies { r.take(i.b) } else { o.clone() };
+        // SAFETY: as in `load_method`.
+        unsafe {
+            r.at(i.a).write(Some(cached_value(cache)));
+            r.at(i.a + 1).write(Some(this));
+        }
+        return s.next();
+    }
+    s.save();
+    s.done(load_method_slow(vm, s.f().code.site(s.i().c), r, s.i()))
+}
+
 fn load_method_slow(vm: &Vm, site: &Site, r: Regs, i: &Instr) -> PyResult<()> {
     let cache = site.cache.get();
     let o = r.get(i.b).clone();
-    if let Some(h) = o.header()
-        && let Some(cache) = site.former(h.shape().id.get())
-        && cache.kind == kind::METHOD
-    {
-        put_pair(vm, r, i, cached_value(&cache), Some(o));
-        return Ok(());
-    }
     let quick = if let Some(m) = o.as_::<Module>() {
         if cache.kind == kind::MODULE && m.dict.has_keys_version(cache.guard) {
             m.dict.value_at(cache.index as usize)
@@ -295,46 +364,67 @@ fn put_pair(vm: &Vm, r: Regs, i: &Instr, callable: Value, this: Option<Value>) {
 }
 
 #[inline(always)]
-pub fn store(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
-    let site = f.code.site(i.c);
-    let cache = site.entry();
-    let o = r.get(i.a);
-    let value = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
-    if let Some(h) = o.header()
+pub fn store<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    let cache = s.f().code.site(i.c).entry();
+    if let Some(h) = s.r.get(i.a).header()
         && h.shape().id.get() == cache.guard
         && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
+        && (i.x & KILL_A == 0 || h.refcount() > 1)
     {
-        store_cached(vm, h, cache, value);
-    } else {
-        store_slow(vm, site, o, value)?;
+        let value = if i.x & KILL_B != 0 { s.r.take(i.b) } else { s.r.get(i.b).clone() };
+        let old = store_cached(h, cache, value);
+        if i.x & KILL_A != 0 {
+            h.set_refcount(h.refcount() - 1);
+            s.r.forget(i.a);
+        }
+        return s.drop_next(old);
+    }
+    store_other::<D>(s.vm, s.r, s.pc)
+}
+
+#[inline(never)]
+fn store_other<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let i = s.i();
+    let value = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
+    if let Err(e) = store_slow(vm, s.f().code.site(i.c), r.get(i.a), value) {
+        return s.raise(e);
     }
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
     }
-    Ok(())
+    s.next()
 }
 
-/// Stores as a matching entry says.
+/// Stores as a matching entry says; returns what was there.
 #[inline(always)]
-fn store_cached(vm: &Vm, h: &Header, cache: &SiteCache, value: Value) {
+fn store_cached(h: &Header, cache: &SiteCache, value: Value) -> Option<Value> {
     if cache.kind == kind::NEW_SLOT
         && let Some(next) = std::ptr::NonNull::new(cache.value as *mut crate::core::shape::Shape)
     {
         h.shape.set(next);
     }
     // SAFETY: the guard says that objects of this shape have the slot, or room for it.
-    let old = unsafe { (*slot_at(h, cache.offset)).replace(value) };
-    drop_word(vm, old);
+    unsafe { (*slot_at(h, cache.offset)).replace(value) }
 }
 
-#[inline(never)]
 fn store_slow(vm: &Vm, site: &Site, o: &Value, value: Value) -> PyResult<()> {
     let cache = site.cache.get();
     if let Some(h) = o.header()
-        && let Some(cache) = site.former(h.shape().id.get())
+        && let Some(cache) = entry_for(site, cache, h)
         && (cache.kind == kind::SLOT || cache.kind == kind::NEW_SLOT)
     {
-        store_cached(vm, h, &cache, value);
+        drop_word(vm, store_cached(h, &cache, value));
+        return Ok(());
+    }
+    if let Some(h) = o.header()
+        && cache.kind == kind::DICT
+        && h.shape().id.get() == cache.guard
+        && let Some(entry) = dict_entry(h, &cache)
+    {
+        drop_word(vm, entry.replace(value));
         return Ok(());
     }
     let before = o.header().map(|h| (h.shape().id.get(), h.shape().names.len()));
@@ -369,6 +459,7 @@ fn describe_store(vm: &Vm, site: &Site, o: &Value, cache: &mut SiteCache) -> Opt
     let slot = match vm.type_lookup(ty, &site.name) {
         Some(d) if vm.is_data_descriptor(&d) => vm.fixed_slot(&d, ty)?,
         _ if shape.layout == Layout::Slots => shape.slot_of(&site.name)?,
+        _ if shape.layout == Layout::Dict => return describe_entry(vm, &site.name, header, cache),
         _ => return None,
     };
     cache.guard = shape.id.get();

@@ -14,6 +14,7 @@ use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::ops::arith::{finish, finish_unary};
 use crate::interp::regs::Regs;
+use crate::interp::step::{At, Drive};
 use crate::types::set::SetObj;
 use crate::types::template;
 
@@ -22,10 +23,20 @@ fn take_window(r: Regs, first: u16, n: usize) -> impl Iterator<Item = Value> {
 }
 
 #[inline(always)]
-pub fn tuple(vm: &Vm, r: Regs, i: &Instr) {
-    let n = i.c as usize;
-    let v = vm.tuple_from(n, take_window(r, i.b, n));
-    r.set(vm, i.a, v.into());
+pub fn tuple<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    match i.c {
+        0 => s.set_next(i.a, s.vm.tuple_from(0, std::iter::empty()).into()),
+        2 => {
+            let v = s.vm.pair(s.r.take(i.b), s.r.take(i.b + 1));
+            s.set_next(i.a, v.into())
+        }
+        n => {
+            let n = n as usize;
+            let v = s.vm.tuple_from(n, take_window(s.r, i.b, n));
+            s.set_next(i.a, v.into())
+        }
+    }
 }
 
 #[inline(always)]
@@ -286,7 +297,43 @@ fn put_all(vm: &Vm, r: Regs, first: u16, items: impl Iterator<Item = Value>) {
     }
 }
 
-pub fn unpack(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
+/// Unpacks; a pair that has its last owner here comes apart at once.
+#[inline(always)]
+pub fn unpack_next<D: Drive>(s: At<D>) -> D::Out {
+    let (r, i) = (s.r, s.i());
+    if i.c == 2
+        && i.x & KILL_B != 0
+        && let Some(t) = r.get(i.b).as_obj::<Tuple>()
+        && t.data.len() == 2
+        && t.h.refcount() == 1
+        && t.h.shape().is_fixed()
+        && !t.h.has_flags()
+        && r.give_up(i.a)
+        && r.give_up(i.a + 1)
+        // SAFETY: the register gives the tuple up.
+        && let Some([a, b]) = unsafe { s.vm.heap().take_pair(t) }
+    {
+        r.forget(i.b);
+        // SAFETY: the registers exist (verifier) and are empty.
+        unsafe {
+            r.at(i.a).write(Some(a));
+            r.at(i.a + 1).write(Some(b));
+        }
+        return s.next();
+    }
+    unpack_other_forms::<D>(s.vm, r, s.pc)
+}
+
+#[inline(never)]
+fn unpack_other_forms<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let result = unpack(vm, r, s.i());
+    s.done(result)
+}
+
+#[inline(never)]
+fn unpack(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = i.c as usize;
     if let Some(t) = r.get(i.b).as_obj::<Tuple>()
         && t.h.shape().is_fixed()
@@ -294,6 +341,10 @@ pub fn unpack(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     {
         if i.x & KILL_B == 0 {
             put_all(vm, r, i.a, t.data.iter().cloned());
+        } else if t.h.refcount() > 1 {
+            put_all(vm, r, i.a, t.data.iter().cloned());
+            t.h.set_refcount(t.h.refcount() - 1);
+            r.forget(i.b);
         } else if let Ok(t) = r.take(i.b).downcast::<Tuple>() {
             vm.heap().take_apart(t, |k, v| r.set(vm, i.a + k as u16, v));
         }

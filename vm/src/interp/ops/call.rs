@@ -1,14 +1,15 @@
 //! Calls. Python functions get a frame of their own in the same dispatch loop; classes whose
 //! `__init__` is a Python function likewise; everything else goes through the call protocol.
 
-use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_B};
+use ouro_compiler::bytecode::instr::AWAITED;
+use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_A, KILL_B};
 
 use crate::core::args::{Args, CallArgs};
 use crate::core::code::Code;
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
-use crate::core::frame::{CodeRef, Frame, FrameKind};
+use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
 use crate::core::function::{BoundMethod, Function};
 use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{MethodKind, NativeFn, NativeImpl};
@@ -20,8 +21,11 @@ use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::chain;
-use crate::interp::frames::{Entered, enter, enter_awaited, enter_moving, enter_with};
+use crate::interp::dispatch::{Exit, Stop};
+use crate::interp::frames::{Entered, enter, enter_awaited, enter_moving, enter_with, pop, reserve};
+use crate::interp::ops::suspend;
 use crate::interp::regs::Regs;
+use crate::interp::step::{At, Drive};
 
 /// A call of a function, as far as it got: a frame to run, or (null) the result is in place.
 pub type Called = PyResult<*mut Frame>;
@@ -29,48 +33,138 @@ pub type Called = PyResult<*mut Frame>;
 const DONE: *mut Frame = std::ptr::null_mut();
 
 #[inline(always)]
-pub fn call(vm: &Vm, r: Regs, i: &Instr) -> Called {
+pub fn call<D: Drive>(s: At<D>) -> D::Out {
+    let (vm, r, i) = (s.vm, s.r, s.i());
+    let Some(func) = r.get(i.a).as_obj::<Function>() else {
+        return call_object::<D>(vm, r, s.pc);
+    };
+    let (first, n) = arguments(r, i);
+    // SAFETY: a look at the code that calls nothing.
+    let code = CodeRef::new(unsafe { &*func.data.code.as_ptr() });
+    if code.hot.frame_args as usize != n {
+        if i.x & AWAITED != 0 && code.hot.awaitable && code.hot.plain_args as usize == n {
+            return suspend::call_awaited::<D>(vm, r, s.pc, code);
+        }
+        return call_function::<D>(vm, r, s.pc);
+    }
+    let Some(frame) = reserve(vm, code) else { return call_function::<D>(vm, r, s.pc) };
+    s.save();
+    // SAFETY: the words of a new frame are zero: of its header only those that are not to stay so
+    // are written. The callable's reference moves into the frame, the arguments into its registers.
+    unsafe {
+        (&raw mut (*frame).code).write(code);
+        (&raw mut (*frame).func).write(Ref::from_raw(std::ptr::from_ref(func).cast_mut()));
+        (*frame).prev.set(r.frame());
+        (*frame).pc.set(code.hot.entry);
+        (*frame).globals = &*func.data.globals;
+        (*frame).ret = i.c;
+        r.forget(i.a);
+        r.move_to(first, n, Regs::of(frame));
+    }
+    vm.thread().frame.set(frame);
+    D::run(vm, Regs::of(frame), code.hot.entry)
+}
+
+/// The first register of the arguments in a call's window, the receiver included if there is one,
+/// and their number.
+#[inline(always)]
+pub fn arguments(r: Regs, i: &Instr) -> (u16, usize) {
+    let this = u16::from(r.opt(i.a + 1).is_some());
+    (i.a + 2 - this, usize::from(i.b + this))
+}
+
+/// Calls a Python function in any way but the plainest.
+#[inline(never)]
+pub fn call_function<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let called = start_function(vm, r, s.i());
+    s.enter(called)
+}
+
+#[inline(always)]
+fn start_function(vm: &Vm, r: Regs, i: &Instr) -> Called {
+    let (first, n) = arguments(r, i);
+    let Ok(func) = r.take(i.a).downcast::<Function>() else { return Ok(DONE) };
+    // SAFETY: a look at the code that calls nothing; the instruction is part of verified code.
+    unsafe {
+        let code = CodeRef::new(&*func.code.as_ptr());
+        if code.hot.awaitable
+            && code.hot.plain_args as usize == n
+            && let Some(into) = chain::awaited(i)
+            && vm.origin_depth.get() == 0
+            && vm.thread().depth.get() < vm.recursion_limit.get()
+        {
+            return Ok(enter_awaited(vm, func, code, r, first, n, into));
+        }
+    }
+    started(vm, r, i, enter_moving(vm, func, r, first, n, FrameKind::Call)?)
+}
+
+/// Calls what is no Python function.
+#[inline(never)]
+fn call_object<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let i = s.i();
+    let (first, n) = arguments(r, i);
+    if let Some(g) = resumed(r, i, first, n) {
+        let v = if n == 2 { r.take(first + 1) } else { Value::NONE };
+        return suspend::call_send::<D>(vm, r, pc, g, v);
+    }
+    if let Some(native) = r.get(i.a).as_::<NativeFn>()
+        && let NativeImpl::Plain(f) = native.def.imp
+        && (first != i.a + 2 || native.def.kind == MethodKind::Function)
+        && native.takes(n)
+    {
+        let v = match f(vm, CallArgs::positional(r.values(first, n)).as_bound()) {
+            Ok(v) => v,
+            Err(e) => return s.raise(e),
+        };
+        r.clear_range(vm, i.a, i.b as usize + 2);
+        if vm.interrupted() {
+            r.set(vm, i.c, v);
+            return s.safepoint(0);
+        }
+        return s.called(i.c, v);
+    }
+    call_object_slow::<D>(vm, r, pc)
+}
+
+/// The generator that a call resumes, if it is one of `send` or of the builtin `next` that can be
+/// made in the same loop.
+#[inline(always)]
+fn resumed<'a>(r: Regs, i: &Instr, first: u16, n: usize) -> Option<&'a Obj<Generator>> {
+    let native = r.get(i.a).as_::<NativeFn>()?;
+    match (native.def.imp, n) {
+        (NativeImpl::Send(_), 2) => {
+            r.get(first).as_obj::<Generator>().filter(|g| g.data.can_send(r.get(first + 1)))
+        }
+        (NativeImpl::Advance(_), 1) => r
+            .get(first)
+            .as_obj::<Generator>()
+            .filter(|g| g.data.kind == GenKind::Generator && g.data.can_send(&Value::NONE)),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn call_object_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let called = call_any(vm, r, s.i());
+    s.enter(called)
+}
+
+#[inline(always)]
+fn call_any(vm: &Vm, r: Regs, i: &Instr) -> Called {
     let callee = r.get(i.a);
     let has_this = r.opt(i.a + 1).is_some();
-    let (first, n) = if has_this { (i.a + 1, i.b as usize + 1) } else { (i.a + 2, i.b as usize) };
-    if callee.is_a::<Function>() {
-        let Ok(func) = r.take(i.a).downcast::<Function>() else { return Ok(DONE) };
-        // SAFETY: a look at the code that calls nothing; the instruction is part of verified code.
-        unsafe {
-            let code = CodeRef::new(&*func.code.as_ptr());
-            if code.hot.awaitable
-                && code.hot.plain_args as usize == n
-                && let Some(into) = chain::awaited(i)
-                && vm.origin_depth.get() == 0
-                && vm.thread().depth.get() < vm.recursion_limit.get()
-            {
-                return Ok(enter_awaited(vm, func, code, r, first, n, into));
-            }
-        }
-        return started(vm, r, i, enter_moving(vm, func, r, first, n, FrameKind::Call)?);
-    }
-    if let Some(native) = callee.as_::<NativeFn>() {
-        match (native.def.imp, n) {
-            (NativeImpl::Send(_), 2) => {
-                if let Some(g) = r.get(first).as_obj::<Generator>()
-                    && g.data.can_send(r.get(first + 1))
-                {
-                    return chain::enter_send(vm, g, r.take(first + 1));
-                }
-            }
-            (NativeImpl::Advance(_), 1) => {
-                if let Some(g) = r.get(first).as_obj::<Generator>()
-                    && g.data.kind == GenKind::Generator
-                    && g.data.can_send(&Value::NONE)
-                {
-                    return chain::enter_send(vm, g, Value::NONE);
-                }
-            }
-            (NativeImpl::Plain(f), _) if has_this || native.def.kind == MethodKind::Function => {
-                return call_plain(vm, r, i, native, f, first, n);
-            }
-            _ => {}
-        }
+    let (first, n) = arguments(r, i);
+    if let Some(native) = callee.as_::<NativeFn>()
+        && let NativeImpl::Plain(f) = native.def.imp
+        && (has_this || native.def.kind == MethodKind::Function)
+    {
+        return call_plain(vm, r, i, native, f, first, n);
     }
     if let Some(ty) = callee.as_obj::<TypeObj>() {
         return call_class(vm, r, i, ty, first, n);
@@ -156,34 +250,49 @@ fn call_class(vm: &Vm, r: Regs, i: &Instr, ty: &Obj<TypeObj>, first: u16, n: usi
     }
     if ty.data.has_flag(HEAP) {
         if !ty.data.has_flag(ABSTRACT)
-            && vm.has_object_new(&ty.data)
             && let Some(init) =
                 vm.special_of(&ty.data, Special::Init).and_then(|f| f.downcast::<Function>().ok())
             && !init.code.borrow().is_generator_like()
         {
-            return instantiate(vm, r, i, init, n);
+            if vm.has_object_new(&ty.data) {
+                return instantiate(vm, r, i, init, n);
+            }
+            if let Some(new) = ty.data.known(Special::New).and_then(|v| v.as_::<NativeFn>())
+                && new.owner.as_ref().is_some_and(|owner| std::ptr::eq(owner.vt, ty.data.vt))
+                && !ty.data.has_flag(NO_NEW)
+            {
+                return instantiate_native(vm, r, i, ty, new, init, n);
+            }
         }
     } else if let Some(new) = ty.data.known(Special::New).and_then(|v| v.as_::<NativeFn>())
-        && new.owner.as_ref().is_some_and(|owner| std::ptr::eq(owner.obj(), ty))
+        && new.owner.as_ref().is_some_and(|owner| std::ptr::eq(owner.vt, ty.data.vt))
         && !ty.data.has_flag(NO_NEW)
         && !std::ptr::eq(ty, types.type_.obj())
     {
-        // The class becomes the first argument.
-        let class = r.take(i.a);
-        r.set(vm, i.a + 1, class);
-        let args = CallArgs::positional(r.values(i.a + 1, n + 1));
-        let obj = match new.def.imp {
-            NativeImpl::Plain(f) => crate::call::bind::with_bound(vm, new, args, |args| f(vm, args))?,
-            NativeImpl::Raw(f) => f(vm, args)?,
-            _ => return Err(vm.system_error("__new__ of a native type takes bound arguments or all of them")),
-        };
-        let plain = ty
-            .data
-            .known(Special::Init)
-            .and_then(|v| v.as_::<NativeFn>())
-            .is_some_and(|init| init.owner.as_ref().is_some_and(|owner| owner.is(&types.object)));
-        let made = std::ptr::eq(vm.type_obj(&obj), ty);
-        let obj = if made && plain { obj } else { crate::types::type_::init_new(vm, &ty.data, obj, args)? };
+        let obj = make_native(vm, r, i, new, n)?;
+        if !std::ptr::eq(vm.type_obj(&obj), ty) {
+            let args = CallArgs::positional(r.values(i.a + 1, n + 1));
+            let obj = crate::types::type_::init_new(vm, &ty.data, obj, args)?;
+            return finished(vm, r, i, obj);
+        }
+        let init = ty.data.known(Special::Init).and_then(|v| v.as_::<NativeFn>());
+        match init.map(|init| (init, init.def.imp)) {
+            Some((init, _)) if init.owner.as_ref().is_some_and(|owner| owner.is(&types.object)) => {}
+            Some((init, NativeImpl::Plain(f))) if init.takes(n + 1) => {
+                // The object takes the place of its class.
+                r.set(vm, i.a + 1, obj.clone());
+                f(vm, CallArgs::positional(r.values(i.a + 1, n + 1)).as_bound())?;
+            }
+            Some((_, NativeImpl::Raw(f))) => {
+                r.set(vm, i.a + 1, obj.clone());
+                f(vm, CallArgs::positional(r.values(i.a + 1, n + 1)))?;
+            }
+            _ => {
+                let args = CallArgs::positional(r.values(i.a + 1, n + 1));
+                let obj = crate::types::type_::init_new(vm, &ty.data, obj, args)?;
+                return finished(vm, r, i, obj);
+            }
+        }
         return finished(vm, r, i, obj);
     }
     call_other(vm, r, i, first, n)
@@ -196,6 +305,52 @@ fn instantiate(vm: &Vm, r: Regs, i: &Instr, init: Ref<Function>, n: usize) -> Ca
     let Ok(ty) = class.downcast::<TypeObj>() else { return Ok(DONE) };
     let instance: Value = vm.alloc(&ty, crate::core::function::Instance).into();
     drop(ty);
+    r.set(vm, i.a + 1, instance.clone());
+    match enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)? {
+        Entered::Frame(frame) => {
+            // SAFETY: the frame was just made.
+            unsafe {
+                (*frame).ret = i.c;
+                (*frame).locals = Some(instance);
+            }
+            Ok(frame)
+        }
+        Entered::Object(_) => Err(vm.system_error("__init__ was asked for a frame")),
+    }
+}
+
+/// What a native `__new__` makes of the `n` arguments of a call of a class, which becomes the first
+/// of them.
+#[inline(always)]
+fn make_native(vm: &Vm, r: Regs, i: &Instr, new: &NativeFn, n: usize) -> PyResult {
+    let class = r.take(i.a);
+    r.set(vm, i.a + 1, class);
+    let args = CallArgs::positional(r.values(i.a + 1, n + 1));
+    match new.def.imp {
+        NativeImpl::Plain(f) if new.takes(n + 1) => f(vm, args.as_bound()),
+        NativeImpl::Plain(f) => crate::call::bind::with_bound(vm, new, args, |args| f(vm, args)),
+        NativeImpl::Raw(f) => f(vm, args),
+        _ => Err(vm.system_error("__new__ of a native type takes bound arguments or all of them")),
+    }
+}
+
+/// `C(...)` where `C` is a class with the `__new__` of a native type and an `__init__` in Python.
+#[inline(never)]
+fn instantiate_native(
+    vm: &Vm,
+    r: Regs,
+    i: &Instr,
+    ty: &Obj<TypeObj>,
+    new: &NativeFn,
+    init: Ref<Function>,
+    n: usize,
+) -> Called {
+    let instance = make_native(vm, r, i, new, n)?;
+    if !std::ptr::eq(vm.type_obj(&instance), ty) {
+        let args = CallArgs::positional(r.values(i.a + 1, n + 1));
+        let obj = crate::types::type_::init_new(vm, &ty.data, instance, args)?;
+        return finished(vm, r, i, obj);
+    }
     r.set(vm, i.a + 1, instance.clone());
     match enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)? {
         Entered::Frame(frame) => {
@@ -285,6 +440,140 @@ pub fn callee_name(vm: &Vm, callee: &Value) -> PyResult<String> {
             Ok(if module == "builtins" { format!("{qualname}()") } else { format!("{module}.{qualname}()") })
         }
         _ => Ok(format!("{qualname}()")),
+    }
+}
+
+// ---- return --------------------------------------------------------------------------------
+
+/// Returns from a plain frame.
+#[inline(always)]
+pub fn leave<D: Drive>(s: At<D>) -> D::Out {
+    if !is_plain(s.r.frame()) {
+        return leave_value::<D>(s.vm, s.r, s.pc);
+    }
+    // The value leaves its register, even a local's, which dies anyway.
+    leave_plain(s, s.r.take(s.i().a))
+}
+
+/// Returns `v`, which no register holds, from a plain frame.
+#[inline(always)]
+pub fn leave_with<D: Drive>(s: At<D>, v: Value) -> D::Out {
+    if is_plain(s.r.frame()) { leave_plain(s, v) } else { leave_other::<D>(s.vm, s.r, s.pc, v) }
+}
+
+/// Whether a frame that ends was called by another, and has nothing but its locals.
+#[inline(always)]
+fn is_plain(frame: *mut Frame) -> bool {
+    // SAFETY: the frame runs.
+    unsafe {
+        (*frame).kind == FrameKind::Call && !(*frame).has_extra() && (*frame).func.header().refcount() != 1
+    }
+}
+
+#[inline(always)]
+fn leave_plain<D: Drive>(s: At<D>, v: Value) -> D::Out {
+    let (vm, r, frame) = (s.vm, s.r, s.r.frame());
+    // SAFETY: the frame is the innermost one and lies on the register stack.
+    unsafe {
+        let code = (*frame).code;
+        let mut at = r.at(code.hot.first_temp);
+        while at != r.0 {
+            at = at.wrapping_sub(1);
+            if let Some(h) = (*at).as_ref().and_then(Value::header) {
+                let count = h.refcount();
+                if count == 1 {
+                    s.save();
+                    return leave_dropping::<D>(vm, r, v);
+                }
+                h.set_refcount(count - 1);
+            }
+            at.write(None);
+        }
+        end::<D>(vm, frame, v)
+    }
+}
+
+/// Ends the return from a plain frame whose registers are empty, and whose function somebody else
+/// holds too.
+///
+/// # Safety
+/// As said; the frame is the innermost one of the thread.
+#[inline(always)]
+unsafe fn end<D: Drive>(vm: &Vm, frame: *mut Frame, v: Value) -> D::Out {
+    // SAFETY: by contract; the header is read before it is zeroed.
+    unsafe {
+        let (thread, prev, ret) = (vm.thread(), (*frame).prev.get(), (*frame).ret);
+        let func = (*frame).func.header();
+        func.set_refcount(func.refcount() - 1);
+        std::ptr::write_bytes(frame.cast::<u64>(), 0, HEADER_WORDS);
+        thread.frame.set(prev);
+        thread.top.set(frame.cast());
+        thread.depth.set(thread.depth.get() - 1);
+        At::<D>::new(vm, Regs::of(prev), (*prev).pc.get()).called(ret, v)
+    }
+}
+
+/// Returns `v` from a plain frame with locals of which some die with it.
+#[inline(never)]
+fn leave_dropping<D: Drive>(vm: &Vm, r: Regs, v: Value) -> D::Out {
+    let frame = r.frame();
+    // SAFETY: as in `leave_plain`.
+    unsafe {
+        // What dies with the frame dies in its caller's line.
+        vm.thread().frame.set((*frame).prev.get());
+        let code = (*frame).code;
+        r.clear_range(vm, 0, code.hot.first_temp as usize);
+        if (*frame).func.header().refcount() == 1 {
+            vm.thread().frame.set(frame);
+            return leave_other::<D>(vm, r, (*frame).pc.get(), v);
+        }
+        end::<D>(vm, frame, v)
+    }
+}
+
+/// Returns the value of a register from a frame of which more is to be done.
+#[inline(never)]
+fn leave_value<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let i = s.i();
+    let v = if i.x & KILL_A != 0 { r.take(i.a) } else { r.get(i.a).clone() };
+    leave_other::<D>(vm, r, pc, v)
+}
+
+/// Leaves a frame of which more is to be done.
+#[inline(never)]
+fn leave_other<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, v: Value) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let frame = r.frame();
+    // SAFETY: as in `leave`.
+    unsafe {
+        let (kind, ret, prev) = ((*frame).kind, (*frame).ret, (*frame).prev.get());
+        let v = match kind {
+            FrameKind::Init => match init_result(vm, frame, v) {
+                Ok(v) => v,
+                Err(e) => return D::raise(vm, e),
+            },
+            _ => v,
+        };
+        let code = (*frame).code;
+        pop(vm, frame, code.hot.first_temp);
+        if kind == FrameKind::Native {
+            return D::stop(Stop::Exit(Exit::Return(v)));
+        }
+        At::<D>::new(vm, Regs::of(prev), (*prev).pc.get()).called(ret, v)
+    }
+}
+
+/// The instance that a frame of `__init__` was run for.
+unsafe fn init_result(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult {
+    if !v.is_none() {
+        return Err(vm.type_error(format!("__init__() should return None, not '{}'", vm.type_name(&v))));
+    }
+    // SAFETY: by contract of `leave`.
+    match unsafe { (*frame).locals.take() } {
+        Some(instance) => Ok(instance),
+        None => Err(vm.system_error("a frame of __init__ has an instance")),
     }
 }
 

@@ -4,14 +4,15 @@ use ouro_compiler::bytecode::{Instr, KILL_A, KILL_B, KILL_C, Op};
 
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
+use crate::core::frame::Frame;
 use crate::core::function::{List, Slice};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::finalize::after;
-use crate::interp::ops::arith::finish;
 use crate::interp::regs::{Regs, drop_word};
+use crate::interp::step::{At, Drive};
 use crate::types::slice::{Span, adjust};
 
 /// Index `n` into `len` items, negative ones from the end.
@@ -60,47 +61,156 @@ fn quick_get(vm: &Vm, o: &Value, key: &Value) -> Option<Value> {
 }
 
 #[inline(always)]
-pub fn load(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    let (o, key) = (r.get(i.b), r.get(i.c));
-    let v = match quick_get(vm, o, key) {
-        Some(v) => v,
-        None => vm.get_item(o, key)?,
+pub fn load<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    let (o, key) = (s.r.get(i.b), s.r.get(i.c));
+    if let Some(n) = key.as_small_int() {
+        if let Some(v) = item_at(s.vm, o, n) {
+            return s.binary(v);
+        }
+    } else if key.is_heap() {
+        return load_key_in_register::<D>(s.vm, s.r, s.pc);
+    }
+    load_slow::<D>(s.vm, s.r, s.pc)
+}
+
+/// Item `n` of an exact list, tuple or string of characters of one byte.
+#[inline(always)]
+fn item_at(vm: &Vm, o: &Value, n: i64) -> Option<Value> {
+    if let Some(list) = o.as_obj::<List>() {
+        if !list.h.shape().is_fixed() {
+            return None;
+        }
+        return list.data.item(place(n, list.data.length())?);
+    }
+    if let Some(tuple) = o.as_obj::<Tuple>() {
+        if !tuple.h.shape().is_fixed() {
+            return None;
+        }
+        return tuple.data.get(place(n, tuple.data.len())?).cloned();
+    }
+    let s = o.as_obj::<Str>().filter(|s| s.h.shape().is_fixed() && s.data.width() == 1)?;
+    vm.known_char(s.data.raw_bytes()[place(n, s.data.len())?])
+}
+
+/// An item by a key that is a heap object: mostly a string, of a dict.
+#[inline(never)]
+fn load_key_in_register<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    match quick_get(vm, r.get(s.i().b), r.get(s.i().c)) {
+        Some(v) => s.binary(v),
+        None => load_slow::<D>(vm, r, pc),
+    }
+}
+
+#[inline(never)]
+fn load_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let (o, key) = (r.get(s.i().b), r.get(s.i().c));
+    let v = match get(vm, o, key) {
+        Ok(v) => v,
+        Err(e) => return s.raise(e),
     };
-    finish(vm, r, i, v);
-    Ok(())
+    s.binary(v)
+}
+
+#[inline(never)]
+fn get(vm: &Vm, o: &Value, key: &Value) -> PyResult {
+    match quick_get(vm, o, key) {
+        Some(v) => Ok(v),
+        None => vm.get_item(o, key),
+    }
+}
+
+/// `b[c]` with an immediate.
+#[inline(always)]
+pub fn load_int<D: Drive>(s: At<D>) -> D::Out {
+    match item_at(s.vm, s.r.get(s.i().b), i64::from(s.i().c as i16)) {
+        Some(v) => s.unary(v),
+        None => load_key_slow::<D>(s.vm, s.r, s.pc),
+    }
+}
+
+/// `b[c]` with a constant.
+#[inline(always)]
+pub fn load_const<D: Drive>(s: At<D>) -> D::Out {
+    load_key_slow::<D>(s.vm, s.r, s.pc)
+}
+
+#[inline(never)]
+fn load_key_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let v = match load_key(vm, s.f(), r, s.i()) {
+        Ok(v) => v,
+        Err(e) => return s.raise(e),
+    };
+    s.unary(v)
+}
+
+#[inline(never)]
+fn load_key(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult {
+    let o = r.get(i.b);
+    if i.op == Op::LoadItemInt {
+        get(vm, o, &Value::from_i32(i32::from(i.c as i16)))
+    } else {
+        get(vm, o, f.code.constant(i32::from(i.c)))
+    }
 }
 
 #[inline(always)]
-pub fn store(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
+pub fn store<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    let (o, key) = (s.r.get(i.a), s.r.get(i.b));
+    if let (Some(n), Some(list)) = (key.as_small_int(), o.as_obj::<List>())
+        && std::ptr::eq(list.h.shape().ty(), s.vm.types().list.obj())
+        && let Some(at) = place(n, list.data.length())
+        && i.x & KILL_A == 0
+    {
+        let value = if i.x & KILL_C != 0 { s.r.take(i.c) } else { s.r.get(i.c).clone() };
+        if i.x & KILL_B != 0 {
+            s.r.forget(i.b);
+        }
+        return s.drop_next(list.data.set_item(at, value));
+    }
+    store_other::<D>(s.vm, s.r, s.pc)
+}
+
+#[inline(never)]
+fn store_other<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let i = s.i();
     let (o, key) = (r.get(i.a), r.get(i.b));
     let value = if i.x & KILL_C != 0 { r.take(i.c) } else { r.get(i.c).clone() };
-    if let (Some(n), Some(list)) = (key.as_small_int(), o.as_obj::<List>())
-        && std::ptr::eq(list.h.shape().ty(), vm.types().list.obj())
-        && let Some(at) = place(n, list.data.length())
-    {
-        drop_word(vm, list.data.set_item(at, value));
-    } else {
-        store_other(vm, o, key, value)?;
+    let result = match o.as_obj::<Dict>() {
+        Some(d) if std::ptr::eq(d.h.shape().ty(), vm.types().dict.obj()) => {
+            match key.as_obj::<Str>().filter(|k| k.h.shape().is_fixed()) {
+                // The value of a name that is there, among names only.
+                Some(k) => match d.data.replace_str(&k.data, vm.hash_str(&k.data), value) {
+                    Ok(old) => {
+                        drop_word(vm, old);
+                        Ok(())
+                    }
+                    Err(value) => vm.dict_set(&d.data, key.clone(), value),
+                },
+                None => vm.dict_set(&d.data, key.clone(), value),
+            }
+        }
+        _ => vm.set_item(o, key, value),
+    };
+    if let Err(e) = result {
+        return s.raise(e);
     }
+    after(vm);
     if i.x & KILL_A != 0 {
         r.clear(vm, i.a);
     }
     if i.x & KILL_B != 0 {
         r.clear(vm, i.b);
     }
-    Ok(())
-}
-
-#[inline(never)]
-fn store_other(vm: &Vm, o: &Value, key: &Value, value: Value) -> PyResult<()> {
-    match o.as_obj::<Dict>() {
-        Some(d) if std::ptr::eq(d.h.shape().ty(), vm.types().dict.obj()) => {
-            vm.dict_set(&d.data, key.clone(), value)?;
-        }
-        _ => vm.set_item(o, key, value)?,
-    }
-    after(vm);
-    Ok(())
+    s.next()
 }
 
 pub fn delete(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
@@ -235,10 +345,16 @@ fn replace_items(vm: &Vm, r: Regs, list: &List, span: Span, next: &Instr) -> boo
     true
 }
 
-pub fn build_slice(vm: &Vm, r: Regs, i: &Instr) {
+pub fn build_slice<D: Drive>(s: At<D>) -> D::Out {
+    s.save();
+    let (vm, r, i) = (s.vm, s.r, s.i());
+    // SAFETY: the instruction is part of verified code.
+    if unsafe { slice_at_once(vm, r, i) } {
+        return s.jump(1);
+    }
     let start = r.take(i.b);
     let stop = r.take(i.b + 1);
     let step = if i.c == 3 { r.take(i.b + 2) } else { Value::NONE };
     let slice = vm.alloc(&vm.types().slice, Slice { start, stop, step });
-    r.set(vm, i.a, slice.into());
+    s.set_next(i.a, slice.into())
 }

@@ -3,22 +3,19 @@
 use ouro_compiler::bytecode::Instr;
 
 use crate::core::error::PyResult;
-use crate::core::frame::{Frame, FrameKind};
-use crate::core::generator::{GenKind, GenState, Generator};
+use crate::core::frame::FrameKind;
+use crate::core::generator::{GenKind, Generator};
+use crate::core::object::Obj;
+use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::chain::enter_root;
 use crate::interp::ops::arith::finish_unary;
+use crate::interp::ops::compare::short;
+use crate::interp::ops::suspend::resume_leaf;
 use crate::interp::regs::Regs;
+use crate::interp::step::{At, Drive};
 use crate::types::iterators::sequence::{ListIter, TupleIter};
 use crate::types::range::RangeIter;
-
-/// Outcome of a step of a `for` loop.
-pub enum Step {
-    Item,
-    Exhausted,
-    /// The iterator is a generator, whose frame is to be resumed.
-    Generator(*mut Frame),
-}
 
 pub fn get_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let it = vm.iter(r.get(i.b))?;
@@ -27,47 +24,64 @@ pub fn get_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 }
 
 #[inline(always)]
-pub fn for_iter(vm: &Vm, r: Regs, i: &Instr) -> PyResult<Step> {
-    let it = r.get(i.b);
-    if let Some(g) = it.as_obj::<Generator>()
-        && g.data.kind == GenKind::Generator
-        && g.data.awaiter.get().is_null()
-    {
-        match g.data.state.get() {
-            GenState::Finished => {
-                r.clear(vm, i.b);
-                return Ok(Step::Exhausted);
-            }
-            GenState::Created | GenState::Suspended if !g.data.running.get() => {
-                return Ok(Step::Generator(enter_root(vm, g, FrameKind::ForIter)?));
-            }
-            _ => {}
+pub fn for_iter<D: Drive>(s: At<D>) -> D::Out {
+    let it = s.r.get(s.i().b);
+    // The three iterators that most loops run over, and generators.
+    if let Some(range) = it.as_::<RangeIter>() {
+        if let Some(n) = range.advance() {
+            return s.set_next(s.i().a, s.vm.int(n));
         }
-    }
-    // The three iterators that most loops run over.
-    let quick = if let Some(range) = it.as_::<RangeIter>() {
-        Some(range.advance().map(|n| vm.int(n)))
     } else if let Some(list) = it.as_::<ListIter>() {
-        Some(list.advance())
+        if let Some(v) = list.advance() {
+            return s.set_next(s.i().a, v);
+        }
+    } else if let Some(tuple) = it.as_::<TupleIter>() {
+        if let Some(v) = tuple.advance() {
+            return s.set_next(s.i().a, v);
+        }
+    } else if let Some(g) = it.as_obj::<Generator>()
+        && g.data.kind == GenKind::Generator
+        && g.data.can_send(&Value::NONE)
+    {
+        return resume::<D>(s.vm, s.r, s.pc, g);
     } else {
-        it.as_::<TupleIter>().map(|tuple| tuple.advance())
-    };
-    let item = match quick {
-        Some(item) => item,
-        None => {
-            let item = vm.next(it)?;
-            crate::interp::finalize::after(vm);
-            item
-        }
-    };
-    match item {
-        Some(v) => {
-            r.set(vm, i.a, v);
-            Ok(Step::Item)
-        }
-        None => {
-            r.clear(vm, i.b);
-            Ok(Step::Exhausted)
-        }
+        return for_iter_other::<D>(s.vm, s.r, s.pc);
     }
+    exhausted::<D>(s.vm, s.r, s.pc)
+}
+
+/// The iterator is a generator, which runs in the same loop.
+#[inline(never)]
+fn resume<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, g: &Obj<Generator>) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let leaf = match enter_root(vm, g, FrameKind::ForIter) {
+        Ok(leaf) => leaf,
+        Err(e) => return s.raise(e),
+    };
+    resume_leaf::<D>(vm, leaf, Value::NONE)
+}
+
+#[inline(never)]
+fn for_iter_other<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let item = match vm.next(r.get(s.i().b)) {
+        Ok(item) => item,
+        Err(e) => return s.raise(e),
+    };
+    crate::interp::finalize::after(vm);
+    match item {
+        Some(v) => s.set_next(s.i().a, v),
+        None => exhausted::<D>(vm, r, pc),
+    }
+}
+
+/// The iterator has come to its end: it goes, and the loop is left.
+#[inline(never)]
+fn exhausted<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    r.clear(vm, s.i().b);
+    s.jump(short(s.i()))
 }

@@ -1,6 +1,6 @@
 //! Constants, moves, variables.
 
-use ouro_compiler::bytecode::{CommonValue, Instr, KILL_B};
+use ouro_compiler::bytecode::{CommonValue, Instr, KILL_A, KILL_B, Op};
 
 use crate::core::code::{Site, SiteCache};
 use crate::core::dict::Dict;
@@ -14,15 +14,26 @@ use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::finalize::after;
 use crate::interp::regs::Regs;
+use crate::interp::step::{At, Drive};
 
 /// Kinds of a global site's cache.
 const IN_GLOBALS: u8 = 1;
 const IN_BUILTINS: u8 = 2;
 
 #[inline(always)]
-pub fn mov(vm: &Vm, r: Regs, i: &Instr) {
+pub fn mov<D: Drive>(s: At<D>) -> D::Out {
+    let (r, i) = (s.r, s.i());
     let v = if i.x & KILL_B != 0 { r.take_opt(i.b) } else { r.opt(i.b).clone() };
-    r.set_opt(vm, i.a, v);
+    // SAFETY: the register exists (verifier); the old word is dropped when the new one is in place.
+    let old = unsafe { std::mem::replace(&mut *r.at(i.a), v) };
+    s.drop_next(old)
+}
+
+/// What `ReturnConst` or `ReturnInt` of `frame` returns.
+pub fn returned(frame: *mut Frame, i: &Instr) -> Value {
+    // SAFETY: the frame runs.
+    let code = unsafe { (*frame).code };
+    if i.op == Op::ReturnConst { code.constant(i.w()).clone() } else { Value::from_i32(i.w()) }
 }
 
 #[cold]
@@ -82,22 +93,23 @@ fn empty_cell(vm: &Vm, f: &Frame, reg: u16, name: u16) -> Raised {
 }
 
 #[inline(always)]
-pub fn load_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
-    let content = cell(r, i.b).content.borrow().clone();
-    match content {
-        Some(v) => {
-            r.set(vm, i.a, v);
-            Ok(())
+pub fn load_cell<D: Drive>(s: At<D>) -> D::Out {
+    let i = s.i();
+    // SAFETY: a look that calls nothing.
+    match unsafe { &*cell(s.r, i.b).content.as_ptr() } {
+        Some(v) => s.set_next(i.a, v.clone()),
+        None => {
+            s.save();
+            s.raise(empty_cell(s.vm, s.f(), i.b, i.c))
         }
-        None => Err(empty_cell(vm, f, i.b, i.c)),
     }
 }
 
 #[inline(always)]
-pub fn store_cell(vm: &Vm, r: Regs, i: &Instr) {
+pub fn store_cell<D: Drive>(s: At<D>) -> D::Out {
+    let (r, i) = (s.r, s.i());
     let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
-    let old = cell(r, i.a).content.replace(Some(v));
-    crate::interp::regs::drop_word(vm, old);
+    s.drop_next(cell(r, i.a).content.replace(Some(v)))
 }
 
 pub fn delete_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
@@ -112,31 +124,38 @@ pub fn delete_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
 // ---- globals -------------------------------------------------------------------------------
 
 #[inline(always)]
-pub fn load_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
+pub fn load_global<D: Drive>(s: At<D>) -> D::Out {
+    let (f, i) = (s.f(), s.i());
     let site = f.code.site(i.b);
-    let cache = site.cache.get();
-    // SAFETY: the function keeps its globals alive.
-    let globals = unsafe { &*f.globals };
-    if cache.guard != 0 && globals.has_keys_version(cache.guard) {
-        let found = if cache.kind == IN_GLOBALS {
-            globals.value_at(cache.index as usize)
-        } else if f.func.builtins.has_keys_version(cache.guard2) {
-            f.func.builtins.value_at(cache.index as usize)
-        } else {
-            None
-        };
-        if let Some(v) = found {
-            r.set(vm, i.a, v);
-            return Ok(());
+    let cache = site.entry();
+    // SAFETY: looks that call nothing, at an entry that the keys version vouches for; the function
+    // keeps its globals alive.
+    unsafe {
+        if (*f.globals).has_keys_version(cache.guard)
+            && (cache.kind == IN_GLOBALS
+                || cache.kind == IN_BUILTINS && f.func.builtins.has_keys_version(cache.guard2))
+            && let Some(v) = &*(cache.value as *const Option<Value>)
+        {
+            return s.set_next(i.a, v.clone());
         }
     }
-    let v = load_global_slow(vm, f, globals, site)?;
-    r.set(vm, i.a, v);
-    Ok(())
+    load_global_slow::<D>(s.vm, s.r, s.pc)
 }
 
 #[inline(never)]
-fn load_global_slow(vm: &Vm, f: &Frame, globals: &Dict, site: &Site) -> PyResult {
+fn load_global_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let (f, i) = (s.f(), s.i());
+    // SAFETY: the function keeps its globals alive.
+    match load_global_uncached(vm, f, unsafe { &*f.globals }, f.code.site(i.b)) {
+        Ok(v) => s.set_next(i.a, v),
+        Err(e) => s.raise(e),
+    }
+}
+
+#[inline(never)]
+fn load_global_uncached(vm: &Vm, f: &Frame, globals: &Dict, site: &Site) -> PyResult {
     if !is_exact_dict(vm, f) {
         return lookup_global(vm, f, globals, &site.name);
     }
@@ -145,16 +164,27 @@ fn load_global_slow(vm: &Vm, f: &Frame, globals: &Dict, site: &Site) -> PyResult
         let table = d.table.borrow();
         if table.only_str_keys() { table.find_str(&site.name, hash) } else { None }
     };
+    let globals_version = || globals.keys_version(|| vm.fresh_version());
     if let Some(at) = find(globals) {
-        let guard = globals.keys_version(|| vm.fresh_version());
-        site.cache.set(SiteCache { guard, kind: IN_GLOBALS, index: at as u32, ..SiteCache::default() });
+        let value = globals.place_of(at) as u64;
+        site.cache.set(SiteCache {
+            guard: globals_version(),
+            kind: IN_GLOBALS,
+            value,
+            ..SiteCache::default()
+        });
     } else if let Some(at) = find(&f.func.builtins)
         && globals.table.borrow().only_str_keys()
     {
-        let guard = globals.keys_version(|| vm.fresh_version());
         let guard2 = f.func.builtins.keys_version(|| vm.fresh_version());
-        let cache = SiteCache { guard, guard2, kind: IN_BUILTINS, index: at as u32, ..SiteCache::default() };
-        site.cache.set(cache);
+        let value = f.func.builtins.place_of(at) as u64;
+        site.cache.set(SiteCache {
+            guard: globals_version(),
+            guard2,
+            kind: IN_BUILTINS,
+            value,
+            ..SiteCache::default()
+        });
     }
     lookup_global(vm, f, globals, &site.name)
 }
@@ -192,6 +222,14 @@ pub fn store_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
     // SAFETY: the function keeps its globals alive.
     let old = unsafe { &*f.globals }.set_str(name, vm.hash_str(name), r.get(i.a).clone());
     crate::interp::regs::drop_word(vm, old);
+    kill_a(vm, r, i);
+}
+
+#[inline(always)]
+fn kill_a(vm: &Vm, r: Regs, i: &Instr) {
+    if i.x & KILL_A != 0 {
+        r.clear(vm, i.a);
+    }
 }
 
 pub fn delete_global(vm: &Vm, f: &Frame, i: &Instr) -> PyResult<()> {
@@ -230,20 +268,25 @@ fn mapping_get(vm: &Vm, mapping: &Value, name: &Ref<Str>) -> PyResult<Option<Val
     }
 }
 
-pub fn load_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
-    let site = f.code.site(i.b);
+pub fn load_name<D: Drive>(s: At<D>) -> D::Out {
+    let (vm, f, i) = (s.vm, s.f(), s.i());
     // SAFETY: the function keeps its globals alive.
     let globals = unsafe { &*f.globals };
-    let Some(mapping) = &f.locals else { return load_global(vm, f, r, i) };
+    let Some(mapping) = &f.locals else { return load_global(s) };
     if mapping.as_::<Dict>().is_some_and(|d| std::ptr::eq(d, globals)) {
-        return load_global(vm, f, r, i);
+        return load_global(s);
     }
-    let v = match mapping_get(vm, mapping, &site.name)? {
-        Some(v) => v,
-        None => lookup_global(vm, f, globals, &site.name)?,
+    s.save();
+    let name = &f.code.site(i.b).name;
+    let found = match mapping_get(vm, mapping, name) {
+        Ok(Some(v)) => Ok(v),
+        Ok(None) => lookup_global(vm, f, globals, name),
+        Err(e) => Err(e),
     };
-    r.set(vm, i.a, v);
-    Ok(())
+    match found {
+        Ok(v) => s.set_next(i.a, v),
+        Err(e) => s.raise(e),
+    }
 }
 
 pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
@@ -254,10 +297,11 @@ pub fn store_name(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
     {
         let old = d.set_str(name, vm.hash_str(name), r.get(i.a).clone());
         crate::interp::regs::drop_word(vm, old);
-        return Ok(());
+    } else {
+        vm.set_item(&mapping, &name.value(), r.get(i.a).clone())?;
+        after(vm);
     }
-    vm.set_item(&mapping, &name.value(), r.get(i.a).clone())?;
-    after(vm);
+    kill_a(vm, r, i);
     Ok(())
 }
 
@@ -289,14 +333,13 @@ pub fn load_map_or_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()
     Ok(())
 }
 
-pub fn load_map_or_cell(vm: &Vm, f: &Frame, r: Regs, i: &Instr) -> PyResult<()> {
-    let name = &f.code.names[i.c as usize];
-    match mapping_get(vm, r.get(i.a), name)? {
-        Some(v) => {
-            r.set(vm, i.a, v);
-            Ok(())
-        }
-        None => load_cell(vm, f, r, i),
+pub fn load_map_or_cell<D: Drive>(s: At<D>) -> D::Out {
+    s.save();
+    let (f, i) = (s.f(), s.i());
+    match mapping_get(s.vm, s.r.get(i.a), &f.code.names[i.c as usize]) {
+        Ok(Some(v)) => s.set_next(i.a, v),
+        Ok(None) => load_cell(s),
+        Err(e) => s.raise(e),
     }
 }
 

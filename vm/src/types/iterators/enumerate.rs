@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{MethodDef, TypeDef, method, new, next, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Ref, Trace};
+use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -17,6 +18,8 @@ use crate::types::support::{CLASS_GETITEM, alloc_new, reduced, return_self};
 pub struct Enumerate {
     it: Value,
     next: RefCell<Value>,
+    /// The pair returned last, used again once nobody else has it.
+    pair: RefCell<Option<Ref<Tuple>>>,
 }
 
 crate::payload!(Enumerate, "enumerate");
@@ -25,8 +28,14 @@ impl Trace for Enumerate {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.it);
         visit(&self.next.borrow());
+        if let Some(pair) = &*self.pair.borrow() {
+            pair.with_value(visit);
+        }
     }
-    fn clear(&self) {}
+    fn clear(&self) {
+        let old = self.pair.take();
+        drop(old);
+    }
 }
 
 pub static DEF: TypeDef = TypeDef::new("builtins", "enumerate", Enumerate::vtable)
@@ -63,7 +72,7 @@ fn new_enumerate(vm: &Vm, args: Args) -> PyResult {
     };
     let start = args.opt(2).map_or(Ok(Value::from_len(0)), |v| vm.index(v))?;
     let it = vm.iter(iterable)?;
-    alloc_new(vm, &args[0], Enumerate { it, next: RefCell::new(start) })
+    alloc_new(vm, &args[0], Enumerate { it, next: RefCell::new(start), pair: RefCell::default() })
 }
 
 fn advance(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
@@ -75,5 +84,5 @@ fn advance(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
         None => vm.binary(BinOp::Add, &n, &Value::from_len(1))?,
     };
     *this.next.borrow_mut() = after;
-    Ok(Some(vm.tuple_from(2, [n, item].into_iter()).into()))
+    Ok(Some(vm.pair_again(&this.pair, n, item)))
 }
