@@ -24,7 +24,8 @@ pub struct SiteCache {
     pub offset: u16,
     /// Second guard: keys version of the builtins, shape id of a class that is the receiver.
     pub guard2: u32,
-    pub index: u32,
+    /// The guard again, if a load finds the attribute in a slot; else 0, which no shape has.
+    pub slot_guard: u32,
     /// Borrowed word of the method or class attribute: kept alive by the type whose version the
     /// guard checks.
     pub value: u64,

@@ -367,14 +367,6 @@ impl Dict {
         version == unsafe { (*self.table.as_ptr()).version.get() }
     }
 
-    /// The value of entry `i`, for an index found under a version that still holds.
-    #[inline(always)]
-    pub fn value_at(&self, i: usize) -> Option<Value> {
-        // SAFETY: the entry is read and nothing else happens.
-        let table = unsafe { &*self.table.as_ptr() };
-        table.entries.get(i)?.value.clone()
-    }
-
     /// Where the value of entry `i` lies, as long as the key set stays what it is.
     pub fn place_of(&self, i: usize) -> *const Option<Value> {
         &raw const self.table.borrow().entries[i].value

@@ -15,6 +15,21 @@ pub fn can_allocate(bytes: usize) -> bool {
     bytes < TRY_OUT || (bytes <= isize::MAX as usize / 2 && Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
 }
 
+/// Copies bytes, few of them at once.
+///
+/// # Safety
+/// There is room at `to`, which does not overlap.
+#[inline(always)]
+unsafe fn copy_bytes(from: &[u8], to: *mut u8) {
+    // SAFETY: by contract.
+    unsafe {
+        match from {
+            [c] => *to = *c,
+            _ => std::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()),
+        }
+    }
+}
+
 /// Copies characters to `to`, widened to `width` bytes each.
 ///
 /// # Safety
@@ -194,6 +209,14 @@ impl Vm {
         // SAFETY: measured above; all strings are in their narrowest storage.
         Some(unsafe {
             self.fill_str(len, width, ascii, |mut to| {
+                if width == 1 && sep.is_empty() {
+                    for part in parts {
+                        let bytes = part.raw_bytes();
+                        copy_bytes(bytes, to);
+                        to = to.add(bytes.len());
+                    }
+                    return;
+                }
                 for (i, part) in parts.enumerate() {
                     if i > 0 && !sep.is_empty() {
                         copy_units(sep.units(), to, width);

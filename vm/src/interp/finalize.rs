@@ -180,14 +180,13 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
         return 0;
     }
     // What Python code finalises comes before the files and sockets that it has.
-    garbage.sort_by_key(|v| is_resource(vm, v));
-    let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
-    let mut garbage: Vec<Option<Value>> = garbage.into_iter().map(Some).collect();
-    for v in garbage.iter().flatten() {
-        if let Some(h) = v.header() {
-            vm.heap().clear_weakrefs_of_garbage(h, |w| members.contains(&(w as *const _ as usize)));
-        }
+    if garbage.iter().any(|v| v.header().is_some_and(heap::needs_finalizer)) {
+        garbage.sort_by_key(|v| is_resource(vm, v));
     }
+    if garbage.iter().any(|v| v.header().is_some_and(|h| h.has_flag(FLAG_WEAKREF))) {
+        clear_weakrefs(vm, &garbage);
+    }
+    let mut garbage: Vec<Option<Value>> = garbage.into_iter().map(Some).collect();
     let mut finalized = false;
     for at in 0..garbage.len() {
         let Some(v) = &garbage[at] else { continue };
@@ -217,6 +216,14 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
     drop(dead);
     run_queue(vm);
     count
+}
+
+/// Clears the weak references to garbage.
+fn clear_weakrefs(vm: &Vm, garbage: &[Value]) {
+    let members: std::collections::HashSet<usize> = garbage.iter().map(|v| v.header_ptr() as usize).collect();
+    for h in garbage.iter().filter_map(|v| v.header()) {
+        vm.heap().clear_weakrefs_of_garbage(h, |w| members.contains(&(w as *const _ as usize)));
+    }
 }
 
 /// Whether something native is to be closed, as of files and sockets.

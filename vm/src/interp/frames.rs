@@ -208,11 +208,16 @@ pub fn enter_with(
     }
     let (to, entered) = make(vm, code, func, kind)?;
     let tail = defaults.as_ref().map_or(&[][..], |d| &d.as_slice()[d.len() - missing..]);
-    let all = this.into_iter().chain(args.all().iter().cloned()).chain(tail.iter().cloned());
-    for (i, v) in all.enumerate() {
+    let mut at = to.0;
+    let mut put = |v: Value| {
         // SAFETY: the parameters' registers exist and are empty.
-        unsafe { to.at(i as u16).write(Some(v)) };
+        unsafe { at.write(Some(v)) };
+        at = at.wrapping_add(1);
+    };
+    if let Some(this) = this {
+        put(this);
     }
+    args.all().iter().chain(tail).for_each(|v| put(v.clone()));
     Ok(entered)
 }
 

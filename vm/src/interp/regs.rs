@@ -98,30 +98,42 @@ impl Regs {
     /// The registers of `to` exist and are empty.
     #[inline(always)]
     pub unsafe fn move_to(self, first: u16, n: usize, to: Regs) {
-        // SAFETY: by contract.
-        unsafe fn one(from: *mut Option<Value>, to: *mut Option<Value>) {
-            // SAFETY: by contract. The write is volatile lest it be gathered with others, which
-            // would only hold up the usual case, one or two words.
-            unsafe {
-                to.write(from.read());
-                from.write_volatile(None);
-            }
+        for i in 0..n {
+            // SAFETY: by contract.
+            unsafe { self.move_one(first, i, to) };
         }
-        let (from, to) = (self.at(first), to.0);
+    }
+
+    /// Moves up to three words, likewise.
+    ///
+    /// # Safety
+    /// As for `move_to`; `n` is at most three.
+    #[inline(always)]
+    pub unsafe fn move_few(self, first: u16, n: usize, to: Regs) {
         // SAFETY: by contract.
         unsafe {
             if n > 0 {
-                one(from, to);
+                self.move_one(first, 0, to);
+                if n > 1 {
+                    self.move_one(first, 1, to);
+                    if n > 2 {
+                        self.move_one(first, 2, to);
+                    }
+                }
             }
-            if n > 1 {
-                one(from.add(1), to.add(1));
-            }
-            if n > 2 {
-                one(from.add(2), to.add(2));
-            }
-            for i in 3..n {
-                one(from.add(i), to.add(i));
-            }
+        }
+    }
+
+    /// # Safety
+    /// As for `move_to`.
+    #[inline(always)]
+    unsafe fn move_one(self, first: u16, i: usize, to: Regs) {
+        let from = self.at(first).wrapping_add(i);
+        // SAFETY: by contract. The write is volatile lest it be gathered with others, which would
+        // only hold up the usual case, one or two words.
+        unsafe {
+            to.0.add(i).write(from.read());
+            from.write_volatile(None);
         }
     }
 

@@ -82,6 +82,21 @@ impl Vm {
                 return Ok(true);
             }
             if self.is_exact(cls, &self.types().type_) {
+                let own = &self.type_obj(v).data;
+                if own.has_base(ty) {
+                    return Ok(true);
+                }
+                // Objects of builtin types have no other `__class__`, unless they find attributes
+                // in a way of their own.
+                if !own.is_heap_type()
+                    && own
+                        .known(Special::GetAttribute)
+                        .and_then(|g| g.as_::<NativeFn>())
+                        .and_then(|g| g.owner.as_ref())
+                        .is_some_and(|owner| owner.is(&self.types().object))
+                {
+                    return Ok(false);
+                }
                 return self.plain_is_instance(v, cls);
             }
         }

@@ -349,6 +349,12 @@ impl RangeIter {
         self.left.set(left - 1);
         Some(n)
     }
+
+    /// Takes the last step back.
+    pub fn go_back(&self) {
+        self.next.set(self.next.get() - self.step);
+        self.left.set(self.left.get() + 1);
+    }
 }
 
 static RANGE_ITER: TypeDef =

@@ -95,7 +95,70 @@ fn sort_order(vm: &Vm, keys: &[Value], order: &mut [u32]) -> PyResult<()> {
         order.sort_by(|&i, &j| compare_text(texts[i as usize], texts[j as usize]));
         return Ok(());
     }
+    if let Some((rows, columns)) = simple_rows(keys) {
+        order.sort_by(|&i, &j| compare_rows(rows[i as usize], rows[j as usize], &columns));
+        return Ok(());
+    }
     merge_sort(order, &mut |i, j| less(vm, &keys[i as usize], &keys[j as usize]))
+}
+
+/// A type whose order needs no method.
+#[derive(Clone, Copy, PartialEq)]
+enum Simple {
+    Int,
+    Float,
+    Text,
+}
+
+impl Simple {
+    fn of(v: &Value) -> Option<Simple> {
+        if v.is_small_int() {
+            Some(Simple::Int)
+        } else if v.as_inline_float().is_some() {
+            Some(Simple::Float)
+        } else {
+            exact_str(v).map(|_| Simple::Text)
+        }
+    }
+}
+
+/// Keys that are tuples of the same length whose items are of one simple type in each place.
+fn simple_rows(keys: &[Value]) -> Option<(Vec<&[Value]>, Vec<Simple>)> {
+    fn row(v: &Value) -> Option<&[Value]> {
+        v.as_obj::<Tuple>().filter(|t| t.h.shape().is_fixed()).map(|t| t.data.as_slice())
+    }
+    let columns: Vec<Simple> = row(keys.first()?)?.iter().map(Simple::of).collect::<Option<_>>()?;
+    let mut rows = Vec::with_capacity(keys.len());
+    for v in keys {
+        let items = row(v)?;
+        let fits = items.len() == columns.len()
+            && items.iter().zip(&columns).all(|(v, &kind)| Simple::of(v) == Some(kind));
+        if !fits {
+            return None;
+        }
+        rows.push(items);
+    }
+    Some((rows, columns))
+}
+
+fn compare_rows(a: &[Value], b: &[Value], columns: &[Simple]) -> Ordering {
+    for ((p, q), kind) in a.iter().zip(b).zip(columns) {
+        let order = match kind {
+            Simple::Int => Value::cmp_small(p, q),
+            Simple::Float => {
+                let pair = p.as_inline_float().zip(q.as_inline_float());
+                pair.and_then(|(x, y)| x.partial_cmp(&y)).unwrap_or(Ordering::Equal)
+            }
+            Simple::Text => match (exact_str(p), exact_str(q)) {
+                (Some(x), Some(y)) => compare_text(x, y),
+                _ => Ordering::Equal,
+            },
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    Ordering::Equal
 }
 
 /// Order of two strings, by code point.

@@ -34,7 +34,7 @@ mod kind {
     pub const TYPE_VALUE: u8 = 2;
     /// Plain method on the type, not shadowed.
     pub const METHOD: u8 = 3;
-    /// Entry `index` of a module's dict whose keys version is `guard`.
+    /// Entry of a module's dict whose keys version is `guard`; its value lies at `value`.
     pub const MODULE: u8 = 4;
     /// Attribute of the class that is the object itself; `guard` is its version.
     pub const CLASS: u8 = 5;
@@ -68,16 +68,11 @@ pub fn load<D: Drive>(s: At<D>) -> D::Out {
     let i = s.i();
     let cache = s.f().code.site(i.c).entry();
     if let Some(h) = s.r.get(i.b).header()
-        && h.shape().id.get() == cache.guard
+        && h.shape().id.get() == cache.slot_guard
+        // SAFETY: the guard says that objects of this shape have the slot.
+        && let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() }
     {
-        if cache.kind == kind::SLOT {
-            // SAFETY: the guard says that objects of this shape have the slot.
-            if let Some(v) = unsafe { (*slot_at(h, cache.offset)).clone() } {
-                return s.unary(v);
-            }
-        } else if cache.kind == kind::TYPE_VALUE {
-            return s.unary(cached_value(cache));
-        }
+        return s.unary(v);
     }
     load_slow::<D>(s.vm, s.r, s.pc)
 }
@@ -86,7 +81,13 @@ pub fn load<D: Drive>(s: At<D>) -> D::Out {
 fn load_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
     let site = s.f().code.site(s.i().c);
-    // What was found before in objects of another shape.
+    // A value of the type; what was found before in objects of another shape.
+    if let Some(h) = r.get(s.i().b).header()
+        && site.entry().kind == kind::TYPE_VALUE
+        && h.shape().id.get() == site.entry().guard
+    {
+        return s.unary(cached_value(site.entry()));
+    }
     if let Some(h) = r.get(s.i().b).header()
         && let Some(cache) = site.former(h.shape().id.get())
         && cache.kind == kind::SLOT
@@ -121,7 +122,7 @@ fn load_other(vm: &Vm, site: &Site, o: &Value) -> PyResult {
     if let Some(m) = o.as_::<Module>() {
         if cache.kind == kind::MODULE
             && m.dict.has_keys_version(cache.guard)
-            && let Some(v) = m.dict.value_at(cache.index as usize)
+            && let Some(v) = module_entry(&cache)
         {
             return Ok(v);
         }
@@ -172,6 +173,9 @@ fn fill(vm: &Vm, site: &Site, o: &Value, for_call: bool) {
     let misses = site.cache.get().misses + 1;
     let mut cache = SiteCache { misses, ..SiteCache::default() };
     describe(vm, site, o, for_call, &mut cache);
+    if cache.kind == kind::SLOT {
+        cache.slot_guard = cache.guard;
+    }
     site.note(cache);
 }
 
@@ -190,7 +194,7 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
         drop(table);
         cache.guard = m.dict.keys_version(|| vm.fresh_version());
         cache.kind = kind::MODULE;
-        cache.index = at as u32;
+        cache.value = m.dict.place_of(at) as u64;
         return Some(());
     }
     if let Some(ty) = o.as_::<TypeObj>() {
@@ -256,6 +260,12 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
         cache.value = found.bits();
     }
     Some(())
+}
+
+/// The value of a cached attribute of a module, whose dict still has the keys it had.
+fn module_entry(cache: &SiteCache) -> Option<Value> {
+    // SAFETY: the keys version vouches for the entry.
+    unsafe { (*(cache.value as *const Option<Value>)).clone() }
 }
 
 /// Caches an attribute that is in the object's own dict by now.
@@ -327,7 +337,7 @@ fn load_method_slow(vm: &Vm, site: &Site, r: Regs, i: &Instr) -> PyResult<()> {
     let o = r.get(i.b).clone();
     let quick = if let Some(m) = o.as_::<Module>() {
         if cache.kind == kind::MODULE && m.dict.has_keys_version(cache.guard) {
-            m.dict.value_at(cache.index as usize)
+            module_entry(&cache)
         } else {
             None
         }

@@ -47,6 +47,39 @@ pub fn call<D: Drive>(s: At<D>) -> D::Out {
         }
         return call_function::<D>(vm, r, s.pc);
     }
+    if n > FEW {
+        return call_wide::<D>(vm, r, s.pc, code);
+    }
+    // SAFETY: the callable is a function of this code, with that many arguments.
+    unsafe { call_plainly(s, func, code, first, n) }
+}
+
+/// Arguments that are moved one by one.
+const FEW: usize = 3;
+
+/// Calls a function with more than a few arguments, as many as it has parameters.
+#[inline(never)]
+fn call_wide<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, code: CodeRef) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let Some(func) = r.get(s.i().a).as_obj::<Function>() else { return s.next() };
+    let (first, n) = arguments(r, s.i());
+    // SAFETY: as in `call`.
+    unsafe { call_plainly(s, func, code, first, n) }
+}
+
+/// Makes the frame of a call, and runs it.
+///
+/// # Safety
+/// The callable is `func`, whose code is `code`, which takes exactly `n` arguments.
+#[inline(always)]
+unsafe fn call_plainly<D: Drive>(
+    s: At<D>,
+    func: &Obj<Function>,
+    code: CodeRef,
+    first: u16,
+    n: usize,
+) -> D::Out {
+    let (vm, r, i) = (s.vm, s.r, s.i());
     let Some(frame) = reserve(vm, code) else { return call_function::<D>(vm, r, s.pc) };
     s.save();
     // SAFETY: the words of a new frame are zero: of its header only those that are not to stay so
@@ -59,7 +92,11 @@ pub fn call<D: Drive>(s: At<D>) -> D::Out {
         (*frame).globals = &*func.data.globals;
         (*frame).ret = i.c;
         r.forget(i.a);
-        r.move_to(first, n, Regs::of(frame));
+        if n <= FEW {
+            r.move_few(first, n, Regs::of(frame));
+        } else {
+            r.move_to(first, n, Regs::of(frame));
+        }
     }
     vm.thread().frame.set(frame);
     D::run(vm, Regs::of(frame), code.hot.entry)

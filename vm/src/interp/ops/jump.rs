@@ -4,8 +4,10 @@ use ouro_compiler::bytecode::Instr;
 
 use crate::core::error::PyResult;
 use crate::core::frame::FrameKind;
+use crate::core::function::List;
 use crate::core::generator::{GenKind, Generator};
 use crate::core::object::Obj;
+use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::interp::chain::enter_root;
@@ -28,26 +30,35 @@ pub fn for_iter<D: Drive>(s: At<D>) -> D::Out {
     let it = s.r.get(s.i().b);
     // The three iterators that most loops run over, and generators.
     if let Some(range) = it.as_::<RangeIter>() {
-        if let Some(n) = range.advance() {
-            return s.set_next(s.i().a, s.vm.int(n));
+        match range.advance().map(Value::small_int) {
+            Some(Some(v)) => return s.set_next(s.i().a, v),
+            // A number beyond the word; the end.
+            Some(None) => range.go_back(),
+            None => return exhausted::<D>(s.vm, s.r, s.pc),
         }
     } else if let Some(list) = it.as_::<ListIter>() {
-        if let Some(v) = list.advance() {
+        // SAFETY: a look that calls nothing.
+        if let Some(over) = unsafe { &*list.over.as_ptr() }
+            && let Some(v) = over.as_::<List>().and_then(|l| l.item(list.at.get() as usize))
+        {
+            list.at.set(list.at.get() + 1);
             return s.set_next(s.i().a, v);
         }
     } else if let Some(tuple) = it.as_::<TupleIter>() {
-        if let Some(v) = tuple.advance() {
-            return s.set_next(s.i().a, v);
+        // SAFETY: as above.
+        if let Some(over) = unsafe { &*tuple.over.as_ptr() }
+            && let Some(v) = over.as_::<Tuple>().and_then(|t| t.get(tuple.at.get() as usize))
+        {
+            tuple.at.set(tuple.at.get() + 1);
+            return s.set_next(s.i().a, v.clone());
         }
     } else if let Some(g) = it.as_obj::<Generator>()
         && g.data.kind == GenKind::Generator
         && g.data.can_send(&Value::NONE)
     {
         return resume::<D>(s.vm, s.r, s.pc, g);
-    } else {
-        return for_iter_other::<D>(s.vm, s.r, s.pc);
     }
-    exhausted::<D>(s.vm, s.r, s.pc)
+    for_iter_other::<D>(s.vm, s.r, s.pc)
 }
 
 /// The iterator is a generator, which runs in the same loop.

@@ -73,7 +73,7 @@ impl ListIter {
         ListIter { over: RefCell::new(Some(list.clone())), at: Cell::new(0) }
     }
 
-    /// The next item; used by the machine's `for` loop as well.
+    /// The next item.
     #[inline]
     pub fn advance(&self) -> Option<Value> {
         let over = self.over.borrow();
@@ -104,7 +104,7 @@ impl TupleIter {
         TupleIter { over: RefCell::new(Some(tuple.clone())), at: Cell::new(0) }
     }
 
-    /// The next item; used by the machine's `for` loop as well.
+    /// The next item.
     #[inline]
     pub fn advance(&self) -> Option<Value> {
         let over = self.over.borrow();

@@ -160,6 +160,13 @@ pub fn replace(vm: &Vm, s: &Str, old: &Str, new: &Str, max: usize) -> PyResult<O
     if max == 0 || old.len() > s.len() || (old.is_empty() && new.is_empty()) {
         return Ok(None);
     }
+    // Most often nothing is found.
+    if let Some(c) = old.single_byte()
+        && s.width() == 1
+        && memchr::memchr(c, s.raw_bytes()).is_none()
+    {
+        return Ok(None);
+    }
     let mut out = StrBuf::new();
     let too_large = |n: usize| {
         let len = n.checked_mul(new.len()).and_then(|x| x.checked_add(s.len()));

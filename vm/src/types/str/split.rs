@@ -212,23 +212,26 @@ fn partition(vm: &Vm, args: Args, from_end: bool) -> PyResult {
 
 /// `sep.join(iterable)`.
 pub fn join(vm: &Vm, sep: &Str, iterable: &Value) -> PyResult<Ref<Str>> {
-    let items: Vec<Value> = if let Some(t) = iterable.as_::<Tuple>() {
-        t.to_vec()
-    } else if let Some(l) = iterable.as_::<List>().filter(|_| vm.is_exact(iterable, &vm.types().list)) {
-        l.items.borrow().clone()
-    } else {
-        if vm.special(iterable, Special::Iter).is_none() && vm.special(iterable, Special::GetItem).is_none() {
-            return Err(vm.type_error("can only join an iterable"));
-        }
-        vm.collect(iterable)?
-    };
+    if let Some(t) = iterable.as_::<Tuple>() {
+        return join_values(vm, sep, t);
+    }
+    if let Some(l) = iterable.as_::<List>().filter(|_| vm.is_exact(iterable, &vm.types().list)) {
+        return join_values(vm, sep, &l.items.borrow());
+    }
+    if vm.special(iterable, Special::Iter).is_none() && vm.special(iterable, Special::GetItem).is_none() {
+        return Err(vm.type_error("can only join an iterable"));
+    }
+    join_values(vm, sep, &vm.collect(iterable)?)
+}
+
+fn join_values(vm: &Vm, sep: &Str, items: &[Value]) -> PyResult<Ref<Str>> {
     if let Some(i) = items.iter().position(|v| !v.is_a::<Str>()) {
         return Err(vm.type_error(format!(
             "sequence item {i}: expected str instance, {} found",
             vm.type_name(&items[i])
         )));
     }
-    if let [only] = &items[..] {
+    if let [only] = items {
         return Ok(exact(vm, only));
     }
     let parts = items.iter().filter_map(|v| v.as_::<Str>());
