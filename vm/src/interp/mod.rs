@@ -1,20 +1,26 @@
 //! The interpreter.
 //!
-//! `dispatch` fetches and steps, `ops/` says what each operation does, `frames` and `bind` enter
-//! calls, `chain` links, suspends and resumes generators, `unwind` handles exceptions,
-//! `finalize` runs what the heap has queued, `watch` makes the events of those who watch code.
+//! `handlers` is the table of what each operation runs, `ops/` says what that is, `step` how an
+//! operation goes on: to the next one, with a jump, into a frame, with an exception. Both forms of
+//! the loop are made from the table: `threaded`, in which each operation calls the next one's code
+//! in tail position, and the matching one in `dispatch`, for builds without that and for code that
+//! is watched. `frames` and `bind` enter calls, `chain` links, suspends and resumes generators,
+//! `unwind` handles exceptions, `finalize` runs what the heap has queued, `watch` makes the events of
+//! those who watch code.
 //!
 //! # How compiled code will enter and leave
 //!
 //! Between operations the state of a frame is in one canonical form (`core::frame`): its header,
-//! the pc, and its registers. Compiled code for a code object is one function of (VM, frame,
-//! resume index) that switches on the index: function start, each suspend point, each loop
-//! header, as listed in `CodeObject::resume`. The interpreter enters it where it would start or
-//! resume the frame (`frames::enter_moving`, `chain::deliver`) or at a `Loop` back edge; it
-//! comes back with the same `Next` that the functions here return: run another frame, or leave.
-//! A guard that fails writes the registers back, sets the pc and returns `Next::Run` of its own
-//! frame, which goes on interpreted. Inline-cache feedback is plain data beside the code
-//! (`core::code::SiteCache`) and can be copied out at any safepoint.
+//! the pc, and its registers. A frame is always entered, resumed or re-entered through a function
+//! pointer: that of the operation its pc stands at, in the table of `threaded`. Compiled code for a
+//! code object is one function of (VM, registers, pc), which is what such a pointer takes. Installed,
+//! at a safepoint, it stands behind an operation of its own that is written over the first
+//! instruction, the suspend points and the loop headers, which are listed in `CodeObject::resume`;
+//! the instructions may be changed in place (`core::code`). The function switches on the resume index
+//! of the pc it is entered at. It leaves as every operation does, by going to the pc of this or
+//! another frame, so a guard that fails writes the registers back and goes to its own pc, interpreted.
+//! Inline-cache feedback is plain data beside the code (`core::code::SiteCache`) and can be copied
+//! out at any safepoint.
 #![allow(unsafe_code)]
 
 mod bind;
@@ -35,15 +41,6 @@ pub mod watch;
 pub use dispatch::Exit;
 pub use unwind::add_traceback;
 
-/// Whether code that nobody watches runs in the threaded form of the loop: optimised builds for
-/// platforms where calls in tail position with arguments in machine registers are jumps.
-const THREADED: bool = cfg!(all(
-    not(debug_assertions),
-    not(miri),
-    any(target_arch = "x86_64", target_arch = "aarch64"),
-    target_family = "unix"
-));
-
 use crate::core::args::CallArgs;
 use crate::core::code::Code;
 use crate::core::dict::Dict;
@@ -56,6 +53,15 @@ use crate::core::value::Value;
 use crate::core::vm::Vm;
 use dispatch::{Start, run};
 use frames::Entered;
+
+/// Whether code that nobody watches runs in the threaded form of the loop: optimised builds for
+/// platforms where calls in tail position with arguments in machine registers are jumps.
+const THREADED: bool = cfg!(all(
+    not(debug_assertions),
+    not(miri),
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    target_family = "unix"
+));
 
 /// Calls a Python function from native code.
 pub fn call_function(vm: &Vm, func: &Ref<Function>, args: CallArgs) -> PyResult {
