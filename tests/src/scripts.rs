@@ -21,6 +21,13 @@ impl Script {
         tests_folder().join(format!("scripts/{}.out", self.name))
     }
 
+    /// Whether the script is about many objects: it begins with `# Load:`. With a collection at every
+    /// allocation it would take hours.
+    pub fn is_load(&self) -> bool {
+        let path = tests_folder().join(self.argument());
+        std::fs::read_to_string(path).is_ok_and(|text| text.starts_with("# Load:"))
+    }
+
     /// The job that runs this script under `argv`, with the seed that string hashes use.
     pub fn job(&self, argv: Vec<std::ffi::OsString>, seed: u32) -> Job {
         Job::new(argv)

@@ -75,6 +75,7 @@ fn check_all(mode: &str, job: impl Fn(&Script) -> Job + Sync) {
     let chosen: Vec<Script> = all
         .into_iter()
         .filter(|script| parts.is_empty() || parts.iter().any(|part| script.name.contains(part)))
+        .filter(|script| mode != "gcstress" || !script.is_load())
         .collect();
     binary::ouro();
     let verdicts = parallel::map(

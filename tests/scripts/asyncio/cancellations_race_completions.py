@@ -1,3 +1,4 @@
+# Load: a hundred thousand cancellations.
 import asyncio
 
 N = 100_000

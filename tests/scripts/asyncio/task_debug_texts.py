@@ -1,7 +1,7 @@
 import asyncio, gc, re, traceback
 def short(x): return re.sub(r"[^ ]*/(\w+\.py):\d+", r"\1:N", re.sub(r" at 0x[0-9a-f…]+", "", str(x)))
 async def main():
-    loop = asyncio.get_running_loop()
+    loop = asyncio.get_running_loop(); loop.slow_callback_duration = 99
     f = loop.create_future(); print(type(f._source_traceback).__name__, f._source_traceback[-1].name, f._source_traceback[-1].line); print(short(f))
     async def w(): await f
     t = asyncio.create_task(w(), name="w"); print(t._source_traceback[-1].name, short(t)); await asyncio.sleep(0); print(short(t))

@@ -1,3 +1,4 @@
+# Load: a thousand connections, half of them dropped.
 import asyncio
 import gc
 import os

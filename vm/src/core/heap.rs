@@ -849,16 +849,12 @@ impl Heap {
 }
 
 impl Heap {
-    /// The items of an exact tuple of two, whose memory is freed; nothing of a tuple that is more
-    /// than that.
+    /// The items of an exact tuple of two without flags, whose memory is freed.
     ///
     /// # Safety
-    /// The caller owns the only reference, and gives it up if it gets the items.
+    /// It is such a tuple; the caller owns the only reference, and gives it up.
     #[inline(always)]
-    pub unsafe fn take_pair(&self, t: &Obj<Tuple>) -> Option<[Value; 2]> {
-        if !t.h.shape().is_fixed() || t.h.has_flags() || t.data.len() != 2 {
-            return None;
-        }
+    pub unsafe fn take_pair(&self, t: &Obj<Tuple>) -> [Value; 2] {
         if t.h.gc_index() != 0 {
             self.untrack(&t.h);
         }
@@ -867,7 +863,7 @@ impl Heap {
         unsafe {
             let items = [std::ptr::read(&t.data[0]), std::ptr::read(&t.data[1])];
             self.free_raw(std::ptr::from_ref(t).cast_mut().cast(), size);
-            Some(items)
+            items
         }
     }
 

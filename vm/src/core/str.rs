@@ -240,7 +240,12 @@ impl Str {
             return false;
         }
         // SAFETY: both have that many bytes.
-        unsafe { same_bytes(self.data, other.data, self.len * self.width as usize) }
+        unsafe {
+            if self.len == 1 && self.width == 1 {
+                return *self.data == *other.data;
+            }
+            same_bytes(self.data, other.data, self.len * self.width as usize)
+        }
     }
 
     /// The character of a string of one that takes one byte.

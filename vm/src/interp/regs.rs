@@ -158,6 +158,16 @@ impl Regs {
         unsafe { self.at(i).write(None) }
     }
 
+    /// Empties the registers from `i` up to `end`, of which few hold anything, the last one first.
+    #[inline(always)]
+    pub fn clear_filled(self, vm: &Vm, i: u16, end: u16) {
+        for t in (i..end).rev() {
+            if self.opt(t).is_some() {
+                self.clear(vm, t);
+            }
+        }
+    }
+
     /// Empties `n` registers from `i` on, the last one first.
     #[inline(always)]
     pub fn clear_range(self, vm: &Vm, i: u16, n: usize) {

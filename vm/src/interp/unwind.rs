@@ -92,11 +92,7 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         let code = unsafe { &(*frame).code };
         if let Some(h) = code.handler(index).copied() {
             let r = Regs::of(frame);
-            for t in (h.keep..code.src.nregs).rev() {
-                if t >= code.src.first_temp {
-                    r.clear(vm, t);
-                }
-            }
+            r.clear_filled(vm, h.keep.max(code.hot.first_temp), code.hot.nregs);
             thread.frame.set(frame);
             if watched && let Err(e) = watch::handled(vm, frame, &raised) {
                 raised = e;
@@ -108,9 +104,7 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         }
         // What an expression was in the middle of dies in the frame's own line.
         thread.frame.set(frame);
-        for t in (code.hot.first_temp..code.hot.nregs).rev() {
-            Regs::of(frame).clear(vm, t);
-        }
+        Regs::of(frame).clear_filled(vm, code.hot.first_temp, code.hot.nregs);
         if watched {
             raised = watch::unwound(vm, frame, raised);
         }
@@ -134,8 +128,7 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
             }
             let (kind, prev) = ((*frame).kind, (*frame).prev.get());
             let code = (*frame).code;
-            let n = code.hot.nregs;
-            pop(vm, frame, n);
+            pop(vm, frame, code.hot.first_temp);
             if kind == FrameKind::Native {
                 return Err(raised);
             }

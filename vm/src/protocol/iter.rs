@@ -13,7 +13,6 @@ use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::protocol::types::NativeType;
-use crate::types::iterators::sequence::ListIter;
 
 /// Payload of `iterator`: iterates anything with `__getitem__`.
 pub struct SeqIter {
@@ -124,10 +123,6 @@ impl Vm {
     /// `next(it)`, `None` when it is exhausted.
     #[inline]
     pub fn next(&self, it: &Value) -> PyResult<Option<Value>> {
-        // The iterator that most others run over.
-        if let Some(list) = it.as_::<ListIter>() {
-            return Ok(list.advance());
-        }
         let step = |f: NextFn| match f(self, it) {
             Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
             other => other,

@@ -305,14 +305,18 @@ pub fn unpack_next<D: Drive>(s: At<D>) -> D::Out {
         && i.x & KILL_B != 0
         && let Some(t) = r.get(i.b).as_obj::<Tuple>()
         && t.data.len() == 2
-        && t.h.refcount() == 1
         && t.h.shape().is_fixed()
         && !t.h.has_flags()
         && r.give_up(i.a)
         && r.give_up(i.a + 1)
-        // SAFETY: the register gives the tuple up.
-        && let Some([a, b]) = unsafe { s.vm.heap().take_pair(t) }
     {
+        let [a, b] = if t.h.refcount() > 1 {
+            t.h.set_refcount(t.h.refcount() - 1);
+            [t.data[0].clone(), t.data[1].clone()]
+        } else {
+            // SAFETY: the register gives the only reference up.
+            unsafe { s.vm.heap().take_pair(t) }
+        };
         r.forget(i.b);
         // SAFETY: the registers exist (verifier) and are empty.
         unsafe {
@@ -341,10 +345,6 @@ fn unpack(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     {
         if i.x & KILL_B == 0 {
             put_all(vm, r, i.a, t.data.iter().cloned());
-        } else if t.h.refcount() > 1 {
-            put_all(vm, r, i.a, t.data.iter().cloned());
-            t.h.set_refcount(t.h.refcount() - 1);
-            r.forget(i.b);
         } else if let Ok(t) = r.take(i.b).downcast::<Tuple>() {
             vm.heap().take_apart(t, |k, v| r.set(vm, i.a + k as u16, v));
         }

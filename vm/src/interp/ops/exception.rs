@@ -6,7 +6,7 @@ use crate::core::error::{PyResult, Raised};
 use crate::core::exc::ExcObj;
 use crate::core::frame::Frame;
 use crate::core::function::Function;
-use crate::core::object::Ref;
+use crate::core::object::{Payload, Ref};
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
@@ -173,11 +173,17 @@ pub fn matches(vm: &Vm, exc: &Value, c: &Value) -> bool {
 }
 
 pub fn exc_match(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
-    // The class of an exception is one that may be named.
-    let same = r.get(i.c).as_obj::<TypeObj>().is_some_and(|c| std::ptr::eq(c, vm.type_obj(r.get(i.b))));
-    if same {
-        finish(vm, r, i, Value::TRUE);
-        return Ok(());
+    // A class that an exception is of may be named, but for `object`.
+    if let Some(c) = r.get(i.c).as_obj::<TypeObj>() {
+        let ty = vm.type_obj(r.get(i.b));
+        if std::ptr::eq(c, ty) || ty.data.has_base(c) && !std::ptr::eq(c, vm.types().object.obj()) {
+            finish(vm, r, i, Value::TRUE);
+            return Ok(());
+        }
+        if std::ptr::eq(c.data.vt, ExcObj::vtable()) {
+            finish(vm, r, i, Value::FALSE);
+            return Ok(());
+        }
     }
     check_class(vm, r.get(i.c))?;
     let outcome = matches(vm, r.get(i.b), r.get(i.c));

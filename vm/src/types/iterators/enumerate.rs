@@ -12,6 +12,7 @@ use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::protocol::number::BinOp;
 use crate::protocol::types::NativeType;
+use crate::types::iterators::sequence::ListIter;
 use crate::types::support::{CLASS_GETITEM, alloc_new, reduced, return_self};
 
 /// Payload of `enumerate`.
@@ -77,7 +78,11 @@ fn new_enumerate(vm: &Vm, args: Args) -> PyResult {
 
 fn advance(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let this = payload::<Enumerate>(v);
-    let Some(item) = vm.next(&this.it)? else { return Ok(None) };
+    let item = match this.it.as_::<ListIter>() {
+        Some(list) => list.advance(),
+        None => vm.next(&this.it)?,
+    };
+    let Some(item) = item else { return Ok(None) };
     let n = this.next.borrow().clone();
     let after = match n.as_small_int() {
         Some(n) => vm.int(n + 1),
