@@ -27,6 +27,10 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) -> PyResult<()> {
             state::of(vm).set_library_modules(None, Some(module.dict.value()));
             Ok(())
         }
+        "asyncio.selector_events" => {
+            super::io::library::install(vm, &state::of(vm), &module.dict);
+            Ok(())
+        }
         "asyncio.streams" => {
             super::io::streams::install(vm, &state::of(vm), &module.dict);
             Ok(())

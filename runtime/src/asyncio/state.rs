@@ -91,6 +91,10 @@ pub struct State {
     /// Native classes of transports, made of the library's when first needed.
     pub stream_class: Slot,
     pub datagram_class: Slot,
+    /// The library's own `writelines` of stream transports.
+    pub library_writelines: Slot,
+    pub read_pipe_class: Slot,
+    pub write_pipe_class: Slot,
     pub streams: super::io::streams::Streams,
     library: Library,
 }
@@ -129,6 +133,9 @@ impl State {
             unix_loop: Slot::default(),
             stream_class: Slot::default(),
             datagram_class: Slot::default(),
+            library_writelines: Slot::default(),
+            read_pipe_class: Slot::default(),
+            write_pipe_class: Slot::default(),
             streams: Default::default(),
             library: Library::default(),
         }

@@ -16,6 +16,7 @@ use crate::core::vm::Vm;
 use crate::protocol::compare::CmpOp;
 
 use super::buffer::{BufferInfo, BufferProcs};
+use super::bytebuf::ByteBuf;
 use super::bytes::{add, contains_value, from_object, index_of, iter, mul, repeated, source_bytes};
 use super::byteslike::{self, byte};
 use super::str::args::{SliceRange, count_arg, repeat_count, slice_range};
@@ -25,7 +26,7 @@ use super::str::justify::int_arg;
 /// Payload of `bytearray`.
 #[derive(Default)]
 pub struct ByteArray {
-    pub data: RefCell<Vec<u8>>,
+    pub data: RefCell<ByteBuf>,
     /// Buffers that show the memory; while there are any the size is fixed.
     pub exports: Cell<usize>,
 }
@@ -62,7 +63,7 @@ static OPERATORS: &[MethodDef] = &[
         let data = source_bytes(vm, a, "bytearray")?;
         let this = a.this::<ByteArray>();
         resizable(vm, this)?;
-        let old = this.data.replace(data);
+        let old = this.data.replace(data.into());
         drop(old);
         Ok(Value::NONE)
     }),
@@ -133,7 +134,7 @@ static MUTATION: &[MethodDef] = &[
         let mut data = this.data.borrow_mut();
         let n = data.len() as isize;
         let at = if at < 0 { (at + n).max(0) } else { at.min(n) };
-        data.insert(at as usize, b);
+        data.vec().insert(at as usize, b);
         Ok(Value::NONE)
     })
     .doc("Insert a single item into the bytearray before the given index.\n\n  index\n    The index where the value is to be inserted.\n  item\n    The item to be inserted."),
@@ -149,7 +150,7 @@ static MUTATION: &[MethodDef] = &[
             return Err(vm.index_error("pop index out of range"));
         }
         resizable(vm, this)?;
-        let b = this.data.borrow_mut().remove(at as usize);
+        let b = this.data.borrow_mut().vec().remove(at as usize);
         Ok(Value::from_i32(i32::from(b)))
     })
     .doc("Remove and return a single item from B.\n\n  index\n    The index from where to remove the item.\n    -1 (the default value) means remove the last item.\n\nIf no index argument is given, will pop the last item."),
@@ -160,7 +161,7 @@ static MUTATION: &[MethodDef] = &[
         match at {
             Some(at) => {
                 resizable(vm, this)?;
-                this.data.borrow_mut().remove(at);
+                this.data.borrow_mut().vec().remove(at);
                 Ok(Value::NONE)
             }
             None => Err(vm.value_error("value not found in bytearray")),
@@ -179,7 +180,7 @@ static MUTATION: &[MethodDef] = &[
         Ok(Value::NONE)
     })
     .doc("Remove all items from the bytearray."),
-    method("copy", "($self, /)", |vm, a| Ok(new(vm, a.this::<ByteArray>().data.borrow().clone())))
+    method("copy", "($self, /)", |vm, a| Ok(new(vm, a.this::<ByteArray>().data.borrow().to_vec())))
         .doc("Return a copy of B."),
     method("resize", "($self, size, /)", |vm, a| {
         let n = count_arg(vm, &a[1])?;
@@ -191,7 +192,7 @@ static MUTATION: &[MethodDef] = &[
         if !can_allocate(n as usize) {
             return Err(vm.memory_error());
         }
-        this.data.borrow_mut().resize(n as usize, 0);
+        this.data.borrow_mut().vec().resize(n as usize, 0);
         Ok(Value::NONE)
     })
     .doc("Resize the internal buffer of bytearray to len.\n\n  size\n    New size to resize to.."),
@@ -214,7 +215,8 @@ pub const BUFFER: BufferProcs = BufferProcs {
 
 /// A new bytearray.
 pub fn new(vm: &Vm, data: Vec<u8>) -> Value {
-    vm.alloc(&vm.types().bytearray, ByteArray { data: RefCell::new(data), exports: Cell::new(0) }).into()
+    vm.alloc(&vm.types().bytearray, ByteArray { data: RefCell::new(data.into()), exports: Cell::new(0) })
+        .into()
 }
 
 /// `BufferError` while the memory is exported.
@@ -310,7 +312,7 @@ fn assign_item(vm: &Vm, v: &Value, index: &Value, value: Option<&Value>) -> PyRe
     match value {
         None => {
             resizable(vm, this)?;
-            this.data.borrow_mut().remove(at);
+            this.data.borrow_mut().vec().remove(at);
         }
         Some(value) => {
             let b = byte(vm, value)?;
@@ -350,17 +352,18 @@ fn assign_slice(vm: &Vm, this: &ByteArray, range: SliceRange, items: Option<Vec<
             data[range.start..range.start + range.count].copy_from_slice(&items);
         }
         Some(items) if range.step == 1 => {
-            data.splice(range.start..range.start + range.count, items);
+            data.vec().splice(range.start..range.start + range.count, items);
         }
         Some(items) => range.indexes().zip(items).for_each(|(i, b)| data[i] = b),
+        None if range.step == 1 && range.start == 0 => data.drop_front(range.count),
         None if range.step == 1 => {
-            data.drain(range.start..range.start + range.count);
+            data.vec().drain(range.start..range.start + range.count);
         }
         None => {
             let mut gone: Vec<usize> = range.indexes().collect();
             gone.sort_unstable();
             let (mut i, mut next) = (0, gone.iter().peekable());
-            data.retain(|_| {
+            data.vec().retain(|_| {
                 let keep = next.next_if(|&&g| g == i).is_none();
                 i += 1;
                 keep
@@ -402,7 +405,7 @@ fn inplace_mul(vm: &Vm, v: &Value, n: &Value) -> PyResult {
     if data.len() != this.data.borrow().len() {
         resizable(vm, this)?;
     }
-    this.data.replace(data);
+    this.data.replace(data.into());
     Ok(v.clone())
 }
 

@@ -9,6 +9,7 @@ pub mod bootstrap;
 pub mod buffer;
 pub mod builtin_function;
 pub mod bytearray;
+pub mod bytebuf;
 pub mod bytes;
 pub mod byteslike;
 pub mod cell;

@@ -12,6 +12,7 @@ use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use super::pipe::Pipe;
 use super::stream::Stream;
 use super::watch::os_error;
 use crate::asyncio::contextvars::Context;
@@ -72,7 +73,10 @@ pub struct Channel {
 /// The common part of a native transport.
 #[inline]
 pub fn of(v: &Value) -> Option<&Channel> {
-    v.as_::<Stream>().map(|s| &s.channel)
+    match v.as_::<Stream>() {
+        Some(s) => Some(&s.channel),
+        None => v.as_::<Pipe>().map(|p| &p.channel),
+    }
 }
 
 impl Channel {
@@ -135,6 +139,9 @@ impl Channel {
         if wanted == self.has(bits::ATTACHED) {
             return Ok(());
         }
+        if wanted && self.with_loop(|l| l.closed.get()).unwrap_or(false) {
+            return Err(vm.runtime_error("Event loop is closed"));
+        }
         self.set_to(bits::ATTACHED, wanted);
         // What is ready is reported when the descriptor is watched.
         self.unset(bits::READABLE | bits::ENDED);
@@ -176,6 +183,34 @@ impl Channel {
     pub fn stop_reading(&self, vm: &Vm, this: &Value) -> PyResult<()> {
         self.unset(bits::READING | bits::READ_QUEUED);
         self.update(vm, this)
+    }
+
+    /// `pause_reading()`.
+    pub fn pause(&self, vm: &Vm, this: &Value) -> PyResult<()> {
+        if !self.is_reading() {
+            return Ok(());
+        }
+        self.set(bits::PAUSED);
+        self.stop_reading(vm, this)?;
+        if self.debug() {
+            self.log_debug(vm, &[vm.str("%r pauses reading"), this.clone()], None)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// `resume_reading()`.
+    pub fn resume(&self, vm: &Vm, this: &Value) -> PyResult<()> {
+        if self.has(bits::CLOSING) || !self.has(bits::PAUSED) {
+            return Ok(());
+        }
+        self.unset(bits::PAUSED);
+        self.start_reading(vm, this)?;
+        if self.debug() {
+            self.log_debug(vm, &[vm.str("%r resumes reading"), this.clone()], None)
+        } else {
+            Ok(())
+        }
     }
 
     /// `_add_writer`.
@@ -369,15 +404,17 @@ pub fn run(vm: &Vm, l: &EventLoop, this: &Value, side: Side) -> PyResult<()> {
 }
 
 fn read_ready(vm: &Vm, l: &EventLoop, this: &Value) -> PyResult<()> {
-    match this.as_::<Stream>() {
-        Some(s) => super::stream::read_ready(vm, l, this, s),
-        None => Ok(()),
+    match (this.as_::<Stream>(), this.as_::<Pipe>()) {
+        (Some(s), _) => super::stream::read_ready(vm, l, this, s),
+        (_, Some(p)) => super::pipe::read_ready(vm, l, this, p),
+        _ => Ok(()),
     }
 }
 
 fn write_ready(vm: &Vm, this: &Value) -> PyResult<()> {
-    match this.as_::<Stream>() {
-        Some(s) => super::stream::write_ready(vm, this, s),
-        None => Ok(()),
+    match (this.as_::<Stream>(), this.as_::<Pipe>()) {
+        (Some(s), _) => super::stream::write_ready(vm, this, s),
+        (_, Some(p)) => super::pipe::write_ready(vm, this, p),
+        _ => Ok(()),
     }
 }

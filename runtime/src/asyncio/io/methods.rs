@@ -7,6 +7,7 @@ use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use super::pipe::{self, End};
 use super::selector::Selector;
 use super::stream::{self, Parts};
 use super::watch;
@@ -96,7 +97,7 @@ fn close_self_pipe(vm: &Vm, args: CallArgs) -> PyResult {
 }
 
 /// An end of the pipe through which signals come: it is made, and read from, when first needed.
-pub fn pipe(vm: &Vm, this: &Value, end: usize) -> PyResult {
+pub fn self_pipe(vm: &Vm, this: &Value, end: usize) -> PyResult {
     let l = of(this);
     if l.pipe[end].is_empty() && l.io.is_open() && !l.closed.get() {
         let socket = vm.import_module("socket")?;
@@ -116,7 +117,7 @@ macro_rules! pipe_end {
     ($name:literal, $end:literal) => {
         getset(
             $name,
-            |vm, v| crate::asyncio::io::methods::pipe(vm, v, $end),
+            |vm, v| crate::asyncio::io::methods::self_pipe(vm, v, $end),
             |_, v, new| {
                 this(v).pipe[$end].set(new.filter(|new| !new.is_none()).cloned());
                 Ok(())
@@ -198,6 +199,21 @@ fn make_datagram_transport(vm: &Vm, a: Args) -> PyResult {
     stream::make(vm, this, parts)
 }
 
+/// Which of the library's is asked for if there is no poller.
+fn make_pipe_transport(vm: &Vm, a: Args, end: End) -> PyResult {
+    let (this, pipe) = (&a[0], &a[1]);
+    let none = |i: usize| a.opt(i).cloned().unwrap_or(Value::NONE);
+    if !of(this).io.is_open() {
+        let name = match end {
+            End::Read => "_make_read_pipe_transport",
+            End::Write => "_make_write_pipe_transport",
+        };
+        let all = [this.clone(), pipe.clone(), a[2].clone(), none(3), none(4)];
+        return library(vm, name, CallArgs::positional(&all));
+    }
+    pipe::make(vm, this, end, pipe, &a[2], a.some(3).cloned(), a.some(4).cloned())
+}
+
 /// A TLS transport: the library's protocol on a native transport.
 fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
     const NAMES: [&str; 7] = [
@@ -245,7 +261,7 @@ fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
     vm.get_attr_str(&ssl_protocol, "_app_transport")
 }
 
-pub static METHODS: [MethodDef; 13] = [
+pub static METHODS: [MethodDef; 15] = [
     method("__init__", "($self, selector=None)", init),
     raw_method("call_soon_threadsafe", call_soon_threadsafe),
     method("_write_to_self", "($self)", |vm, a: Args| wake(vm, &a[0]).map(|()| Value::NONE)),
@@ -265,6 +281,14 @@ pub static METHODS: [MethodDef; 13] = [
         "_make_datagram_transport",
         "($self, sock, protocol, address=None, waiter=None, extra=None)",
         make_datagram_transport,
+    ),
+    method("_make_read_pipe_transport", "($self, pipe, protocol, waiter=None, extra=None)", |vm, a: Args| {
+        make_pipe_transport(vm, a, End::Read)
+    }),
+    method(
+        "_make_write_pipe_transport",
+        "($self, pipe, protocol, waiter=None, extra=None)",
+        |vm, a: Args| make_pipe_transport(vm, a, End::Write),
     ),
     raw_method("_make_ssl_transport", make_ssl_transport),
 ];

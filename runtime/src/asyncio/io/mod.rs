@@ -2,7 +2,9 @@
 
 pub mod channel;
 pub mod datagram;
+pub mod library;
 pub mod methods;
+pub mod pipe;
 pub mod selector;
 pub mod stream;
 pub mod stream_methods;

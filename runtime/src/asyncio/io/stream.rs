@@ -20,7 +20,7 @@ use super::datagram::{self, Datagrams};
 use crate::asyncio::event_loop::{EventLoop, as_loop};
 use crate::asyncio::ready::{Entry, Side};
 use crate::asyncio::slot::Slot;
-use crate::reactor::sys::fd::Fd;
+use crate::reactor::sys::fd::{self, Fd};
 use crate::reactor::sys::net;
 
 /// Most pieces written in one go.
@@ -74,23 +74,35 @@ impl Pending {
         self.pieces.iter()
     }
 
-    /// Writes as much as the descriptor takes at once; how much that was.
-    fn write(&self, fd: Fd) -> io::Result<usize> {
-        if let [one] = self.pieces.as_slices().0
-            && self.pieces.len() == 1
-        {
-            return net::send(fd, one.bytes(), 0);
+    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        for piece in &self.pieces {
+            if let Piece::Object(v, _) = piece {
+                visit(v);
+            }
         }
+    }
+
+    /// Sends as much as the socket takes at once; how much that was.
+    fn send(&self, fd: Fd) -> io::Result<usize> {
+        self.with_slices(|list| net::send_vectored(fd, list))
+    }
+
+    /// Writes as much as the descriptor takes at once.
+    pub fn write_to(&self, fd: Fd) -> io::Result<usize> {
+        self.with_slices(|list| fd::write_vectored(fd, list))
+    }
+
+    fn with_slices<R>(&self, f: impl FnOnce(&[IoSlice]) -> R) -> R {
         let mut list = [IoSlice::new(&[]); MAX_PIECES];
         let n = self.pieces.len().min(MAX_PIECES);
         for (slot, piece) in list.iter_mut().zip(&self.pieces) {
             *slot = IoSlice::new(piece.bytes());
         }
-        net::send_vectored(fd, &list[..n])
+        f(&list[..n])
     }
 
     /// Takes `n` bytes off; the pieces that are through.
-    fn advance(&mut self, mut n: usize) -> Vec<Piece> {
+    pub fn advance(&mut self, mut n: usize) -> Vec<Piece> {
         let mut done = Vec::new();
         self.size -= n;
         while let Some(first) = self.pieces.front_mut() {
@@ -129,11 +141,7 @@ impl Trace for Stream {
         for slot in [&self.sock, &self.server, &self.empty_waiter] {
             slot.visit(visit);
         }
-        for piece in &self.pending.borrow().pieces {
-            if let Piece::Object(v, _) = piece {
-                visit(v);
-            }
-        }
+        self.pending.borrow().traverse(visit);
         if let Some(d) = self.datagrams.get() {
             d.traverse(visit);
         }
@@ -174,7 +182,7 @@ impl Stream {
 
     /// Writes of what waits as much as goes; `None` if nothing goes now.
     pub fn flush(&self) -> io::Result<Option<usize>> {
-        let result = self.pending.borrow().write(self.channel.fd.get());
+        let result = self.pending.borrow().send(self.channel.fd.get());
         match result {
             Ok(n) => {
                 let done = self.pending.borrow_mut().advance(n);
@@ -200,7 +208,7 @@ pub fn is_busy(e: &io::Error) -> bool {
 }
 
 /// A native class of transports, made of the library's when first needed.
-fn class(vm: &Vm, slot: &Slot, def: &'static TypeDef, module: &str) -> PyResult<Ref<TypeObj>> {
+pub fn class(vm: &Vm, slot: &Slot, def: &'static TypeDef, module: &str) -> PyResult<Ref<TypeObj>> {
     if let Some(class) = slot.get().and_then(|v| v.to_ref::<TypeObj>()) {
         return Ok(class);
     }

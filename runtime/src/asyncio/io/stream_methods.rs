@@ -41,32 +41,6 @@ pub fn write_event(vm: &Vm, a: Args) -> PyResult {
     none(stream::write_ready(vm, &a[0], s(&a[0])))
 }
 
-fn pause_reading(vm: &Vm, a: Args) -> PyResult {
-    let c = &s(&a[0]).channel;
-    if !c.is_reading() {
-        return Ok(Value::NONE);
-    }
-    c.set(bits::PAUSED);
-    c.stop_reading(vm, &a[0])?;
-    if c.debug() {
-        c.log_debug(vm, &[vm.str("%r pauses reading"), a[0].clone()], None)?;
-    }
-    Ok(Value::NONE)
-}
-
-fn resume_reading(vm: &Vm, a: Args) -> PyResult {
-    let c = &s(&a[0]).channel;
-    if c.has(bits::CLOSING) || !c.has(bits::PAUSED) {
-        return Ok(Value::NONE);
-    }
-    c.unset(bits::PAUSED);
-    c.start_reading(vm, &a[0])?;
-    if c.debug() {
-        c.log_debug(vm, &[vm.str("%r resumes reading"), a[0].clone()], None)?;
-    }
-    Ok(Value::NONE)
-}
-
 fn make_empty_waiter(vm: &Vm, a: Args) -> PyResult {
     let this = s(&a[0]);
     if !this.empty_waiter.is_empty() {
@@ -101,8 +75,8 @@ static METHODS: [MethodDef; 6] = [
 
 /// Methods that transports of datagrams have as well.
 pub static SOCKET_METHODS: [MethodDef; 22] = [
-    method("pause_reading", "($self)", pause_reading),
-    method("resume_reading", "($self)", resume_reading),
+    method("pause_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.pause(vm, &a[0]))),
+    method("resume_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.resume(vm, &a[0]))),
     method("is_reading", "($self)", |_, a: Args| Ok(Value::from_bool(s(&a[0]).channel.is_reading()))),
     method("is_closing", "($self)", |_, a: Args| Ok(Value::from_bool(s(&a[0]).channel.has(bits::CLOSING)))),
     method("close", "($self)", |vm, a: Args| none(stream::close(vm, &a[0], s(&a[0])))),

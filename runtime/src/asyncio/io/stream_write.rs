@@ -11,7 +11,7 @@ use super::watch::os_error;
 use crate::reactor::sys::net;
 
 /// Writes after the end that nobody is told of (`LOG_THRESHOLD_FOR_CONNLOST_WRITES`).
-const QUIET_WRITES: u32 = 5;
+pub const QUIET_WRITES: u32 = 5;
 
 const WRITE_ERROR: &str = "Fatal write error on socket transport";
 

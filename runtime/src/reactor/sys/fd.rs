@@ -31,6 +31,12 @@ pub fn write(fd: Fd, buf: &[u8]) -> io::Result<usize> {
     check(unsafe { libc::write(fd, buf.as_ptr().cast(), buf.len()) }).map(|n| n as usize)
 }
 
+/// Writes several pieces in one go.
+pub fn write_vectored(fd: Fd, parts: &[io::IoSlice]) -> io::Result<usize> {
+    // SAFETY: an `IoSlice` has the layout of an `iovec`; the pieces live through the call.
+    check(unsafe { libc::writev(fd, parts.as_ptr().cast(), parts.len() as _) }).map(|n| n as usize)
+}
+
 pub fn pread(fd: Fd, buf: &mut [u8], offset: i64) -> io::Result<usize> {
     // SAFETY: address and length are those of the buffer.
     check(unsafe { libc::pread(fd, buf.as_mut_ptr().cast(), buf.len(), offset) }).map(|n| n as usize)
