@@ -43,6 +43,7 @@ const USAGE_ERROR: i32 = 2;
 
 /// Runs the command that the process was started with; the exit code.
 pub fn main() -> i32 {
+    crate::reactor::sys::memory::suit_allocator();
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     match args.first().and_then(|a| a.to_str()) {
         Some("compile") => compile_command(&args[1..]),

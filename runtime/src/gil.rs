@@ -16,8 +16,10 @@ use ouro_vm::core::vm::Vm;
 pub struct Gil {
     held: Mutex<bool>,
     free: Condvar,
-    /// Threads that wait.
+    /// Threads that wait for the lock, and threads that gave way and wait for it to be taken. Changed
+    /// with the lock of `held`, so that nobody is woken in vain, which would cost a system call.
     waiting: AtomicUsize,
+    giving: AtomicUsize,
     /// Counts hand-overs, so that a thread that gave way can tell that another one ran.
     handovers: AtomicU64,
     taken: Condvar,
@@ -40,6 +42,7 @@ pub fn of(vm: &Vm) -> Arc<Gil> {
             held: Mutex::new(true),
             free: Condvar::new(),
             waiting: AtomicUsize::new(0),
+            giving: AtomicUsize::new(0),
             handovers: AtomicU64::new(0),
             taken: Condvar::new(),
             safepoint: vm.heap().safepoint().clone(),
@@ -73,8 +76,7 @@ impl Gil {
         }
         *held = true;
         self.waiting.fetch_sub(1, Ordering::Relaxed);
-        self.handovers.fetch_add(1, Ordering::Relaxed);
-        self.taken.notify_all();
+        self.tell_taken();
     }
 
     fn threads(&self) -> MutexGuard<'_, Vec<usize>> {
@@ -101,8 +103,7 @@ impl Gil {
         let mine = !std::mem::replace(&mut *held, true);
         self.waiting.fetch_sub(1, Ordering::Relaxed);
         if mine {
-            self.handovers.fetch_add(1, Ordering::Relaxed);
-            self.taken.notify_all();
+            self.tell_taken();
         }
         drop(held);
         self.peek_threads(f);
@@ -111,9 +112,23 @@ impl Gil {
         }
     }
 
+    /// Tells that somebody has taken the lock. With the lock of `held`.
+    fn tell_taken(&self) {
+        self.handovers.fetch_add(1, Ordering::Relaxed);
+        if self.giving.load(Ordering::Relaxed) > 0 {
+            self.taken.notify_all();
+        }
+    }
+
     fn release(&self) {
-        *self.lock() = false;
-        self.free.notify_one();
+        let mut held = self.lock();
+        *held = false;
+        // Whoever comes later finds the lock free.
+        let awaited = self.waiting.load(Ordering::Relaxed) > 0;
+        drop(held);
+        if awaited {
+            self.free.notify_one();
+        }
     }
 }
 
@@ -154,12 +169,15 @@ pub fn switch(vm: &Vm) {
     allow_threads(vm, move || {
         // Without this the lock would mostly be taken back at once.
         let mut held = waiter.lock();
+        waiter.giving.fetch_add(1, Ordering::Relaxed);
         let mut rounds = 0;
         while waiter.handovers.load(Ordering::Relaxed) == before && rounds < 10 {
             let wait = waiter.taken.wait_timeout(held, Duration::from_millis(1));
             held = wait.unwrap_or_else(PoisonError::into_inner).0;
             rounds += 1;
         }
+        waiter.giving.fetch_sub(1, Ordering::Relaxed);
+        drop(held);
     });
 }
 

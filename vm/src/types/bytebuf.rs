@@ -14,6 +14,9 @@ pub struct ByteBuf {
 /// Bytes that may lie unused at the front in any case.
 const SMALL: usize = 256;
 
+/// Memory that is kept when all bytes are gone.
+const KEPT: usize = 4096;
+
 impl ByteBuf {
     /// The bytes as a vector, for changes other than at the ends.
     pub fn vec(&mut self) -> &mut Vec<u8> {
@@ -28,7 +31,13 @@ impl ByteBuf {
     /// what was taken.
     pub fn drop_front(&mut self, n: usize) {
         self.gone += n.min(self.len());
-        if self.gone >= SMALL && self.gone * 2 >= self.bytes.len() {
+        if self.gone == self.bytes.len() {
+            self.gone = 0;
+            self.bytes.clear();
+            if self.bytes.capacity() > KEPT {
+                self.bytes = Vec::new();
+            }
+        } else if self.gone >= SMALL && self.gone * 2 >= self.bytes.len() {
             self.vec();
         }
     }

@@ -7,6 +7,7 @@ pub mod fd;
 pub mod files;
 pub mod ids;
 pub mod limits;
+pub mod memory;
 pub mod message;
 pub mod net;
 pub mod process;
