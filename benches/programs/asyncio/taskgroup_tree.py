@@ -11,7 +11,7 @@ async def node(depth, width):
 
 
 def main():
-    return asyncio.run(node(5, 6))
+    return asyncio.run(node(6, 6))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-//! The native part of the default event loop: ready queue, timers, turns. Everything else (readers
-//! and writers, transports, signals, subprocesses) is the library's `_UnixSelectorEventLoop`, from
-//! which the default loop's class inherits as well (`install.rs`).
+//! The native part of the default event loop: ready queue, timers, turns, and in `io` what it watches
+//! and its transports. Everything else (servers, signals, subprocesses) is the library's
+//! `_UnixSelectorEventLoop`, from which the default loop's class inherits as well (`install.rs`).
 //!
 //! As long as nobody has replaced one of the methods that are native here, steps of tasks and
 //! callbacks of futures go to the queue without any object being made for them.
