@@ -101,7 +101,7 @@ impl Generator {
 
     /// Whether `v` can be sent in without an error: a suspended root, or one that has not begun
     /// and gets `None`.
-    #[inline]
+    #[inline(always)]
     pub fn can_send(&self, v: &Value) -> bool {
         !self.running.get()
             && self.awaiter.get().is_null()

@@ -112,7 +112,7 @@ macro_rules! for_each_handler {
             BuildString => saved!(s, build::string(s.vm, s.r, s.i())),
             BuildTemplate => saved!(s, build::template(s.vm, s.r, s.i())),
             BuildInterpolation => saved!(s, build::interpolation(s.vm, s.r, s.i())),
-            ListAppend => plain!(s, build::list_append(s.vm, s.r, s.i())),
+            ListAppend => build::list_append(s),
             SetAdd => saved!(s, build::set_add(s.vm, s.r, s.i())),
             MapAdd => saved!(s, build::map_add(s.vm, s.r, s.i())),
             ListExtend => saved!(s, build::list_extend(s.vm, s.r, s.i())),

@@ -104,12 +104,32 @@ pub fn interpolation(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
 }
 
 #[inline(always)]
-pub fn list_append(vm: &Vm, r: Regs, i: &Instr) {
+pub fn list_append<D: Drive>(s: At<D>) -> D::Out {
+    let (r, i) = (s.r, s.i());
+    if let Some(list) = r.get(i.a).as_::<List>() {
+        // SAFETY: the list is being built, so nobody else looks at it.
+        let items = unsafe { &mut *list.items.as_ptr() };
+        if items.len() == items.capacity() {
+            return list_grow::<D>(s.vm, r, s.pc);
+        }
+        items.push(if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() });
+    }
+    s.next()
+}
+
+#[inline(never)]
+fn list_grow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    append(r, s.i());
+    s.next()
+}
+
+#[inline(never)]
+fn append(r: Regs, i: &Instr) {
     let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
     if let Some(list) = r.get(i.a).as_::<List>() {
         list.items.borrow_mut().push(v);
     }
-    let _ = vm;
 }
 
 pub fn set_add(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {

@@ -34,10 +34,17 @@ const DONE: *mut Frame = std::ptr::null_mut();
 
 #[inline(always)]
 pub fn call<D: Drive>(s: At<D>) -> D::Out {
-    let (vm, r, i) = (s.vm, s.r, s.i());
-    let Some(func) = r.get(i.a).as_obj::<Function>() else {
-        return call_object::<D>(vm, r, s.pc);
-    };
+    match s.r.get(s.i().a).as_obj::<Function>() {
+        Some(func) => call_python::<D>(s.vm, s.r, s.pc, func),
+        None => call_object::<D>(s.vm, s.r, s.pc),
+    }
+}
+
+/// Calls a Python function.
+#[inline(never)]
+fn call_python<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, func: &Obj<Function>) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let i = s.i();
     let (first, n) = arguments(r, i);
     // SAFETY: a look at the code that calls nothing.
     let code = CodeRef::new(unsafe { &*func.data.code.as_ptr() });
