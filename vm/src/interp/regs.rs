@@ -151,6 +151,13 @@ impl Regs {
         true
     }
 
+    /// Empties the first `n` registers, the last one first, up to one that holds the last reference to
+    /// an object: whether there was none.
+    #[inline(always)]
+    pub fn give_up_locals(self, n: u16) -> bool {
+        (0..n).rev().all(|i| self.give_up(i))
+    }
+
     /// Empties a register that holds no heap object.
     #[inline(always)]
     pub fn forget(self, i: u16) {

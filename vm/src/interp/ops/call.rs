@@ -520,18 +520,9 @@ fn leave_plain<D: Drive>(s: At<D>, v: Value) -> D::Out {
     // SAFETY: the frame is the innermost one and lies on the register stack.
     unsafe {
         let code = (*frame).code;
-        let mut at = r.at(code.hot.first_temp);
-        while at != r.0 {
-            at = at.wrapping_sub(1);
-            if let Some(h) = (*at).as_ref().and_then(Value::header) {
-                let count = h.refcount();
-                if count == 1 {
-                    s.save();
-                    return leave_dropping::<D>(vm, r, v);
-                }
-                h.set_refcount(count - 1);
-            }
-            at.write(None);
+        if !r.give_up_locals(code.hot.first_temp) {
+            s.save();
+            return leave_dropping::<D>(vm, r, v);
         }
         end::<D>(vm, frame, v)
     }

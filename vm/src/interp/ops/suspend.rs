@@ -332,17 +332,8 @@ pub fn leave<D: Drive>(s: At<D>) -> D::Out {
         }
         let v = r.take(s.i().a);
         let code = (*frame).code;
-        let mut at = r.at(code.hot.first_temp);
-        while at != r.0 {
-            at = at.wrapping_sub(1);
-            if let Some(h) = (*at).as_ref().and_then(Value::header) {
-                let count = h.refcount();
-                if count == 1 {
-                    return leave_dropping::<D>(vm, r, s.pc, v);
-                }
-                h.set_refcount(count - 1);
-            }
-            at.write(None);
+        if !r.give_up_locals(code.hot.first_temp) {
+            return leave_dropping::<D>(vm, r, s.pc, v);
         }
         leave_empty::<D>(vm, frame, v)
     }
