@@ -117,11 +117,12 @@ pub fn safepoint(vm: &Vm) -> PyResult<()> {
     Ok(())
 }
 
-/// A young collection, or a full one when the old generation has grown by a quarter.
+/// A young collection, or a full one when the old generation has doubled: so the work of full
+/// collections stays in proportion to what is allocated.
 fn automatic_collection(vm: &Vm) {
     let heap = vm.heap();
     let (_, old) = heap.counts();
-    let full = old > heap.old_size_at_full() + heap.old_size_at_full() / 4 + 10_000;
+    let full = old > 2 * heap.old_size_at_full() + 10_000;
     // Under stress every allocation is followed by a look at the young objects, and often enough
     // by one at all.
     let nth = heap.collections.get().wrapping_add(1);
