@@ -52,6 +52,16 @@ impl Drop for Socket {
     }
 }
 
+impl Socket {
+    pub(super) fn fd(&self) -> i32 {
+        self.fd.get()
+    }
+
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.timeout.get()
+    }
+}
+
 pub(super) fn of<'a>(args: &Args<'a>) -> &'a Socket {
     args.this::<Socket>()
 }

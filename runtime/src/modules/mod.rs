@@ -20,6 +20,7 @@ pub mod _random;
 pub mod _socket;
 pub mod _socket_message;
 pub mod _sre;
+pub mod _ssl;
 pub mod _statistics;
 pub mod _string;
 pub mod _symtable;
@@ -89,6 +90,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &_tokenize::MODULE,
     &_locale::MODULE,
     &_sre::MODULE,
+    &_ssl::MODULE,
     &unicodedata::MODULE,
     &_string::MODULE,
     &_sysconfigdata::MODULE,

@@ -276,3 +276,9 @@ pub fn openpty() -> io::Result<(Fd, Fd)> {
     set_inheritable(slave, false)?;
     Ok((master, slave))
 }
+
+/// Writes at the end of a file, which is made if there is none.
+pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
+    io::Write::write_all(&mut file, bytes)
+}
