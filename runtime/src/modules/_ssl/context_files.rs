@@ -130,9 +130,8 @@ fn add_data(vm: &Vm, store: &mut Store, data: &Value) -> PyResult<()> {
     if bytes.is_empty() {
         return Err(vm.value_error("Empty certificate data"));
     }
-    let mut rest = super::der::Reader(&bytes);
     let mut added = 0;
-    while let Some(element) = rest.next() {
+    for element in super::der::Reader(&bytes) {
         if !store.add(element.whole.to_vec()) {
             break;
         }

@@ -32,7 +32,7 @@ pub fn parts(context: &Context, clock: &Arc<Clock>, name: Option<String>) -> Par
     Parts {
         clock: clock.clone(),
         secrets: context.key_log.borrow().is_some().then(Arc::<Secrets>::default),
-        identities: context.identities.borrow().clone(),
+        identities: Arc::new(context.identities.borrow().completed(&context.store.borrow())),
         verifier: Arc::new(verifier),
     }
 }

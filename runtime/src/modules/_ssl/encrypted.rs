@@ -70,5 +70,5 @@ fn derive(password: &[u8], salt: &[u8], len: usize) -> Vec<u8> {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim().as_bytes();
     let pair = |p: &[u8]| u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok();
-    if digits.len() % 2 != 0 { None } else { digits.chunks(2).map(pair).collect() }
+    if digits.len().is_multiple_of(2) { digits.chunks(2).map(pair).collect() } else { None }
 }

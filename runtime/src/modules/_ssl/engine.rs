@@ -57,7 +57,7 @@ impl Framer {
 
 enum State {
     /// A server that has not seen who wants to connect.
-    Accepting(Acceptor),
+    Accepting(Box<Acceptor>),
     /// A server that knows what the client has to offer and has not chosen yet.
     Choosing(Box<Accepted>),
     Live(Box<Connection>),
@@ -96,7 +96,7 @@ impl Engine {
     }
 
     pub fn server() -> Engine {
-        Engine::new(State::Accepting(Acceptor::default()), true)
+        Engine::new(State::Accepting(Box::default()), true)
     }
 
     fn new(state: State, server: bool) -> Engine {

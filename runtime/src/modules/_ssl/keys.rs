@@ -10,7 +10,9 @@ use rustls_pki_types::{
     CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
 };
 
+use super::certificate::Certificate;
 use super::pem;
+use super::store::Store;
 
 /// Certificate chains with their keys, one of each kind of key.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +80,25 @@ impl Identities {
         self.0.retain(|k| k.key.algorithm() != kind);
         self.0.push(Arc::new(certified));
         Ok(())
+    }
+
+    /// The same identities; chains of a single certificate are completed from a store, as OpenSSL does.
+    pub fn completed(&self, store: &Store) -> Identities {
+        let complete = |own: &Arc<CertifiedKey>| {
+            let mut chain = own.cert.clone();
+            if chain.len() > 1 {
+                return own.clone();
+            }
+            while let Some(last) = chain.last().and_then(|der| Certificate::parse(der)) {
+                let issuer = if last.is_self_issued() { None } else { store.issuer_of(&last).cloned() };
+                match issuer.filter(|der| !chain.contains(der)) {
+                    Some(der) => chain.push(der),
+                    None => break,
+                }
+            }
+            Arc::new(CertifiedKey { cert: chain, key: own.key.clone(), ocsp: None })
+        };
+        Identities(self.0.iter().map(complete).collect())
     }
 
     pub fn choose(&self, schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {

@@ -92,11 +92,12 @@ fn txt2obj(vm: &Vm, args: Args) -> PyResult {
 
 fn nid2obj(vm: &Vm, args: Args) -> PyResult {
     let nid = i64::from(util::int_arg(vm, &args[0])?);
-    if nid < 1 {
+    if nid < 0 {
         return Err(vm.value_error("NID must be positive."));
     }
     match oids::by_nid(nid) {
         Some(o) => Ok(oid_tuple(vm, o)),
+        None if nid == 0 => Err(vm.value_error("Unknown object")),
         None => Err(vm.value_error(format!("unknown NID {nid}"))),
     }
 }
