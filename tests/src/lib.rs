@@ -5,6 +5,7 @@ pub mod binary;
 pub mod conformance;
 pub mod diff;
 pub mod expected;
+pub mod fuzz;
 pub mod layers;
 pub mod parallel;
 pub mod process;

@@ -76,13 +76,28 @@ pub struct CellVar {
 }
 
 /// Source range of an instruction: one-based lines, zero-based UTF-8 byte columns, as in
-/// `co_positions()`. `line == 0` means no position.
+/// `co_positions()`. `line == 0` means no position, columns of [`NO_COLUMN`] no columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
     pub line: u32,
     pub end_line: u32,
     pub col: u32,
     pub end_col: u32,
+}
+
+/// The column of a position that is a line only.
+pub const NO_COLUMN: u32 = u32::MAX;
+
+impl Position {
+    /// A line without columns.
+    pub fn line_only(line: u32) -> Position {
+        Position { line, end_line: line, col: NO_COLUMN, end_col: NO_COLUMN }
+    }
+
+    /// Whether the columns mean something.
+    pub fn has_columns(&self) -> bool {
+        self.line != 0 && self.col != NO_COLUMN
+    }
 }
 
 /// A compiled code object.

@@ -343,7 +343,6 @@ impl<'a> Lower<'a> {
         let iter = if outermost.is_async {
             let iter = self.alloc_n(2);
             self.emit(iter_pos, Op::Move, iter, 0, 0);
-            self.clear(iter_pos, 0);
             iter
         } else {
             0

@@ -45,6 +45,10 @@ pub(super) enum Block<'a> {
     Handlers,
     /// Body of an `except*` clause: may not be left.
     ExceptStar,
+    /// A `finally` body that runs on the way out of a `return`, whose value waits in a temporary.
+    Held {
+        value: Reg,
+    },
     With {
         base: Reg,
         is_async: bool,
@@ -66,8 +70,9 @@ impl<'a> Lower<'a> {
         self.u.blocks.pop();
     }
 
-    /// Emits what leaving the innermost block takes, and forgets the block.
-    fn unwind(&mut self, pos: Position, range: TextRange) -> Res {
+    /// Emits what leaving the innermost block takes, and forgets the block. `held` is the value that is
+    /// being returned.
+    fn unwind(&mut self, pos: Position, range: TextRange, held: Option<Reg>) -> Res {
         let Some(block) = self.u.blocks.pop() else { return Ok(()) };
         match block {
             Block::Loop { iter, .. } => {
@@ -79,8 +84,15 @@ impl<'a> Lower<'a> {
             Block::Handlers => {}
             Block::FinallyTry { body, outer } => {
                 self.u.handler = outer;
-                self.body(body)?;
+                if let Some(value) = held {
+                    self.enter_block(Block::Held { value }, range)?;
+                    self.body(body)?;
+                    self.leave_block();
+                } else {
+                    self.body(body)?;
+                }
             }
+            Block::Held { value } => self.clear(pos, value),
             Block::FinallyEnd { saved, exc, outer } => {
                 self.u.handler = outer;
                 self.pop_exc(saved, exc);
@@ -140,7 +152,7 @@ impl<'a> Lower<'a> {
         };
         self.leaving(|l| {
             while !l.u.blocks.is_empty() {
-                l.unwind(pos, s.range)?;
+                l.unwind(pos, s.range, value)?;
             }
             let reg = match value {
                 Some(reg) => reg,
@@ -195,7 +207,7 @@ impl<'a> Lower<'a> {
                         l.jump(pos, brk);
                         return Ok(());
                     }
-                    Some(_) => l.unwind(pos, range)?,
+                    Some(_) => l.unwind(pos, range, None)?,
                 }
             }
         })

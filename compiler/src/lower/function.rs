@@ -77,9 +77,7 @@ impl<'a> Lower<'a> {
     /// First instructions of a unit.
     pub fn prologue(&mut self) {
         if self.u.suspends {
-            let line = self.u.unit.first_line;
-            let pos = Position { line, end_line: line, col: 0, end_col: 0 };
-            self.emit(pos, Op::MakeGenerator, 0, 0, 0);
+            self.emit(Position::line_only(self.u.unit.first_line), Op::MakeGenerator, 0, 0, 0);
         }
         for i in 0..self.u.unit.cellvars.len() {
             let reg = self.u.unit.cellvars[i].1;

@@ -186,7 +186,10 @@ impl Printer<'_> {
             return;
         }
         let pos = tb.frame.code.position(tb.index.get());
-        let has_columns = pos.line == line && pos.end_line >= pos.line && (pos.col, pos.end_col) != (0, 0);
+        let has_columns = pos.line == line
+            && pos.end_line >= pos.line
+            && pos.has_columns()
+            && (pos.col, pos.end_col) != (0, 0);
         let end = if has_columns { pos.end_line } else { line };
         let lines: Vec<String> =
             (line..=end).map_while(|n| (self.lines)(file, n)).map(|l| l.trim_end().to_owned()).collect();

@@ -117,10 +117,10 @@ impl Vm {
         self.attribute_error(obj, name, message)
     }
 
-    /// `NameError` (or `UnboundLocalError`) with its `name`.
+    /// `NameError` with its `name`, for which suggestions are made.
     #[cold]
-    pub fn name_error(&self, exc: Exc, name: &Ref<Str>, message: impl AsRef<str>) -> Raised {
-        let raised = self.raise(exc, message);
+    pub fn name_error(&self, name: &Ref<Str>, message: impl AsRef<str>) -> Raised {
+        let raised = self.raise(Exc::NameError, message);
         if let Some(exc) = raised.0.as_::<ExcObj>() {
             exc.set_field(NAME_NAME, Some(name.into()));
         }

@@ -154,6 +154,8 @@ pub struct RareFrame {
     /// The native callable that runs on behalf of the frame, and its first argument, while the
     /// frame is watched.
     pub calling: RefCell<Option<(Value, Option<Value>)>>,
+    /// What the expressions of a generator were in the middle of that went while it was suspended.
+    pub temps: RefCell<Vec<Value>>,
     /// Extra locals set through `f_locals` that are no variables of the code.
     pub extra: RefCell<Option<Ref<Dict>>>,
 }
@@ -168,6 +170,7 @@ impl Default for RareFrame {
             seen_line: Default::default(),
             line: Default::default(),
             calling: Default::default(),
+            temps: Default::default(),
             extra: Default::default(),
         }
     }
@@ -248,8 +251,26 @@ impl FrameObj {
         }
     }
 
+    /// Takes over what the expressions of a suspended frame were in the middle of.
+    ///
+    /// # Safety
+    /// As for `save`.
+    pub unsafe fn save_temps(&self, frame: *mut Frame) {
+        let (first, end) = (self.code.hot.first_temp as usize, self.code.hot.nregs as usize);
+        // SAFETY: by contract.
+        let temps = (first..end).filter_map(|i| unsafe { (*Frame::regs(frame).add(i)).take() });
+        let temps: Vec<Value> = temps.collect();
+        if !temps.is_empty() {
+            self.rare().temps.replace(temps);
+        }
+    }
+
     /// Drops the locals of the ended frame, the last ones first.
     pub fn drop_saved(&self) {
+        if let Some(rare) = self.rare_opt() {
+            let old = rare.temps.take();
+            drop(old);
+        }
         for i in (0..self.saved().len()).rev() {
             // SAFETY: as in `set_saved`.
             let old = unsafe { (*self.words().add(i)).take() };
@@ -270,6 +291,7 @@ impl Trace for FrameObj {
         self.locals.borrow().iter().for_each(&mut *visit);
         let Some(rare) = self.rare_opt() else { return };
         rare.trace.borrow().iter().for_each(&mut *visit);
+        rare.temps.borrow().iter().for_each(&mut *visit);
         if let Some((f, first)) = &*rare.calling.borrow() {
             visit(f);
             first.iter().for_each(&mut *visit);

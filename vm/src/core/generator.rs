@@ -259,6 +259,7 @@ unsafe fn hand_over(frame: *mut Frame, object: &Ref<super::frame::FrameObj>) {
         object.live.set(std::ptr::null_mut());
         if object.header().refcount() > 1 {
             object.save(frame);
+            object.save_temps(frame);
         }
     }
 }
@@ -316,8 +317,10 @@ impl Trace for Generator {
         match self.state.get() {
             GenState::Finished | GenState::Running => false,
             GenState::Suspended => true,
-            // A coroutine that was never awaited is reported.
-            GenState::Created => self.kind == GenKind::Coroutine,
+            // A coroutine that was never awaited is reported, an async generator goes to its hook.
+            GenState::Created => {
+                self.kind == GenKind::Coroutine || self.extra().is_some_and(|x| x.finalizer.is_some())
+            }
         }
     }
 }

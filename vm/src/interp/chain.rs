@@ -582,7 +582,8 @@ unsafe fn leave_awaiter(vm: &Vm, frame: *mut Frame, raised: Raised) -> (*mut Fra
     }
 }
 
-/// PEP 479: `StopIteration` must not leave a generator.
+/// PEP 479: `StopIteration` must not leave a generator. What is thrown into one that has not begun
+/// does not come from its code.
 fn convert_stop(vm: &Vm, g: &Generator, raised: Raised) -> Raised {
     let what = if raised.is(vm, Exc::StopIteration) {
         "StopIteration"
@@ -591,6 +592,9 @@ fn convert_stop(vm: &Vm, g: &Generator, raised: Raised) -> Raised {
     } else {
         return raised;
     };
+    if at(g.frame.get()).op == Op::MakeGenerator {
+        return raised;
+    }
     let new = vm.runtime_error(format!("{} raised {what}", kind_name(g)));
     if let Some(e) = new.0.as_::<crate::core::exc::ExcObj>() {
         *e.cause.borrow_mut() = Some(raised.0.clone());

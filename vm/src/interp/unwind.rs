@@ -94,6 +94,7 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
             let r = Regs::of(frame);
             r.clear_filled(vm, h.keep.max(code.hot.first_temp), code.hot.nregs);
             thread.frame.set(frame);
+            super::finalize::after(vm);
             if watched && let Err(e) = watch::handled(vm, frame, &raised) {
                 raised = e;
                 continue;
@@ -176,7 +177,7 @@ enum Thrown {
 
 fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
     if it.header().is_some_and(|h| h.shape().vt.awaits_itself) {
-        return Err(raised);
+        return vm.stop_value(raised).map(Thrown::Return);
     }
     if raised.is(vm, Exc::GeneratorExit) {
         match it.to_ref::<Generator>() {
@@ -191,7 +192,8 @@ fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
     }
     let throw = match vm.get_attr_opt(it, &vm.names().throw) {
         Ok(Some(throw)) => throw,
-        Ok(None) => return Err(raised),
+        // A StopIteration means the end of the iterator, wherever it comes from.
+        Ok(None) => return vm.stop_value(raised).map(Thrown::Return),
         Err(e) => return Ok(Thrown::Refused(e)),
     };
     match vm.call(&throw, &[raised.0]) {

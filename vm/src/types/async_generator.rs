@@ -291,6 +291,12 @@ fn step(vm: &Vm, v: &Value, action: Action) -> PyResult {
     Ok(if sends { vm.make(step) } else { vm.make(ThrowStep(step)) })
 }
 
+/// The awaitable of a step of `g` that has begun without one.
+pub(super) fn step_under_way(vm: &Vm, g: Ref<Generator>) -> Value {
+    let action = Action::Send(Value::NONE);
+    vm.make(Step { generator: g, action: action.into(), state: Cell::new(State::Iter) })
+}
+
 fn athrow(vm: &Vm, args: CallArgs) -> PyResult {
     if !args.names().is_empty() {
         return Err(vm.type_error("athrow() takes no keyword arguments"));

@@ -95,7 +95,7 @@ static METHODS: &[MethodDef] = &[
         let rows = positions(args.this::<Code>())
             .iter()
             .map(|p| {
-                let at = |n: u32| if p.line == 0 { Value::NONE } else { Value::from_len(n as usize) };
+                let at = |n: u32| if p.has_columns() { Value::from_len(n as usize) } else { Value::NONE };
                 vm.tuple(vec![number(p.line), number(p.end_line), at(p.col), at(p.end_col)]).into()
             })
             .collect();

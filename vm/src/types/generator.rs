@@ -4,7 +4,7 @@ use crate::core::args::{Args, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::frame::Traceback;
-use crate::core::generator::{GenState, Generator};
+use crate::core::generator::{GenKind, GenState, Generator};
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, send_method, unary,
 };
@@ -159,7 +159,12 @@ pub(super) fn awaiting(vm: &Vm, v: &Value) -> PyResult {
     if g.state.get() != GenState::Suspended || (vm.hooks().is_running)(g) {
         return Ok(Value::NONE);
     }
-    Ok((vm.hooks().awaiting)(vm, g)?.unwrap_or(Value::NONE))
+    let awaited = (vm.hooks().awaiting)(vm, g)?.unwrap_or(Value::NONE);
+    // A step of `async for` makes no awaitable until somebody asks for it.
+    Ok(match awaited.to_ref::<Generator>() {
+        Some(inner) if inner.kind == GenKind::AsyncGen => super::async_generator::step_under_way(vm, inner),
+        _ => awaited,
+    })
 }
 
 pub(super) fn name(_vm: &Vm, v: &Value) -> PyResult {

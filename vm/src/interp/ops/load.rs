@@ -40,7 +40,7 @@ pub fn returned(frame: *mut Frame, i: &Instr) -> Value {
 fn unbound_local(vm: &Vm, name: &Ref<Str>) -> Raised {
     let message =
         format!("cannot access local variable '{}' where it is not associated with a value", name.to_text());
-    vm.name_error(Exc::UnboundLocalError, name, message)
+    vm.raise(Exc::UnboundLocalError, message)
 }
 
 #[inline(always)]
@@ -87,7 +87,7 @@ fn empty_cell(vm: &Vm, f: &Frame, reg: u16, name: u16) -> Raised {
             "cannot access free variable '{}' where it is not associated with a value in enclosing scope",
             name.to_text()
         );
-        return vm.name_error(Exc::NameError, name, message);
+        return vm.name_error(name, message);
     }
     unbound_local(vm, name)
 }
@@ -214,7 +214,7 @@ pub fn lookup_global(vm: &Vm, f: &Frame, globals: &Dict, name: &Ref<Str>) -> PyR
 
 #[cold]
 fn undefined(vm: &Vm, name: &Ref<Str>) -> Raised {
-    vm.name_error(Exc::NameError, name, format!("name '{}' is not defined", name.to_text()))
+    vm.name_error(name, format!("name '{}' is not defined", name.to_text()))
 }
 
 pub fn store_global(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
