@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use rustpython_text_size::TextRange;
+
 /// The Python exception that a [`CompileError`] becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -28,6 +30,20 @@ pub enum ErrorKind {
     Decode,
 }
 
+/// A warning of the compiler; the VM issues it through `warnings`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompileWarning {
+    pub message: String,
+    /// One-based line.
+    pub line: u32,
+    /// Byte range in the source, for the error that a filter may turn the warning into.
+    pub range: TextRange,
+    /// About the text itself, not about what it would do.
+    pub lexical: bool,
+    /// Given before the scopes of names are looked at: an error there does not take it back.
+    pub early: bool,
+}
+
 /// Why a source text could not be compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompileError {
@@ -42,6 +58,8 @@ pub struct CompileError {
     pub end_col: u32,
     /// The source line `line`, newline included if it has one.
     pub text: Option<String>,
+    /// Warnings given before the error was met.
+    pub warnings: Vec<CompileWarning>,
 }
 
 impl CompileError {
@@ -57,6 +75,7 @@ impl CompileError {
             end_line: 0,
             end_col: 0,
             text: None,
+            warnings: Vec::new(),
         }
     }
 }

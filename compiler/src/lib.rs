@@ -58,7 +58,7 @@ pub struct Ending {
 pub struct Compiled {
     pub code: CodeObject,
     /// In the order in which they are to be issued.
-    pub warnings: Vec<syntax::CompileWarning>,
+    pub warnings: Vec<crate::error::CompileWarning>,
 }
 
 /// Compiles `source` to a code object named `<module>`.
@@ -83,7 +83,9 @@ pub fn compile_with_warnings(
     let result = compile_ast(&parsed.syntax, &text, filename, mode, options);
     match result {
         Ok(code) => Ok(Compiled { code, warnings: std::mem::take(&mut parsed.warnings) }),
-        Err(error) => {
+        Err(mut error) => {
+            error.warnings = std::mem::take(&mut parsed.warnings);
+            error.warnings.retain(|warning| warning.early);
             if error.kind == ErrorKind::Recursion {
                 // Dropping a tree recurses as deeply as it is nested: this one must not be.
                 std::mem::forget(parsed);

@@ -101,6 +101,7 @@ impl<'a> Source<'a> {
             // CPython reads the line back from the file, if there is one.
             text: (!self.filename.starts_with('<') && self.points.is_none())
                 .then(|| self.line_text(p.line).to_owned()),
+            warnings: Vec::new(),
         }
     }
 

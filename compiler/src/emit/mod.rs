@@ -189,12 +189,12 @@ impl Emitter<'_> {
 }
 
 /// The positions: what nobody wrote happens where the instruction before it does, but for the
-/// entry of handlers, which is nowhere.
+/// entry and the end of handlers, which are nowhere.
 fn place(insts: &[Inst]) -> Vec<Position> {
     let mut positions: Vec<Position> = Vec::with_capacity(insts.len());
     let mut previous = Position::default();
     for i in insts {
-        let handler = i.op == Op::PushExc;
+        let handler = matches!(i.op, Op::PushExc | Op::Rethrow);
         let pos = if i.pos.line == 0 && !handler { previous } else { i.pos };
         positions.push(pos);
         previous = if i.op.info().terminator { Position::default() } else { pos };

@@ -66,7 +66,9 @@ impl<'a> Lower<'a> {
         let outer = self.u.handler;
         let saved = self.enter_comprehension(scope, pos);
         let on_error = self.label();
-        let exc = TEMP + self.mark();
+        // An exception takes the place of the iterator, unless something is saved behind that.
+        let in_place = saved.iter().all(|(_, kept)| kept.is_none());
+        let exc = if in_place { iter } else { TEMP + self.mark() };
         if !saved.is_empty() {
             let handler = self.handler(on_error, exc, exc);
             self.u.handler = handler;
@@ -80,9 +82,11 @@ impl<'a> Lower<'a> {
         if !saved.is_empty() {
             self.jump(NOWHERE, end);
             self.bind(on_error);
-            self.alloc();
+            if !in_place {
+                self.alloc();
+            }
             self.restore(NOWHERE, &saved);
-            self.emit_kill(NOWHERE, Op::Rethrow, exc, 0, 0);
+            self.emit_kill(pos, Op::Rethrow, exc, 0, 0);
             self.bind(end);
         }
         self.mov(pos, dst, out);

@@ -4,6 +4,7 @@ use rustpython_ast::{self as ast, Expr, Stmt};
 use rustpython_text_size::TextRange;
 
 use super::ir::{HandlerRef, Label, Reg};
+use super::try_::NOWHERE;
 use super::{Lower, Res};
 use crate::bytecode::{Const, Op, Position};
 use crate::scope::{ScopeKind, Sym};
@@ -37,7 +38,6 @@ pub(super) enum Block<'a> {
     /// Body of an `except` clause.
     Handler {
         saved: Reg,
-        exc: Reg,
         name: Option<Sym>,
         outer: HandlerRef,
     },
@@ -71,8 +71,10 @@ impl<'a> Lower<'a> {
     }
 
     /// Emits what leaving the innermost block takes, and forgets the block. `held` is the value that is
-    /// being returned.
-    fn unwind(&mut self, pos: Position, range: TextRange, held: Option<Reg>) -> Res {
+    /// being returned. What follows a `finally` body or the end of a `with` happens where that ends, so
+    /// that `at` becomes nowhere.
+    fn unwind(&mut self, at: &mut Position, range: TextRange, held: Option<Reg>) -> Res {
+        let pos = *at;
         let Some(block) = self.u.blocks.pop() else { return Ok(()) };
         match block {
             Block::Loop { iter, .. } => {
@@ -83,6 +85,7 @@ impl<'a> Lower<'a> {
             Block::Try { outer } => self.u.handler = outer,
             Block::Handlers => {}
             Block::FinallyTry { body, outer } => {
+                *at = NOWHERE;
                 self.u.handler = outer;
                 if let Some(value) = held {
                     self.enter_block(Block::Held { value }, range)?;
@@ -97,9 +100,9 @@ impl<'a> Lower<'a> {
                 self.u.handler = outer;
                 self.pop_exc(saved, exc);
             }
-            Block::Handler { saved, exc, name, outer } => {
+            Block::Handler { saved, name, outer } => {
                 self.u.handler = outer;
-                self.pop_exc(saved, exc);
+                self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
                 if let Some(name) = name {
                     self.forget_name(name);
                 }
@@ -109,6 +112,7 @@ impl<'a> Lower<'a> {
                 return self.error(range, m);
             }
             Block::With { base, is_async, pos, outer } => {
+                *at = NOWHERE;
                 self.u.handler = outer;
                 self.with_exit_plain(pos, base, is_async);
             }
@@ -151,8 +155,9 @@ impl<'a> Lower<'a> {
             _ => None,
         };
         self.leaving(|l| {
+            let mut at = pos;
             while !l.u.blocks.is_empty() {
-                l.unwind(pos, s.range, value)?;
+                l.unwind(&mut at, s.range, value)?;
             }
             let reg = match value {
                 Some(reg) => reg,
@@ -164,7 +169,7 @@ impl<'a> Lower<'a> {
                 }
             };
             // What leaving the blocks has run comes first: the return itself is not told of again.
-            l.return_reg(if only_loops { pos } else { super::try_::NOWHERE }, reg);
+            l.return_reg(if only_loops { pos } else { NOWHERE }, reg);
             Ok(())
         })?;
         self.release(mark);
@@ -187,7 +192,7 @@ impl<'a> Lower<'a> {
 
     /// `break` (or `continue`).
     pub fn leave_loop(&mut self, range: TextRange, is_break: bool) -> Res {
-        let pos = self.pos_of(range);
+        let mut pos = self.pos_of(range);
         self.leaving(|l| {
             loop {
                 match l.u.blocks.last().copied() {
@@ -207,7 +212,7 @@ impl<'a> Lower<'a> {
                         l.jump(pos, brk);
                         return Ok(());
                     }
-                    Some(_) => l.unwind(pos, range, None)?,
+                    Some(_) => l.unwind(&mut pos, range, None)?,
                 }
             }
         })

@@ -58,7 +58,9 @@ impl<'a> Lower<'a> {
         self.enter_block(Block::FinallyEnd { saved, exc, outer }, s.range)?;
         self.body(&s.finalbody)?;
         self.leave_block();
-        self.rethrow(outer, saved, exc);
+        // It goes on from the end of the body.
+        let at = self.u.unit.insts.iter().rev().map(|i| i.pos).find(|p| p.line != 0).unwrap_or(NOWHERE);
+        self.rethrow_at(at, outer, saved, exc);
         self.bind(cleanup);
         self.rethrow(outer, saved, exc);
         self.release(mark);
@@ -72,11 +74,17 @@ impl<'a> Lower<'a> {
         self.clear(NOWHERE, exc);
     }
 
-    /// Leaves a handler raising `exc` on.
+    /// Leaves a handler raising `exc` on, from where it was raised.
     pub fn rethrow(&mut self, outer: HandlerRef, saved: Reg, exc: Reg) {
+        self.rethrow_at(NOWHERE, outer, saved, exc);
+    }
+
+    /// Leaves a handler raising `exc` on. For a look at the frame that is where it stands; tracebacks tell
+    /// of the origin anyway.
+    fn rethrow_at(&mut self, at: Position, outer: HandlerRef, saved: Reg, exc: Reg) {
         self.u.handler = outer;
         self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
-        self.emit_kill(NOWHERE, Op::Rethrow, exc, 0, 0);
+        self.emit_kill(at, Op::Rethrow, exc, 0, 0);
     }
 
     /// The end of `except E as name`: the name goes.
@@ -172,15 +180,16 @@ impl<'a> Lower<'a> {
                 }
                 None => None,
             };
+            // The body finds the exception as the one being handled; the register is not kept for it.
             match name {
                 Some(name) => {
-                    self.store_copy(pos, name, exc);
+                    self.store_sym(pos, name, exc);
                     let forget = self.label();
                     let handler = self.handler(forget, exc, exc);
                     self.u.handler = handler;
-                    self.handler_body(clause, Block::Handler { saved, exc, name: Some(name), outer })?;
+                    self.handler_body(clause, Block::Handler { saved, name: Some(name), outer })?;
                     self.u.handler = outer;
-                    self.pop_exc(saved, exc);
+                    self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
                     self.forget_name(name);
                     self.jump(NOWHERE, end);
                     self.bind(forget);
@@ -189,16 +198,19 @@ impl<'a> Lower<'a> {
                     self.rethrow(outer, saved, exc);
                 }
                 None => {
-                    self.handler_body(clause, Block::Handler { saved, exc, name: None, outer })?;
+                    self.clear(pos, exc);
+                    self.handler_body(clause, Block::Handler { saved, name: None, outer })?;
                     self.u.handler = outer;
-                    self.pop_exc(saved, exc);
+                    self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
                     self.jump(NOWHERE, end);
                 }
             }
             self.u.handler = undo;
             self.bind(next);
         }
-        self.rethrow(outer, saved, exc);
+        // What no clause is for is raised on from the last of them.
+        let at = s.handlers.last().map_or(NOWHERE, |ast::ExceptHandler::ExceptHandler(clause)| self.pos(clause));
+        self.rethrow_at(at, outer, saved, exc);
         Ok(())
     }
 

@@ -6,10 +6,10 @@ use rustpython_parser as ruff;
 use rustpython_parser::{ParseError, ParseErrorType, ParseOptions};
 use rustpython_text_size::{Ranged, TextRange, TextSize};
 
-use super::warnings::{self, CompileWarning};
+use super::warnings;
 use super::{literal, peg};
 use crate::Mode;
-use crate::error::{CompileError, ErrorKind};
+use crate::error::{CompileError, CompileWarning, ErrorKind};
 use crate::source::Source;
 
 /// What parsing gives.

@@ -8,19 +8,7 @@ use rustpython_ast::{self as ast, CmpOp, Expr, Mod, Number, Stmt, StringFlags};
 use rustpython_text_size::{Ranged, TextRange, TextSize};
 
 use super::literal;
-use crate::error::CompileError;
-
-/// A warning of the compiler; the VM issues it through `warnings`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompileWarning {
-    pub message: String,
-    /// One-based line.
-    pub line: u32,
-    /// Byte range in the source, for the error that a filter may turn the warning into.
-    pub range: TextRange,
-    /// About the text itself, not about what it would do.
-    pub lexical: bool,
-}
+use crate::error::{CompileError, CompileWarning};
 
 impl CompileWarning {
     /// The error that a filter makes of the warning.
@@ -43,6 +31,7 @@ pub fn collect(source: &str, tokens: &[Token], syntax: &Mod) -> Vec<CompileWarni
         Mod::Expression(e) => walker.visit_expr(&e.body),
     }
     found.append(&mut walker.flow);
+    let early = found.len();
     found.append(&mut walker.meaning);
     if found.is_empty() {
         return Vec::new();
@@ -57,6 +46,7 @@ pub fn collect(source: &str, tokens: &[Token], syntax: &Mod) -> Vec<CompileWarni
             message,
             range,
             lexical: i < lexical,
+            early: i < early,
         })
         .collect()
 }

@@ -52,7 +52,7 @@ pub fn parse(
     filename: &str,
     mode: Mode,
     ending: crate::Ending,
-) -> Result<(Node, Vec<syntax::CompileWarning>), CompileError> {
+) -> Result<(Node, Vec<crate::error::CompileWarning>), CompileError> {
     let text = syntax::normalize(source, filename)?;
     let mut parsed = syntax::parse_partial(&text, filename, mode, ending)?;
     let source = crate::source::Source::new(&text, filename);

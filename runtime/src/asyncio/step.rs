@@ -49,7 +49,10 @@ pub fn step(vm: &Vm, task: &Ref<Task>, exc: Option<Value>) -> PyResult {
     let this = task.value();
     let event_loop = task.future.event_loop.or_none();
     running.enter(vm, &event_loop, &this)?;
+    // What is thrown lives to the end of the step, and so does what its traceback holds.
+    let kept = exc.clone();
     let result = run(vm, task, &this, exc);
+    drop(kept);
     let left = running.leave(vm, &event_loop, &this);
     match result {
         Ok(v) => left.map(|()| v),

@@ -134,6 +134,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &small::OPCODE,
     &small::INTERPRETERS,
     &small::TRACEMALLOC,
+    &small::SUGGESTIONS,
     &faulthandler::MODULE,
 ];
 

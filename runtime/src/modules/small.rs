@@ -1,7 +1,10 @@
-//! Small modules of one file: `_opcode`, `_interpreters`, `_tracemalloc`.
+//! Small modules of one file: `_opcode`, `_interpreters`, `_tracemalloc`, `_suggestions`.
 
 use ouro_vm::core::error::PyResult;
+use ouro_vm::core::function::List;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
+use ouro_vm::core::str::Str;
+use ouro_vm::core::suggest;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -159,3 +162,25 @@ static TRACE_FUNCTIONS: &[MethodDef] = &[
 ];
 
 pub static TRACEMALLOC: ModuleDef = ModuleDef::new("_tracemalloc", &[TRACE_FUNCTIONS]);
+
+static SUGGESTION_FUNCTIONS: &[MethodDef] =
+    &[function("_generate_suggestions", "(candidates, item, /)", |vm, args| {
+        if !args[0].is_a::<List>() {
+            return Err(vm.type_error("candidates must be a list"));
+        }
+        let Some(item) = args[1].as_::<Str>() else {
+            let found = vm.type_name(&args[1]);
+            let text = format!("_generate_suggestions() argument 2 must be str, not {found}");
+            return Err(vm.type_error(text));
+        };
+        let candidates = vm.collect(&args[0])?;
+        if !candidates.iter().all(|c| c.is_a::<Str>()) {
+            return Err(vm.type_error("all elements in 'candidates' must be strings"));
+        }
+        let names: Vec<_> = candidates.iter().filter_map(|c| c.as_::<Str>()).map(|s| s.to_text()).collect();
+        let found = suggest::closest(&item.to_text(), names.iter().map(|name| &**name));
+        Ok(found.map_or(Value::NONE, |name| vm.str(name)))
+    })
+    .doc("Returns the candidate in candidates that's closest to item")];
+
+pub static SUGGESTIONS: ModuleDef = ModuleDef::new("_suggestions", &[SUGGESTION_FUNCTIONS]);

@@ -123,7 +123,7 @@ struct Found {
 }
 
 fn fuzz(options: &Options, folder: &Path) -> std::io::Result<bool> {
-    let [cpython, ouro] = runners(options, folder, 60);
+    let [cpython, ouro] = runners(options, folder, 240);
     let starts: Vec<u64> =
         (options.first..options.first + options.count).step_by(options.batch as usize).collect();
     let began = Instant::now();

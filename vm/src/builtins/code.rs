@@ -1,6 +1,6 @@
 //! `compile`, `exec`, `eval`, `globals`, `locals`.
 
-use ouro_compiler::syntax::CompileWarning;
+use ouro_compiler::error::CompileWarning;
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{Ending, ErrorKind, Mode, Options};
 
@@ -90,15 +90,20 @@ pub fn compile_text(
     options: &Options,
 ) -> PyResult<Ref<Code>> {
     let _level = vm.enter_recursive(" during compilation")?;
-    let compiled = ouro_compiler::compile_with_warnings(text, filename, mode, options).map_err(|e| {
-        let raised = vm.compile_error(&e);
-        if e.kind == ErrorKind::Syntax && e.message.starts_with("invalid syntax") {
-            note_source(vm, &raised, text, e.line);
+    match ouro_compiler::compile_with_warnings(text, filename, mode, options) {
+        Ok(compiled) => {
+            issue(vm, compiled.warnings, text, filename)?;
+            vm.make_code(compiled.code)
         }
-        raised
-    })?;
-    issue(vm, compiled.warnings, text, filename)?;
-    vm.make_code(compiled.code)
+        Err(mut e) => {
+            issue(vm, std::mem::take(&mut e.warnings), text, filename)?;
+            let raised = vm.compile_error(&e);
+            if e.kind == ErrorKind::Syntax && e.message.starts_with("invalid syntax") {
+                note_source(vm, &raised, text, e.line);
+            }
+            Err(raised)
+        }
+    }
 }
 
 /// Keeps with a syntax error what `traceback` looks for mistyped keywords in: the text, and where

@@ -9,6 +9,7 @@ use crate::core::native::{MethodDef, TypeDef, advance_function, function, method
 use crate::core::object::{Payload, Trace};
 use crate::core::special::Special;
 use crate::core::str::Str;
+use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::protocol::compare::CmpOp;
@@ -288,7 +289,12 @@ static ANEXT_METHODS: [MethodDef; 6] = [
     method("send", "($self, value, /)", |vm, args| {
         let this = args.this::<AnextDefault>();
         let it = this.iter(vm)?;
-        this.settle(vm, vm.call_method(&it, "send", std::slice::from_ref(&args[1])))
+        // CPython hands the value on by a format of one object, which spreads a tuple.
+        let result = match args[1].to_ref::<Tuple>() {
+            Some(values) => vm.call_method(&it, "send", &values),
+            None => vm.call_method(&it, "send", std::slice::from_ref(&args[1])),
+        };
+        this.settle(vm, result)
     }),
     method("throw", "($self, type, value=None, traceback=None, /)", |vm, args| {
         let this = args.this::<AnextDefault>();

@@ -21,6 +21,11 @@ pub struct Thread {
     pub root: Cell<*mut Frame>,
     /// The frame that an exception was thrown into from outside, or the awaiter it has come to.
     pub thrown: Cell<*mut Frame>,
+    /// Whether what the frame delegates to is not to get the exception thrown next: it has given it.
+    pub skip_delegate: Cell<bool>,
+    /// The arguments of the `throw` under way, where they are not the exception itself: for a foreign
+    /// iterator that gets them.
+    pub thrown_as: Cell<Vec<super::value::Value>>,
     /// Python frames and native re-entries below this point, for the recursion limit.
     pub depth: Cell<u32>,
     /// Lowest address that the native stack may reach.
@@ -50,6 +55,8 @@ impl Thread {
             end: stack.wrapping_add(STACK_BYTES),
             frame: Cell::new(std::ptr::null_mut()),
             thrown: Cell::new(std::ptr::null_mut()),
+            skip_delegate: Cell::default(),
+            thrown_as: Cell::default(),
             root: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
             native_limit: Cell::new(native_limit),

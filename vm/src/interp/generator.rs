@@ -12,6 +12,7 @@ use crate::core::vm::{Resume, Vm, Yielded};
 
 use super::chain::{already_executing, delegate_of, enter_root, generator_of, is_running, kind_name};
 use super::dispatch::{Exit, Start, run};
+use super::ops::exception::{handled, set_context};
 
 /// Resumes a generator-like object.
 pub fn resume(vm: &Vm, v: &Value, how: Resume) -> PyResult<Yielded> {
@@ -70,7 +71,12 @@ fn refuse(vm: &Vm, g: &Ref<Generator>, error: Raised) -> PyResult<Yielded> {
     }
     ready(vm, g)?;
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
-    run(vm, leaf, Start::Refuse(error)).map(outcome)
+    // A foreign iterator with a `throw` of its own may think otherwise.
+    match delegate_of(leaf) {
+        Some(it) if vm.get_attr_opt(&it, &vm.names().throw)?.is_some() => run_thrown(vm, leaf, error),
+        _ => run(vm, leaf, Start::Refuse(error)),
+    }
+    .map(outcome)
 }
 
 /// `throw(e)`.
@@ -88,7 +94,7 @@ pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
         && let Err(e) = close_child(vm, g)
     {
         raised = e;
-        forget_delegate(vm, g);
+        vm.thread().skip_delegate.set(true);
     }
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     run_thrown(vm, leaf, raised).map(outcome)
@@ -97,6 +103,7 @@ pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
 fn run_thrown(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Exit> {
     let outer = vm.thread().thrown.replace(leaf);
     let result = run(vm, leaf, Start::Throw(raised));
+    vm.thread().skip_delegate.set(false);
     vm.thread().thrown.set(outer);
     result
 }
@@ -123,18 +130,42 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
         return Ok(Value::NONE);
     }
     let raised = match close_child(vm, g) {
-        Ok(()) => vm.new_exc(Exc::GeneratorExit, vec![]),
+        Ok(()) => {
+            in_context(vm, vm.new_exc(Exc::GeneratorExit, vec![]))
+        }
         Err(e) => {
-            forget_delegate(vm, g);
+            vm.thread().skip_delegate.set(true);
             e
         }
     };
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     match run_thrown(vm, leaf, raised) {
+        Ok(Exit::Return(_)) if g.kind == GenKind::AsyncGen => Err(vm.new_exc(Exc::StopAsyncIteration, vec![])),
         Ok(Exit::Return(v)) => Ok(v),
-        Ok(_) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g)))),
+        Ok(_) => Err(in_context(vm, vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g))))),
         Err(e) if e.is(vm, Exc::GeneratorExit) || e.is(vm, Exc::StopIteration) => Ok(Value::NONE),
         Err(e) => Err(e),
+    }
+}
+
+/// A new exception, with what is being handled as its context.
+fn in_context(vm: &Vm, raised: Raised) -> Raised {
+    if let Some(context) = handled(vm) {
+        set_context(&raised.0, context);
+    }
+    raised
+}
+
+/// Closes an async generator that an `async for` is in a step of: what it yields or returns then is the
+/// end of the step.
+fn close_step(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
+    match throw(vm, g, vm.new_exc(Exc::GeneratorExit, vec![])) {
+        Ok(Yielded::Yield(_)) => Err(in_context(vm, vm.runtime_error("coroutine ignored GeneratorExit"))),
+        Ok(_) => Ok(()),
+        Err(e) => {
+            let ends = [Exc::GeneratorExit, Exc::StopIteration, Exc::StopAsyncIteration];
+            if ends.iter().any(|&exc| e.is(vm, exc)) { Ok(()) } else { Err(e) }
+        }
     }
 }
 
@@ -168,23 +199,9 @@ fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
     detach(&child);
     if child.kind == GenKind::AsyncGen {
         child.running_async.set(false);
+        return close_step(vm, &child);
     }
     close(vm, &child).map(drop)
-}
-
-/// What `g` delegated to does not get the next exception.
-fn forget_delegate(vm: &Vm, g: &Ref<Generator>) {
-    let frame = g.frame.get();
-    if frame.is_null() {
-        return;
-    }
-    // SAFETY: a suspended generator has its frame, which stands at an instruction of its code.
-    let i = unsafe { *(*frame).pc.get() };
-    match i.op {
-        Op::Delegate => super::regs::Regs::of(frame).clear(vm, i.b),
-        Op::AsyncNext => super::regs::Regs::of(frame).clear(vm, i.b + 1),
-        _ => {}
-    }
 }
 
 /// Takes a suspended generator out of the chain of its awaiter: it becomes a root of its own,

@@ -84,6 +84,9 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         if watched {
             raised = watch::raised(vm, frame, raised, again);
         }
+        if again && i.op == Op::Rethrow {
+            return_to_origin(frame, index, &raised);
+        }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
             thread.frame.set(frame);
             return Ok(chain::async_exhausted(vm, frame));
@@ -144,9 +147,13 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     // SAFETY: the leaf is alive.
     let g = unsafe { chain::generator_of(leaf) };
     let created = g.data.state.replace(GenState::Running) == GenState::Created;
-    let delegate = if created { None } else { chain::delegate_of(leaf) };
+    let skip = vm.thread().skip_delegate.take();
+    let delegate = if created || skip { None } else { chain::delegate_of(leaf) };
     let Some(it) = delegate else { return raise_thrown(vm, leaf, raised) };
-    match throw_foreign(vm, &it, raised) {
+    let thrown = throw_foreign(vm, &it, raised);
+    // It may die with the frame's registers, and not later.
+    drop(it);
+    match thrown {
         Ok(Thrown::Yield(v)) => Ok(chain::suspend(vm, leaf, v, false)),
         Ok(Thrown::Return(v)) => {
             if watch::on(vm) {
@@ -156,6 +163,21 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
         }
         Ok(Thrown::Refused(e)) => chain::refuse(vm, leaf, e),
         Err(e) => raise_thrown(vm, leaf, e),
+    }
+}
+
+/// The frame stands again where the exception that goes on came from, unless the end of the `except`
+/// clauses has a place of its own.
+fn return_to_origin(frame: *mut Frame, index: u32, raised: &Raised) {
+    let Some(exc) = raised.0.as_::<ExcObj>() else { return };
+    let traceback = exc.traceback.borrow();
+    let Some(tb) = traceback.as_ref().and_then(|t| t.as_::<Traceback>()) else { return };
+    // SAFETY: the frame is alive; the traceback's index is one of its code's.
+    unsafe {
+        let code = &(*frame).code;
+        if std::ptr::eq(tb.frame.live.get(), frame) && code.position(index).line == 0 {
+            (*frame).pc.set(code.entry().add(tb.index.get() as usize));
+        }
     }
 }
 
@@ -176,6 +198,7 @@ enum Thrown {
 }
 
 fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
+    let given = vm.thread().thrown_as.take();
     if it.header().is_some_and(|h| h.shape().vt.awaits_itself) {
         return vm.stop_value(raised).map(Thrown::Return);
     }
@@ -196,7 +219,8 @@ fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
         Ok(None) => return vm.stop_value(raised).map(Thrown::Return),
         Err(e) => return Ok(Thrown::Refused(e)),
     };
-    match vm.call(&throw, &[raised.0]) {
+    let given = if given.is_empty() { vec![raised.0] } else { given };
+    match vm.call(&throw, &given) {
         Ok(v) => Ok(Thrown::Yield(v)),
         Err(e) => vm.stop_value(e).map(Thrown::Return),
     }

@@ -136,7 +136,12 @@ impl Step {
                 self.set_running(false);
                 self.state.set(State::Closed);
                 if self.is_close() {
-                    return Err(vm.runtime_error("async generator ignored GeneratorExit"));
+                    let error = vm.runtime_error("async generator ignored GeneratorExit");
+                    // It may go from here to native code without passing a frame that would note this.
+                    if let Some(handled) = (vm.hooks().handled)(vm) {
+                        (vm.hooks().set_context)(&error.0, handled);
+                    }
+                    return Err(error);
                 }
                 Err(vm.stop_iteration(Some(v)))
             }

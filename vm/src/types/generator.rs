@@ -112,8 +112,15 @@ fn send(vm: &Vm, args: Args) -> PyResult {
 
 fn throw(vm: &Vm, args: Args) -> PyResult {
     let how = thrown(vm, &args)?;
-    let y = (vm.hooks().resume)(vm, args.get(0), how)?;
-    as_iteration(vm, y)
+    if args.opt(1).is_some_and(|e| e.is_a::<ExcObj>()) && args.opt(2).is_none() {
+        let y = (vm.hooks().resume)(vm, args.get(0), how)?;
+        return as_iteration(vm, y);
+    }
+    vm.thread().thrown_as.set((1..4).map_while(|i| args.opt(i).cloned()).collect());
+    let y = (vm.hooks().resume)(vm, args.get(0), how);
+    // Nobody has asked for them, as a rule.
+    drop(vm.thread().thrown_as.take());
+    as_iteration(vm, y?)
 }
 
 fn close(vm: &Vm, args: Args) -> PyResult {

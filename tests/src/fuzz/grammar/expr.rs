@@ -175,7 +175,7 @@ impl Gen {
     /// What only exists on a loop.
     fn loop_awaitable(&mut self, place: &Place, depth: usize) -> String {
         let one = self.call("c", place).unwrap_or_else(|| self.simple_awaitable());
-        match self.rng.weighted(&[3, 4, 2, 2, 1, 1, 1]) {
+        match self.rng.weighted(&[3, 4, 2, 1, 1, 1]) {
             0 => format!("asyncio.create_task({one})"),
             1 => {
                 let two = if depth > 0 { self.awaitable(place, depth - 1) } else { self.simple_awaitable() };
@@ -183,9 +183,8 @@ impl Gen {
                 format!("asyncio.gather({one}, {two}{flag})")
             }
             2 => format!("asyncio.wait_for({one}, {})", self.rng.pick(&["None", "0", "30"])),
-            3 => format!("asyncio.shield({one})"),
-            4 => "asyncio.Event().wait()".to_owned(),
-            5 => format!("asyncio.wait([asyncio.create_task({one})])"),
+            3 => "asyncio.Event().wait()".to_owned(),
+            4 => format!("asyncio.wait([asyncio.create_task({one})])"),
             _ => "asyncio.Queue().get()".to_owned(),
         }
     }

@@ -434,7 +434,8 @@ fn select(vm: &Vm, v: &Value, leaves: &[Value]) -> PyResult {
         *new.traceback.borrow_mut() = old.traceback.borrow().clone();
         *new.cause.borrow_mut() = old.cause.borrow().clone();
         *new.context.borrow_mut() = old.context.borrow().clone();
-        new.suppress_context.set(old.suppress_context.get());
+        // Setting a cause, even none, does so.
+        new.suppress_context.set(true);
     }
     if let Some(notes) = vm.get_attr_opt(v, &vm.names().notes)? {
         vm.set_attr(&part, &vm.names().notes, vm.list(vm.collect(&notes)?))?;
