@@ -209,7 +209,8 @@ impl<'a> Lower<'a> {
             self.bind(next);
         }
         // What no clause is for is raised on from the last of them.
-        let at = s.handlers.last().map_or(NOWHERE, |ast::ExceptHandler::ExceptHandler(clause)| self.pos(clause));
+        let at =
+            s.handlers.last().map_or(NOWHERE, |ast::ExceptHandler::ExceptHandler(clause)| self.pos(clause));
         self.rethrow_at(at, outer, saved, exc);
         Ok(())
     }

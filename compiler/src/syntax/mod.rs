@@ -16,4 +16,3 @@ pub mod warnings;
 
 pub use decode::{Origin, decode, normalize};
 pub use parse::{Parsed, parse, parse_partial};
-

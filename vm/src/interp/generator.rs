@@ -130,9 +130,7 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
         return Ok(Value::NONE);
     }
     let raised = match close_child(vm, g) {
-        Ok(()) => {
-            in_context(vm, vm.new_exc(Exc::GeneratorExit, vec![]))
-        }
+        Ok(()) => in_context(vm, vm.new_exc(Exc::GeneratorExit, vec![])),
         Err(e) => {
             vm.thread().skip_delegate.set(true);
             e
@@ -140,7 +138,9 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
     };
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     match run_thrown(vm, leaf, raised) {
-        Ok(Exit::Return(_)) if g.kind == GenKind::AsyncGen => Err(vm.new_exc(Exc::StopAsyncIteration, vec![])),
+        Ok(Exit::Return(_)) if g.kind == GenKind::AsyncGen => {
+            Err(vm.new_exc(Exc::StopAsyncIteration, vec![]))
+        }
         Ok(Exit::Return(v)) => Ok(v),
         Ok(_) => Err(in_context(vm, vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g))))),
         Err(e) if e.is(vm, Exc::GeneratorExit) || e.is(vm, Exc::StopIteration) => Ok(Value::NONE),

@@ -60,8 +60,14 @@ static OPERATORS: &[MethodDef] = &[
         None => Ok(new(vm, Vec::new())),
     }),
     method("__init__", "($self, /, source=b'', encoding='utf-8', errors='strict')", |vm, a| {
-        let data = source_bytes(vm, a, "bytearray")?;
+        // What it had is gone even if the source is no good.
         let this = a.this::<ByteArray>();
+        if !this.data.borrow().is_empty() {
+            resizable(vm, this)?;
+            let old = this.data.take();
+            drop(old);
+        }
+        let data = source_bytes(vm, a, "bytearray")?;
         resizable(vm, this)?;
         let old = this.data.replace(data.into());
         drop(old);
@@ -188,6 +194,9 @@ static MUTATION: &[MethodDef] = &[
             return Err(vm.value_error(format!("Can only resize to positive sizes, got {n}")));
         }
         let this = a.this::<ByteArray>();
+        if this.data.borrow().len() == n as usize {
+            return Ok(Value::NONE);
+        }
         resizable(vm, this)?;
         if !can_allocate(n as usize) {
             return Err(vm.memory_error());
@@ -334,8 +343,9 @@ fn slice_value(vm: &Vm, value: &Value) -> PyResult<Vec<u8>> {
     from_object(vm, value, "bytearray")
 }
 
-/// Replaces (or, with `None`, deletes) the items of a slice.
+/// Replaces (or, with nothing to put there, deletes) the items of a slice.
 fn assign_slice(vm: &Vm, this: &ByteArray, range: SliceRange, items: Option<Vec<u8>>) -> PyResult<()> {
+    let items = items.filter(|items| !items.is_empty());
     let given = items.as_ref().map_or(0, Vec::len);
     if range.step != 1 && items.is_some() && given != range.count {
         return Err(vm.value_error(format!(

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::core::args::{Args, payload};
-use crate::core::error::PyResult;
+use crate::core::error::{PyResult, Raised};
 use crate::core::function::{Bytes, Slice};
 use crate::core::native::{MethodDef, TypeDef, binary, contains, hash, len, method, new, next, unary};
 use crate::core::object::{Payload, Trace};
@@ -87,11 +87,28 @@ fn bytes_new(vm: &Vm, args: Args) -> PyResult {
     {
         return Ok(args[1].clone());
     }
+    // What __bytes__ gives is kept as it is, an instance of a subclass too.
+    if exact
+        && args.opt(2).is_none()
+        && args.opt(3).is_none()
+        && let Some(source) = args.opt(1)
+        && let Some(made) = vm.call_special(source, Special::Bytes, &[])?
+    {
+        return match made.is_a::<Bytes>() {
+            true => Ok(made),
+            false => Err(not_bytes(vm, &made)),
+        };
+    }
     let data = source_bytes(vm, args, "bytes")?;
     let Some(cls) = cls.to_ref::<TypeObj>().filter(|_| !exact) else {
         return Ok(vm.bytes_from(data).into());
     };
     Ok(vm.alloc(&cls, Bytes { data: data.into_boxed_slice(), hash: Cell::new(None) }).into())
+}
+
+#[cold]
+fn not_bytes(vm: &Vm, v: &Value) -> Raised {
+    vm.type_error(format!("__bytes__ returned non-bytes (type {})", vm.type_name(v)))
 }
 
 /// What the arguments `source`, `encoding`, `errors` of `bytes` and `bytearray` stand for.
@@ -111,6 +128,16 @@ pub fn source_bytes(vm: &Vm, args: Args, tname: &str) -> PyResult<Vec<u8>> {
             _ => Ok(Vec::new()),
         };
     };
+    if tname == "bytes"
+        && encoding.is_none()
+        && errors.is_none()
+        && let Some(v) = vm.call_special(source, Special::Bytes, &[])?
+    {
+        return match v.as_::<Bytes>() {
+            Some(b) => Ok(b.data.to_vec()),
+            None => Err(not_bytes(vm, &v)),
+        };
+    }
     if source.is_a::<Str>() {
         let Some(encoding) = &encoding else {
             return Err(vm.type_error("string argument without an encoding"));
@@ -123,14 +150,6 @@ pub fn source_bytes(vm: &Vm, args: Args, tname: &str) -> PyResult<Vec<u8>> {
     }
     if errors.is_some() {
         return Err(vm.type_error("errors without a string argument"));
-    }
-    if tname == "bytes"
-        && let Some(v) = vm.call_special(source, Special::Bytes, &[])?
-    {
-        return match v.as_::<Bytes>() {
-            Some(b) => Ok(b.data.to_vec()),
-            None => Err(vm.type_error(format!("__bytes__ returned non-bytes (type {})", vm.type_name(&v)))),
-        };
     }
     from_source(vm, source, tname)
 }

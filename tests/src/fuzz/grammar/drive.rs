@@ -22,7 +22,8 @@ impl Gen {
                 let text = HOOKS.split("def ").find(|part| part.starts_with(block)).unwrap_or_default();
                 out.push(Stmt::line(format!("def {text}")));
             }
-            let set = self.rng.pick(&["firstiter=first, finalizer=last", "finalizer=last", "firstiter=first"]);
+            let set =
+                self.rng.pick(&["firstiter=first, finalizer=last", "finalizer=last", "firstiter=first"]);
             out.push(Stmt::line(format!("sys.set_asyncgen_hooks({set})")));
         }
         let place = Place { module: true, ..Place::of(Kind::Function) };
@@ -57,8 +58,7 @@ impl Gen {
             "m" => {
                 let body = vec![Stmt::line("log(\"inside\", x)")];
                 let with = Stmt::block(format!("with {call} as x:"), body);
-                Stmt::block("try:", vec![with])
-                    .and("except BaseException as e:", vec![Stmt::line("show(e)")])
+                Stmt::block("try:", vec![with]).and("except BaseException as e:", vec![Stmt::line("show(e)")])
             }
             _ => Stmt::line(format!("step({label}, lambda: {call})")),
         }
@@ -147,7 +147,11 @@ impl Gen {
             && let Some(call) = self.call("c", place)
         {
             body.insert(0, Stmt::line(format!("y = asyncio.create_task({call})")));
-            body.push(Stmt::line(self.rng.pick(&["y.cancel()", "log(y.cancel(\"why\"))", "y.cancel(); await y"])));
+            body.push(Stmt::line(self.rng.pick(&[
+                "y.cancel()",
+                "log(y.cancel(\"why\"))",
+                "y.cancel(); await y",
+            ])));
         }
         body.insert(0, Stmt::line("p = x = y = 1"));
         let def = Stmt::block(format!("async def {name}():"), body);

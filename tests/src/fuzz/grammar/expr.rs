@@ -53,7 +53,9 @@ impl Gen {
             9 => format!("list({})", self.iterable(place, less)),
             10 => self.call("f", place).unwrap_or_else(|| self.atom(place)),
             11 if !place.module => format!("(y := {})", self.expr(place, less)),
-            12 => format!("({} {} {})", self.atom(place), self.rng.pick(&["and", "or"]), self.expr(place, less)),
+            12 => {
+                format!("({} {} {})", self.atom(place), self.rng.pick(&["and", "or"]), self.expr(place, less))
+            }
             13 if !place.module && place.kind.is_async() => self.comprehension(place, less),
             _ => format!("[v for v in {} if v]", self.iterable(place, less)),
         }
@@ -62,9 +64,15 @@ impl Gen {
     fn comprehension(&mut self, place: &Place, depth: usize) -> String {
         match self.rng.below(4) {
             0 => format!("[v async for v in {}]", self.aiterable(place, depth)),
-            1 => format!("[(v, await {}) for v in {}]", self.awaitable(place, depth), self.iterable(place, 0)),
+            1 => {
+                format!("[(v, await {}) for v in {}]", self.awaitable(place, depth), self.iterable(place, 0))
+            }
             2 => format!("{{str(v): v async for v in {} if v}}", self.aiterable(place, depth)),
-            _ => format!("[w for v in {} async for w in {}]", self.iterable(place, 0), self.aiterable(place, depth)),
+            _ => format!(
+                "[w for v in {} async for w in {}]",
+                self.iterable(place, 0),
+                self.aiterable(place, depth)
+            ),
         }
     }
 
@@ -211,7 +219,12 @@ impl Gen {
         if self.looped && self.rng.chance(30) {
             return self
                 .rng
-                .pick(&["asyncio.TaskGroup()", "asyncio.timeout(0)", "asyncio.timeout(None)", "asyncio.Lock()"])
+                .pick(&[
+                    "asyncio.TaskGroup()",
+                    "asyncio.timeout(0)",
+                    "asyncio.timeout(None)",
+                    "asyncio.Lock()",
+                ])
                 .to_owned();
         }
         match self.rng.weighted(&[8, 2, 2, 1]) {
@@ -258,7 +271,10 @@ impl Gen {
                 let one = self.leaf_exception();
                 let two = self.leaf_exception();
                 if self.rng.chance(30) {
-                    format!("ExceptionGroup({label}, [{one}, ExceptionGroup(\"in\", [{two}, {}])])", self.leaf_exception())
+                    format!(
+                        "ExceptionGroup({label}, [{one}, ExceptionGroup(\"in\", [{two}, {}])])",
+                        self.leaf_exception()
+                    )
                 } else {
                     format!("ExceptionGroup({label}, [{one}, {two}])")
                 }

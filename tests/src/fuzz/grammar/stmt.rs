@@ -141,7 +141,8 @@ impl Gen {
         let mut stmt = Stmt::block("try:", self.inner(&inside));
         let handling = Place { in_star: true, in_loop: false, in_handler: true, ..inside.clone() };
         for _ in 0..1 + self.rng.below(2) {
-            let caught = self.rng.pick(&["ValueError", "E1", "E2", "KeyError", "Exception", "(E2, TypeError)"]);
+            let caught =
+                self.rng.pick(&["ValueError", "E1", "E2", "KeyError", "Exception", "(E2, TypeError)"]);
             let mut body = self.inner(&handling);
             body.insert(0, Stmt::line(format!("log({}, e, e.exceptions)", self.label("h"))));
             stmt = stmt.and(format!("except* {caught} as e:"), body);
@@ -246,7 +247,9 @@ impl Gen {
                 Stmt::line(format!("y = yield from {name}()"))
             }
             Kind::Generator => Stmt::line(format!("y = list({name}())")),
-            Kind::Coroutine if place.kind.is_async() && !place.module => Stmt::line(format!("y = await {name}()")),
+            Kind::Coroutine if place.kind.is_async() && !place.module => {
+                Stmt::line(format!("y = await {name}()"))
+            }
             Kind::AsyncGenerator if place.kind.is_async() && !place.module => {
                 Stmt::block(format!("async for y in {name}():"), vec![Stmt::line("log(y)")])
             }
