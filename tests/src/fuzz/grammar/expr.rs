@@ -63,16 +63,12 @@ impl Gen {
 
     fn comprehension(&mut self, place: &Place, depth: usize) -> String {
         match self.rng.below(4) {
-            0 => format!("[v async for v in {}]", self.aiterable(place, depth)),
+            0 => format!("[v async for v in {}]", self.aiterable(place)),
             1 => {
                 format!("[(v, await {}) for v in {}]", self.awaitable(place, depth), self.iterable(place, 0))
             }
-            2 => format!("{{str(v): v async for v in {} if v}}", self.aiterable(place, depth)),
-            _ => format!(
-                "[w for v in {} async for w in {}]",
-                self.iterable(place, 0),
-                self.aiterable(place, depth)
-            ),
+            2 => format!("{{str(v): v async for v in {} if v}}", self.aiterable(place)),
+            _ => format!("[w for v in {} async for w in {}]", self.iterable(place, 0), self.aiterable(place)),
         }
     }
 
@@ -125,7 +121,7 @@ impl Gen {
         }
     }
 
-    pub(super) fn aiterable(&mut self, place: &Place, depth: usize) -> String {
+    pub(super) fn aiterable(&mut self, place: &Place) -> String {
         match self.rng.weighted(&[8, 3, 2, 1]) {
             0 => self.call("a", place).unwrap_or_else(|| format!("AIt({}, 3)", self.label("ait"))),
             1 => {
@@ -133,7 +129,7 @@ impl Gen {
                 format!("AIt({}, {}, {error})", self.label("ait"), self.rng.below(4))
             }
             2 if place.kind.is_async() && !place.module => {
-                let inner = self.aiterable(place, depth);
+                let inner = self.aiterable(place);
                 format!("((v, await {}) async for v in {inner})", self.simple_awaitable())
             }
             _ => self.atom(place),

@@ -83,7 +83,7 @@ impl Gen {
     fn for_loop(&mut self, place: &Place) -> Stmt {
         let inside = Place { in_loop: true, ..place.deeper() };
         let head = if place.kind.is_async() && !place.module && self.rng.chance(60) {
-            format!("async for x in {}:", self.aiterable(place, 1))
+            format!("async for x in {}:", self.aiterable(place))
         } else {
             format!("for x in {}:", self.iterable(place, 1))
         };
