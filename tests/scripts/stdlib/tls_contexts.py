@@ -1,4 +1,5 @@
 # Contexts of TLS: settings, certificates, keys; what certificates say; what is wrong with files.
+import http.client
 import os
 import re
 import ssl
@@ -91,3 +92,4 @@ show(bio.write, "text")
 for error in (ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLWantReadError, ssl.SSLEOFError):
     print([c.__name__ for c in error.__mro__], error.__module__)
 print(ssl.SSLError("a"), ssl.SSLError(1, "text"), ssl.SSLError(1, "text").errno)
+print(type(http.client.HTTPSConnection("localhost")).__name__)

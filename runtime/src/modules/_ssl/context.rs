@@ -441,6 +441,15 @@ static GETSET: &[GetSetDef] = &[
         set_key_log,
     ),
     getset("_msg_callback", |_, _| Ok(Value::NONE), set_message),
+    // `None` says that there is no such thing.
+    getset(
+        "post_handshake_auth",
+        |_, _| Ok(Value::NONE),
+        |vm, _, _| {
+            let text = "Post-handshake auth is not supported by your OpenSSL version.";
+            Err(vm.raise(ouro_vm::core::exc::Exc::NotImplementedError, text))
+        },
+    ),
     getter("protocol", |vm, v| Ok(vm.int(of(v).settings.borrow().protocol))),
     getter("security_level", |vm, _| Ok(vm.int(2))),
 ];
