@@ -146,7 +146,7 @@ impl<'a> Lower<'a> {
                 self.forbid_debug(&a.attr.id, a.range, "assign to")?;
                 self.note_static_attribute(a);
                 let object = self.operand(&a.value)?;
-                let site = self.attr_site(&a.attr.id);
+                let site = self.attr_site(Op::StoreAttr, &a.attr.id);
                 self.emit_kill(self.attr_pos(a), Op::StoreAttr, object, src, site);
             }
             Expr::Subscript(s) => {

@@ -220,12 +220,12 @@ impl Lower<'_> {
             Expr::Attribute(a) => {
                 self.forbid_debug(&a.attr.id, a.range, "assign to")?;
                 let object = self.operand_before(&a.value, &[&s.value], None)?;
-                let site = self.attr_site(&a.attr.id);
+                let site = self.attr_site(Op::LoadAttr, &a.attr.id);
                 let t = self.alloc();
                 self.emit(self.attr_pos(a), Op::LoadAttr, t, object, site);
                 let folded = self.fold(&s.value)?;
                 self.binary(pos, s.op, t, t, &s.value, folded, FLAG)?;
-                let site = self.attr_site(&a.attr.id);
+                let site = self.attr_site(Op::StoreAttr, &a.attr.id);
                 self.emit_kill(self.attr_pos(a), Op::StoreAttr, object, t, site);
             }
             Expr::Subscript(sub) => {

@@ -25,13 +25,13 @@ impl<'a> Lower<'a> {
             Expr::Attribute(a) if a.ctx == ExprContext::Load && !unpacks => {
                 if let Some(call) = self.super_call(&a.value) {
                     self.super_window(call, base)?;
-                    let site = self.attr_site(&a.attr.id);
+                    let site = self.attr_site(Op::LoadSuperMethod, &a.attr.id);
                     let x = if call.arguments.args.is_empty() { FLAG } else { 0 };
                     self.super_op(self.attr_pos(a), Op::LoadSuperMethod, base, site, x);
                 } else {
                     let object = self.operand_in(&a.value, base)?;
                     self.release_to(base + 1);
-                    let site = self.attr_site(&a.attr.id);
+                    let site = self.attr_site(Op::LoadMethod, &a.attr.id);
                     self.emit(self.attr_pos(a), Op::LoadMethod, base, object, site);
                     if super::ir::is_temp(object)
                         && object != base

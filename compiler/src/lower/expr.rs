@@ -234,14 +234,14 @@ impl Lower<'_> {
         if let Some(call) = self.super_call(&a.value) {
             let base = self.window(Some(dst));
             self.super_window(call, base)?;
-            let site = self.attr_site(&a.attr.id);
+            let site = self.attr_site(Op::LoadSuper, &a.attr.id);
             let x = if call.arguments.args.is_empty() { crate::bytecode::FLAG } else { 0 };
             self.super_op(self.attr_pos(a), Op::LoadSuper, base, site, x);
             self.mov(self.pos(a), dst, base);
             return Ok(());
         }
         let value = self.operand_in(&a.value, dst)?;
-        let site = self.attr_site(&a.attr.id);
+        let site = self.attr_site(Op::LoadAttr, &a.attr.id);
         let pos = self.attr_pos(a);
         self.emit_kill(pos, Op::LoadAttr, dst, value, site);
         Ok(())

@@ -12,6 +12,9 @@ use crate::bytecode::{Const, KILL_A, KILL_B, KILL_C, Op, Operand, Position};
 use crate::error::{CompileError, ErrorKind};
 use crate::scope::{ScopeId, ScopeKind, Sym};
 
+/// Attribute sites of one code object that have an inline cache of their own.
+const SITES_UNSHARED: usize = 0x8000;
+
 /// An inlined comprehension in progress.
 pub(super) struct CompFrame {
     pub scope: ScopeId,
@@ -36,6 +39,7 @@ pub(super) struct Ctx<'a> {
     pub comps: Vec<CompFrame>,
     name_ids: HashMap<Box<str>, u16>,
     global_sites: HashMap<(u16, bool), u16>,
+    shared_sites: HashMap<(u16, Op), u16>,
     const_ids: HashMap<Vec<u8>, u32>,
     /// Body of a generator, coroutine or asynchronous generator.
     pub suspends: bool,
@@ -67,6 +71,7 @@ impl Ctx<'_> {
             comps: Vec::new(),
             name_ids: HashMap::new(),
             global_sites: HashMap::new(),
+            shared_sites: HashMap::new(),
             const_ids: HashMap::new(),
             suspends: false,
             static_attributes: Vec::new(),
@@ -303,11 +308,20 @@ impl Lower<'_> {
         id as u16
     }
 
-    /// A new attribute site for a name as written.
-    pub fn attr_site(&mut self, name: &str) -> u16 {
+    /// An attribute site of an operation, for a name as written: a new one, until there are so many
+    /// that the uses of a name must share one.
+    pub fn attr_site(&mut self, op: Op, name: &str) -> u16 {
         let mangled = self.mangled(name).into_owned();
         let name = self.name_id(&mangled);
-        self.new_site(name)
+        if self.u.unit.sites.len() < SITES_UNSHARED {
+            return self.new_site(name);
+        }
+        if let Some(&site) = self.u.shared_sites.get(&(name, op)) {
+            return site;
+        }
+        let site = self.new_site(name);
+        self.u.shared_sites.insert((name, op), site);
+        site
     }
 
     /// The site of a global, or of a name in the locals mapping; shared by all its uses.

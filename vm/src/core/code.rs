@@ -1,6 +1,6 @@
 //! Code objects at run time: instructions that specialise in place, inline caches, constants.
 
-use std::cell::{Cell, RefCell, UnsafeCell};
+use std::cell::{Cell, OnceCell, UnsafeCell};
 
 use ouro_compiler::bytecode::instr::{AWAITED, FRESH, KILL_B, Op, Operand};
 use ouro_compiler::bytecode::{CodeObject, Handler, Instr, Position, ResumePoint, positions};
@@ -119,9 +119,16 @@ pub struct Code {
     /// Runs of the code so far: entries, resumes and back edges.
     pub heat: Cell<u32>,
     /// Lazily decoded position table.
-    positions: RefCell<Option<Box<[Position]>>>,
+    places: OnceCell<Places>,
     /// Blocks of ended generators of this code, ready for the next ones.
     idle: Idle,
+}
+
+/// Where instructions stand in the source.
+struct Places {
+    positions: Box<[Position]>,
+    /// Lines passed on the way to an instruction: instruction and line.
+    marks: Box<[(u32, u32)]>,
 }
 
 /// Ended generators of one code object, linked by their `leaf` words. A block keeps what is the same
@@ -193,8 +200,8 @@ impl Code {
             freenames,
             instrs,
             heat: Cell::new(0),
-            positions: RefCell::new(None),
             idle: Idle { first: Cell::new(std::ptr::null_mut()), count: Cell::new(0) },
+            places: OnceCell::new(),
         }
     }
 
@@ -247,29 +254,27 @@ impl Code {
 
     /// Source range of instruction `index`.
     pub fn position(&self, index: u32) -> Position {
-        let mut cache = self.positions.borrow_mut();
-        let all = cache.get_or_insert_with(|| {
-            positions::decode(&self.src.positions)
-                .flat_map(|(n, p)| std::iter::repeat_n(p, n as usize))
-                .collect()
-        });
-        all.get(index as usize).copied().unwrap_or_default()
+        self.places().positions.get(index as usize).copied().unwrap_or_default()
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let (mut all, mut marks) = (Vec::new(), Vec::new());
+            for (n, p) in positions::decode(&self.src.positions) {
+                if n == 0 {
+                    marks.push((all.len() as u32, p.line));
+                }
+                all.extend(std::iter::repeat_n(p, n as usize));
+            }
+            Places { positions: all.into(), marks: marks.into() }
+        })
     }
 
     /// Lines passed on the way to instruction `index`.
-    pub fn marks(&self, index: u32) -> Vec<u32> {
-        let mut at = 0;
-        let mut found = Vec::new();
-        for (n, p) in positions::decode(&self.src.positions) {
-            if n == 0 && at == index {
-                found.push(p.line);
-            }
-            at += n;
-            if at > index {
-                break;
-            }
-        }
-        found
+    pub fn marks(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
+        let marks = &self.places().marks;
+        let first = marks.partition_point(|&(at, _)| at < index);
+        marks[first..].iter().take_while(move |&&(at, _)| at == index).map(|&(_, line)| line)
     }
 
     /// Whether the block of one more ended generator is kept.

@@ -422,8 +422,11 @@ fn place(vm: &Vm, frame: *mut Frame) -> PyResult<Option<*const Instr>> {
     if monitored && let Some(seen) = seen {
         went(vm, frame, seen, index)?;
     }
+    // After a jump of the debugger's, what lies on the way to its place is not passed.
+    let landed = seen.is_none() && before.is_some();
     let mut last = before;
-    for passed in if looped { Vec::new() } else { f.code.marks(index) } {
+    let skipped = if looped || landed { usize::MAX } else { 0 };
+    for passed in f.code.marks(index).skip(skipped) {
         if last != Some(passed) {
             last = Some(passed);
             object.rare().seen_line.set(last);
@@ -461,21 +464,24 @@ fn place(vm: &Vm, frame: *mut Frame) -> PyResult<Option<*const Instr>> {
 
 /// The event of a line; the instruction to go on with if the trace function asks for another.
 fn line_event(vm: &Vm, frame: *mut Frame, line: u32) -> PyResult<Option<*const Instr>> {
-    monitor(vm, frame, Event::Line, None, Some(line))?;
+    let watch = &vm.thread().watch;
+    let told = watch.told.replace(frame);
+    let result = monitor(vm, frame, Event::Line, None, Some(line)).and_then(|()| {
+        // SAFETY: the frame is alive.
+        let object = unsafe { frame_object(vm, frame) };
+        if watch.jump.get().is_some() || !object.rare().trace_lines.get() {
+            return Ok(());
+        }
+        local_trace(vm, frame, "line", &mut || Value::NONE)
+    });
+    watch.told.set(told);
+    let to = watch.jump.take();
+    result?;
+    let Some(to) = to else { return Ok(None) };
     // SAFETY: the frame is alive.
     let object = unsafe { frame_object(vm, frame) };
-    if object.rare().trace.borrow().is_none() || !object.rare().trace_lines.get() {
-        return Ok(None);
-    }
-    let watch = &vm.thread().watch;
-    watch.told.set(frame);
-    let result = local_trace(vm, frame, "line", &mut || Value::NONE);
-    watch.told.set(std::ptr::null_mut());
-    result?;
-    let Some(to) = watch.jump.take() else { return Ok(None) };
-    object.rare().line.set(None);
+    // The line that is jumped to is not told of.
     object.rare().seen.set(None);
-    object.rare().seen_line.set(None);
     // SAFETY: the jump was checked when it was asked for.
     Ok(Some(unsafe { object.code.entry().add(to as usize) }))
 }
@@ -733,7 +739,15 @@ fn tell_tools(vm: &Vm, frame: *mut Frame, kind: Event, args: &[Value]) -> PyResu
         if vm.monitor.disabled.borrow().contains(&place) {
             continue;
         }
-        let answer = unwatched(vm, || vm.call(&callback, args))?;
+        let event = match kind {
+            Event::Line => "line",
+            Event::Start => "call",
+            _ => "other",
+        };
+        let outer = vm.thread().watch.event.replace(event);
+        let answer = unwatched(vm, || vm.call(&callback, args));
+        vm.thread().watch.event.set(outer);
+        let answer = answer?;
         if !vm.monitor.disable.borrow().as_ref().is_some_and(|d| d.is(&answer)) {
             continue;
         }

@@ -5,7 +5,6 @@ use crate::core::args::payload;
 use crate::core::code::Code;
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
-use crate::core::exc::Exc;
 use crate::core::frame::{Frame, FrameObj};
 use crate::core::function::{CellObj, Function};
 use crate::core::generator::GenState;
@@ -23,63 +22,59 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "frame", FrameObj::vtable)
     ]])
     .getset(ATTRS);
 
-static ATTRS: &[GetSetDef] =
-    &[
-        getter("f_back", |vm, v| Ok(back(vm, this(v)).map_or(Value::NONE, Value::from))),
-        getter("f_locals", locals),
-        getter("f_globals", |_, v| Ok(Value::from(&this(v).func.globals))),
-        getter("f_builtins", |_, v| Ok(Value::from(&this(v).func.builtins))),
-        getter("f_code", |_, v| Ok(Value::from(&this(v).code))),
-        getter("f_lasti", |vm, v| Ok(vm.int(i64::from(index(this(v))) * 2))).member(),
-        getset(
-            "f_lineno",
-            |_, v| {
-                Ok(match line(this(v)) {
-                    0 => Value::NONE,
-                    n => Value::from_len(n as usize),
-                })
-            },
-            |vm, _, value| match value {
-                None => Err(vm
-                    .raise(Exc::AttributeError, "attribute 'f_lineno' of 'frame' objects cannot be deleted")),
-                Some(v) if !vm.is_int(v) => Err(vm.value_error("lineno must be an integer")),
-                Some(_) => Err(vm.value_error("f_lineno can only be set in a trace function")),
-            },
-        ),
-        getset(
-            "f_trace",
-            |_, v| Ok(this(v).rare().trace.borrow().clone().unwrap_or(Value::NONE)),
-            |_, v, value| {
-                let f = this(v);
-                // Lines are told from here on.
+static ATTRS: &[GetSetDef] = &[
+    getter("f_back", |vm, v| Ok(back(vm, this(v)).map_or(Value::NONE, Value::from))),
+    getter("f_locals", locals),
+    getter("f_globals", |_, v| Ok(Value::from(&this(v).func.globals))),
+    getter("f_builtins", |_, v| Ok(Value::from(&this(v).func.builtins))),
+    getter("f_code", |_, v| Ok(Value::from(&this(v).code))),
+    getter("f_lasti", |vm, v| Ok(vm.int(i64::from(index(this(v))) * 2))).member(),
+    getset(
+        "f_lineno",
+        |_, v| {
+            Ok(match line(this(v)) {
+                0 => Value::NONE,
+                n => Value::from_len(n as usize),
+            })
+        },
+        |vm, v, value| super::frame_jump::set_line(vm, this(v), value),
+    ),
+    getset(
+        "f_trace",
+        |_, v| Ok(this(v).rare().trace.borrow().clone().unwrap_or(Value::NONE)),
+        |vm, v, value| {
+            let f = this(v);
+            // Lines are told from here on; of a frame that begins, all.
+            if vm.thread().watch.event.get() != "call" {
                 f.rare().seen.set(Some(index(f)));
                 f.rare().seen_line.set(Some(line(f)));
-                let old = f.rare().trace.replace(value.filter(|v| !v.is_none()).cloned());
-                drop(old);
+            }
+            let old = f.rare().trace.replace(value.filter(|v| !v.is_none()).cloned());
+            drop(old);
+            Ok(())
+        },
+    ),
+    getset(
+        "f_trace_lines",
+        |_, v| Ok(Value::from_bool(this(v).rare().trace_lines.get())),
+        |vm, v, value| {
+            this(v).rare().trace_lines.set(vm.is_true(value.unwrap_or(&Value::FALSE))?);
+            Ok(())
+        },
+    ),
+    getset(
+        "f_trace_opcodes",
+        |_, v| Ok(Value::from_bool(this(v).rare().trace_opcodes.get())),
+        |vm, v, value| match value.and_then(|v| v.as_bool()) {
+            Some(on) => {
+                this(v).rare().trace_opcodes.set(on);
                 Ok(())
-            },
-        ),
-        getset(
-            "f_trace_lines",
-            |_, v| Ok(Value::from_bool(this(v).rare().trace_lines.get())),
-            |vm, v, value| {
-                this(v).rare().trace_lines.set(vm.is_true(value.unwrap_or(&Value::FALSE))?);
-                Ok(())
-            },
-        ),
-        getset(
-            "f_trace_opcodes",
-            |_, v| Ok(Value::from_bool(this(v).rare().trace_opcodes.get())),
-            |vm, v, value| match value.and_then(|v| v.as_bool()) {
-                Some(on) => {
-                    this(v).rare().trace_opcodes.set(on);
-                    Ok(())
-                }
-                None => Err(vm.type_error("attribute value type must be bool")),
-            },
-        ),
-        getter("f_generator", generator),
-    ];
+            }
+            None => Err(vm.type_error("attribute value type must be bool")),
+        },
+    ),
+    getter("f_generator", generator),
+];
 
 fn this(v: &Value) -> &FrameObj {
     payload::<FrameObj>(v)

@@ -24,6 +24,7 @@ pub mod float;
 mod float_methods;
 pub mod format_spec;
 pub mod frame;
+pub mod frame_jump;
 pub mod frame_locals;
 pub mod function;
 pub mod generator;

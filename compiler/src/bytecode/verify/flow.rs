@@ -13,7 +13,7 @@ use crate::bytecode::instr::{FunctionPart, Instr, Intrinsic2, KILL_A, KILL_B, KI
 use crate::bytecode::window::window;
 
 /// What a register may hold, as a bit of a set.
-mod kind {
+pub(super) mod kind {
     pub const EMPTY: u16 = 1;
     pub const VALUE: u16 = 1 << 1;
     pub const CELL: u16 = 1 << 2;
@@ -33,9 +33,13 @@ mod kind {
     pub const AWAITABLE: u16 = 1 << 12;
     /// Result of `GetYieldFrom`.
     pub const DELEGATE: u16 = 1 << 13;
+    /// What a loop iterates over.
+    pub const ITERATOR: u16 = 1 << 14;
+    /// What `PushExc` has saved: an exception or `None`.
+    pub const SAVED: u16 = 1 << 15;
 
     pub const ANY_TUPLE: u16 = TUPLE | CELLS;
-    pub const ANY_EXC: u16 = EXC | MAYBE_EXC;
+    pub const ANY_EXC: u16 = EXC | MAYBE_EXC | SAVED;
 
     /// How an error message calls what is wanted.
     pub fn name(set: u16) -> &'static str {
@@ -68,7 +72,7 @@ pub(super) enum Mode {
 const MAX_SWEEPS: usize = 200;
 const MAX_STATE: usize = 64 << 20;
 
-type State = Box<[u16]>;
+pub(super) type State = Box<[u16]>;
 
 struct Flow<'a> {
     code: &'a CodeObject,
@@ -90,9 +94,26 @@ struct Flow<'a> {
     next_point: usize,
     live_error: Option<usize>,
     changed: bool,
+    /// Instructions before which the state is noted, ascending, and the states.
+    places: &'a [u32],
+    noted: Vec<Option<State>>,
+}
+
+/// What the registers may hold before each of `places` (ascending); `None` for what nothing
+/// reaches.
+pub(super) fn states(code: &CodeObject, places: &[u32]) -> Result<Vec<Option<State>>, Found> {
+    Ok(sweeps(code, Mode::Check, places)?.noted)
 }
 
 pub(super) fn run(code: &CodeObject, mode: Mode) -> Result<Vec<ResumePoint>, Found> {
+    let flow = sweeps(code, mode, &[])?;
+    if let Some(pc) = flow.live_error {
+        return at(pc, "wrong live registers of a resume point");
+    }
+    Ok(flow.points)
+}
+
+fn sweeps<'a>(code: &'a CodeObject, mode: Mode, places: &'a [u32]) -> Result<Flow<'a>, Found> {
     let n = code.instrs.len();
     let mut label = vec![0u32; n];
     let mut labels = 0;
@@ -132,6 +153,8 @@ pub(super) fn run(code: &CodeObject, mode: Mode) -> Result<Vec<ResumePoint>, Fou
         next_point: 0,
         live_error: None,
         changed: true,
+        places,
+        noted: Vec::new(),
     };
     let mut sweeps = 0;
     while flow.changed {
@@ -141,10 +164,7 @@ pub(super) fn run(code: &CodeObject, mode: Mode) -> Result<Vec<ResumePoint>, Fou
         }
         flow.sweep()?;
     }
-    if let Some(pc) = flow.live_error {
-        return at(pc, "wrong live registers of a resume point");
-    }
-    Ok(flow.points)
+    Ok(flow)
 }
 
 impl Flow<'_> {
@@ -153,6 +173,7 @@ impl Flow<'_> {
         self.changed = false;
         self.live_error = None;
         self.next_point = 0;
+        self.noted.clear();
         let mut state = vec![EMPTY; code.nregs as usize].into_boxed_slice();
         state[..params(code)].fill(VALUE);
         let mut reached = true;
@@ -174,6 +195,9 @@ impl Flow<'_> {
                         self.recycle(old);
                     }
                 }
+            }
+            while self.places.get(self.noted.len()) == Some(&(pc as u32)) {
+                self.noted.push(reached.then(|| state.clone()));
             }
             if i.op.info().suspends {
                 self.live(pc, &state, reached, Some(i));
@@ -419,8 +443,12 @@ impl Flow<'_> {
         let result = self.result_kind(i, state);
         if let Some(win) = window(i).filter(|win| !win.is_empty()) {
             let first = win.first as usize;
+            let iterator = state[first];
             state[first..first + win.input as usize].fill(EMPTY);
             state[first..first + win.output as usize].fill(VALUE);
+            if i.op == Op::AsyncNext {
+                state[first] = iterator;
+            }
             self.loaded[first..first + win.len() as usize].fill((0, 0));
         }
         for (reg, kill) in [(i.a, KILL_A), (i.b, KILL_B), (i.c, KILL_C)] {
@@ -539,7 +567,8 @@ impl Flow<'_> {
             Op::MakeFunction => FUNCTION,
             Op::GetAwaitable => AWAITABLE,
             Op::GetYieldFrom => DELEGATE,
-            Op::PushExc => MAYBE_EXC,
+            Op::PushExc => SAVED,
+            Op::GetIter | Op::GetAIter => ITERATOR,
             Op::Intrinsic2 if i.c == Intrinsic2::PrepReraiseStar as u16 => MAYBE_EXC,
             _ => VALUE,
         }

@@ -62,7 +62,10 @@
 //! operands of `Intrinsic1` and `Intrinsic2`, apart from those named above.
 
 mod flow;
+mod landing;
 mod shape;
+
+pub use landing::{Landing, landing};
 
 use super::code::{CodeObject, Const, ResumePoint};
 use super::instr::{Op, Operand};
