@@ -11,7 +11,7 @@ use ouro_compiler::{CompileError, Mode, Options};
 
 use ouro_vm::builtins::traceback_print::SyntaxPlace;
 
-use crate::interpreter::{Config, Run};
+use crate::config::{Config, Run};
 
 const USAGE: &str = "\
 usage: ouro [options]                     the interactive prompt, on a terminal
@@ -30,12 +30,16 @@ options:
   -P      do not put the script's folder on sys.path
   -q      quiet                                -s, -S  no user site, no site
   -u      unbuffered standard streams          -v      verbose
-  -W ARG  warning filter                       -X OPT  implementation option: dev, gcstress
+  -W ARG  warning filter                       -x      skip the first line of the program
+  -X OPT  implementation option: dev, utf8, int_max_str_digits=N, cpu_count=N, faulthandler,
+          pycache_prefix=PATH, warn_default_encoding, gcstress
   -h, --help     this text                     -V, --version
 
 variables: PYTHONPATH, PYTHONWARNINGS, PYTHONHASHSEED, PYTHONUNBUFFERED, PYTHONOPTIMIZE,
            PYTHONDONTWRITEBYTECODE, PYTHONIOENCODING, PYTHONSAFEPATH, PYTHONDEVMODE, PYTHONSTARTUP,
-           PYTHONINSPECT, PYTHON_HISTORY, VIRTUAL_ENV, OURO_GC_STRESS
+           PYTHONINSPECT, PYTHONUTF8, PYTHONNOUSERSITE, PYTHONINTMAXSTRDIGITS, PYTHON_CPU_COUNT,
+           PYTHONPYCACHEPREFIX, PYTHONFAULTHANDLER, PYTHONVERBOSE, PYTHON_HISTORY, VIRTUAL_ENV,
+           OURO_GC_STRESS
 ";
 
 /// Exit code of a wrong command line.
@@ -85,7 +89,13 @@ enum Parsed {
 
 fn start(args: Vec<OsString>, file_only: bool) -> i32 {
     match parse(args, file_only) {
-        Ok(Parsed::Run(config)) => run(*config),
+        Ok(Parsed::Run(mut config)) => match config.environment() {
+            Ok(()) => run(*config),
+            Err(message) => {
+                say(format_args!("Fatal Python error: {message}"));
+                1
+            }
+        },
         Ok(Parsed::Done(code)) => code,
         Err(error) => usage_error(&error.to_string()),
     }
@@ -97,7 +107,7 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
     let mut chosen = false;
     while let Some(arg) = parser.next()? {
         match arg {
-            Short('h' | '?') | Long("help") => {
+            Short('h' | '?') | Long("help" | "help-all" | "help-env" | "help-xoptions") => {
                 return Ok(Parsed::Done(show(USAGE)));
             }
             Short('V') | Long("version") => {
@@ -105,7 +115,7 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
             }
             Short('c') => {
                 let code = parser.value().map_err(|_| "Argument expected for the -c option")?;
-                config.run = Run::Code(format!("{}\n", code.to_string_lossy()));
+                config.run = Run::Code(format!("{}\n", dedent(&code.to_string_lossy())));
                 chosen = true;
                 break;
             }
@@ -121,7 +131,7 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
             }
             Short('X') => {
                 let option = parser.value().map_err(|_| "Argument expected for the -X option")?;
-                x_option(&mut config, &option.to_string_lossy());
+                config.x_option(&option.to_string_lossy());
             }
             Short('O') => config.optimize = config.optimize.saturating_add(1).min(2),
             Short('u') => config.unbuffered = true,
@@ -134,8 +144,10 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
             Short('S') => config.no_site = true,
             Short('v') => config.verbose = config.verbose.saturating_add(1),
             Short('b') => config.bytes_warning = config.bytes_warning.saturating_add(1),
-            Short('d' | 'R' | 'x') => {}
-            Short('i') => config.inspect = true,
+            Short('d') => config.debug = true,
+            Short('R') => {}
+            Short('x') => config.skip_line = true,
+            Short('i') => (config.inspect, config.interactive) = (true, true),
             Long("jit") => {
                 let value = parser.value()?;
                 if !matches!(value.to_str(), Some("off" | "on" | "always")) {
@@ -144,13 +156,14 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
             }
             Value(path) => {
                 chosen = true;
-                if path != "-" || file_only {
+                config.dash = path == "-" && !file_only;
+                if !config.dash {
                     config.run = Run::File(path.into());
                 }
                 break;
             }
             Short(c) => return Err(format!("Unknown option: -{c}").into()),
-            Long(name) => return Err(format!("unknown option --{name}").into()),
+            Long(name) => return Err(format!("Unknown option: --{name}").into()),
         }
     }
     if chosen {
@@ -162,60 +175,73 @@ fn parse(args: Vec<OsString>, file_only: bool) -> Result<Parsed, lexopt::Error> 
     if !chosen && (config.inspect || std::io::stdin().is_terminal()) {
         config.run = Run::Prompt;
     }
-    environment(&mut config);
     Ok(Parsed::Run(Box::new(config)))
-}
-
-fn x_option(config: &mut Config, option: &str) {
-    let (name, value) = match option.split_once('=') {
-        Some((name, value)) => (name, Some(value.to_owned())),
-        None => (option, None),
-    };
-    match name {
-        "gcstress" => config.gc_stress = true,
-        "dev" => config.dev_mode = true,
-        _ => {}
-    }
-    config.xoptions.push((name.to_owned(), value));
-}
-
-/// What the environment adds to the options.
-fn environment(config: &mut Config) {
-    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
-    config.gc_stress |= set("OURO_GC_STRESS").is_some_and(|v| v != "0");
-    if config.ignore_environment || config.isolated {
-        return;
-    }
-    if let Some(v) = set("PYTHONOPTIMIZE") {
-        let level = v.to_str().and_then(|v| v.parse().ok()).unwrap_or(1);
-        config.optimize = config.optimize.max(level).min(2);
-    }
-    config.dont_write_bytecode |= set("PYTHONDONTWRITEBYTECODE").is_some();
-    config.dev_mode |= set("PYTHONDEVMODE").is_some();
-    config.safe_path |= set("PYTHONSAFEPATH").is_some();
 }
 
 fn run(config: Config) -> i32 {
     if let Run::File(path) = &config.run {
         match std::fs::metadata(path) {
             Err(error) => return cannot_open(path, &error),
-            Ok(meta) if meta.is_dir() && !path.join("__main__.py").is_file() => {
-                say(format_args!("{}: can't find '__main__' module in '{}'", program_name(), path.display()));
+            Ok(meta)
+                if meta.is_dir()
+                    && !["py", "obc"].iter().any(|e| path.join("__main__").with_extension(e).is_file()) =>
+            {
+                say(format_args!(
+                    "{}: can't find '__main__' module in '{}'",
+                    program_name(),
+                    absolute(path).display()
+                ));
                 return 1;
             }
-            Ok(meta) if meta.is_dir() => {
-                let mut config = config.clone();
-                config.run = Run::File(path.join("__main__.py"));
-                return crate::interpreter::run(config);
-            }
-            Ok(_) => {
-                if let Err(error) = std::fs::File::open(path) {
-                    return cannot_open(path, &error);
+            Ok(meta) => {
+                let container = match is_container(path, &meta) {
+                    Ok(container) => container,
+                    Err(error) => return cannot_open(path, &error),
+                };
+                if container {
+                    let run = Run::Container(path.clone());
+                    return crate::interpreter::run(Config { run, ..config });
                 }
             }
         }
     }
     crate::interpreter::run(config)
+}
+
+/// Whether a program is a folder or an archive, which ends with its directory. What is no regular
+/// file can be read once only, and is not looked into.
+fn is_container(path: &Path, meta: &std::fs::Metadata) -> std::io::Result<bool> {
+    use std::io::{Read, Seek, SeekFrom};
+    const END: u64 = 22;
+    if !meta.is_file() {
+        return Ok(meta.is_dir());
+    }
+    let mut file = std::fs::File::open(path)?;
+    if meta.len() < END {
+        return Ok(false);
+    }
+    let mut end = [0; 4];
+    file.seek(SeekFrom::End(-(END as i64)))?;
+    file.read_exact(&mut end)?;
+    Ok(end == *b"PK\x05\x06")
+}
+
+/// Source text without the indentation that all its lines have, if they have any.
+fn dedent(text: &str) -> std::borrow::Cow<'_, str> {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let mut margin: Option<&str> = None;
+    for line in text.split('\n').filter(|line| !line.trim_matches([' ', '\t', '\r']).is_empty()) {
+        let own = &line[..indent(line)];
+        let common =
+            margin.map_or(own.len(), |m| m.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count());
+        margin = Some(&own[..common]);
+    }
+    let margin = margin.map_or(0, str::len);
+    if margin == 0 {
+        return text.into();
+    }
+    let lines = text.split('\n').map(|line| if indent(line) == line.len() { "" } else { &line[margin..] });
+    lines.collect::<Vec<&str>>().join("\n").into()
 }
 
 /// What the command was called as.

@@ -17,6 +17,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::core::weak::WeakRef;
 
+use crate::config::{Config, Run};
 use crate::host::OsHost;
 use crate::library::LIB_DIR;
 use crate::modules::sys::{Settings, hooks};
@@ -27,69 +28,6 @@ use crate::{gil, import};
 const STACK: usize = 512 << 20;
 /// What native code may use below the limit at which recursion is reported.
 const RESERVE: usize = 16 << 20;
-
-/// What to run.
-#[derive(Clone, Debug)]
-pub enum Run {
-    File(PathBuf),
-    Code(String),
-    Module(String),
-    /// The program is read from the standard input.
-    Stdin,
-    /// There is no program: the prompt.
-    Prompt,
-}
-
-/// What an interpreter is started with.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub run: Run,
-    /// `sys.argv[1:]`.
-    pub args: Vec<OsString>,
-    pub optimize: u8,
-    pub inspect: bool,
-    pub unbuffered: bool,
-    pub dont_write_bytecode: bool,
-    pub no_user_site: bool,
-    pub no_site: bool,
-    pub ignore_environment: bool,
-    pub isolated: bool,
-    pub safe_path: bool,
-    pub quiet: bool,
-    pub verbose: u8,
-    pub bytes_warning: u8,
-    pub dev_mode: bool,
-    pub warn: Vec<String>,
-    pub xoptions: Vec<(String, Option<String>)>,
-    /// Collect at every allocation.
-    pub gc_stress: bool,
-}
-
-impl Config {
-    /// The defaults for a program.
-    pub fn new(run: Run) -> Config {
-        Config {
-            run,
-            args: Vec::new(),
-            optimize: 0,
-            inspect: false,
-            unbuffered: false,
-            dont_write_bytecode: false,
-            no_user_site: false,
-            no_site: false,
-            ignore_environment: false,
-            isolated: false,
-            safe_path: false,
-            quiet: false,
-            verbose: 0,
-            bytes_warning: 0,
-            dev_mode: false,
-            warn: Vec::new(),
-            xoptions: Vec::new(),
-            gc_stress: false,
-        }
-    }
-}
 
 /// Runs a program to its end on a thread with a large stack; the exit code.
 pub fn run(config: Config) -> i32 {
@@ -132,6 +70,8 @@ pub struct Interpreter {
     // The VM points to the thread.
     _thread: Box<Thread>,
     main: Ref<Dict>,
+    /// Whether the first line of the program is no Python (`-x`).
+    skip_line: bool,
 }
 
 impl Interpreter {
@@ -139,8 +79,7 @@ impl Interpreter {
     /// megabytes; with less, deep recursion is reported earlier.
     #[allow(unsafe_code)]
     pub fn new(config: &Config) -> Result<Interpreter, String> {
-        let seed = hash_seed(config)?;
-        let mut host = OsHost::new(seed);
+        let mut host = OsHost::new(config.hash_seed()?);
         if config.ignore_environment || config.isolated {
             host = host.ignoring_python_variables();
         }
@@ -157,11 +96,13 @@ impl Interpreter {
         vm.install_unraisable(hooks::unraisable);
         gil::of(&vm);
         let main = vm.dict();
-        let interpreter = Interpreter { vm, _thread: thread, main };
+        let interpreter = Interpreter { vm, _thread: thread, main, skip_line: config.skip_line };
         match interpreter.prepare(config) {
             Ok(()) => Ok(interpreter),
             Err(e) => {
                 hooks::handle_uncaught(&interpreter.vm, e);
+                // A machine that is half made cannot be taken apart; the process ends.
+                std::mem::forget(interpreter);
                 Err("initialization failed".to_owned())
             }
         }
@@ -187,7 +128,10 @@ impl Interpreter {
         set("open", vm.native_function(&modules::io::OPEN, "_io"));
         set("__import__", vm.native_function(&IMPORT, "builtins"));
         set("__debug__", Value::from_bool(config.optimize == 0));
-        standard_streams(vm, config.unbuffered)?;
+        standard_streams(vm, config.unbuffered, config.utf8_mode)?;
+        if let Some(digits) = config.max_digits {
+            ouro_vm::types::int_parse::set_max_digits(vm, digits)?;
+        }
         let main = modules::module_from_dict(vm, self.main.clone());
         let set = |name: &str, v: Value| vm.set_name(&self.main, name, v);
         set("__name__", vm.str("__main__"));
@@ -245,6 +189,7 @@ impl Interpreter {
         let vm = &*self.vm;
         match run {
             Run::File(path) => self.run_file(path),
+            Run::Container(_) => self.run_module("__main__", false),
             Run::Prompt => {
                 crate::repl::begin(vm, &self.main);
                 Ok(())
@@ -256,11 +201,15 @@ impl Interpreter {
                 util::os(vm, read)?;
                 self.run_text(&bytes, "<stdin>")
             }
-            Run::Module(name) => {
-                let main = util::imported(vm, "runpy", "_run_module_as_main")?;
-                vm.call(&main, &[vm.str(name), Value::TRUE]).map(drop)
-            }
+            Run::Module(name) => self.run_module(name, true),
         }
+    }
+
+    /// Runs a module as `__main__`, which may set `sys.argv[0]` to where the module is.
+    fn run_module(&self, name: &str, set_argument: bool) -> PyResult<()> {
+        let vm = &*self.vm;
+        let main = util::imported(vm, "runpy", "_run_module_as_main")?;
+        vm.call(&main, &[vm.str(name), Value::from_bool(set_argument)]).map(drop)
     }
 
     /// Runs source text in `__main__`.
@@ -274,11 +223,18 @@ impl Interpreter {
         self.exec(ouro_vm::builtins::compile_text(vm, &text, filename, Mode::Exec, &options)?)
     }
 
-    /// Runs a file, compiled or not, or a folder or archive with a `__main__`.
+    /// Runs a file, compiled or not.
     pub fn run_file(&self, path: &Path) -> PyResult<()> {
         let vm = &*self.vm;
+        let path = &absolute(path);
         let name = util::os_str(vm, path.as_os_str());
         vm.set_name(&self.main, "__file__", name.clone());
+        if self.skip_line {
+            let bytes = util::os(vm, std::fs::read(path))?;
+            // The line end stays, so that lines keep their numbers.
+            let end = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());
+            return self.run_text(&bytes[end..], &path.to_string_lossy());
+        }
         let code = import::loader::file_code(vm, path)?;
         let loader = vm.make(import::loader::SourceLoader {
             name: "__main__".to_owned(),
@@ -297,7 +253,7 @@ impl Interpreter {
 
     /// Ends the interpreter: threads, exit functions, streams, modules. The final exit code.
     pub fn end(self, mut code: i32) -> i32 {
-        let Interpreter { vm: owned, _thread, main } = self;
+        let Interpreter { vm: owned, _thread, main, .. } = self;
         let vm = &*owned;
         if let Some(threading) = vm.modules.get().and_then(|m| vm.get_name(m, "threading"))
             && let Err(e) = vm.call_method(&threading, "_shutdown", &[])
@@ -343,6 +299,11 @@ fn site_builtins(vm: &Vm, builtins: &Ref<Module>) -> PyResult<()> {
     Ok(())
 }
 
+/// The path of the program from the root on, with whatever is in it.
+fn absolute(path: &Path) -> PathBuf {
+    std::env::current_dir().map_or_else(|_| path.to_owned(), |here| here.join(path))
+}
+
 /// Signals, lock hand-over.
 fn interrupt(vm: &Vm, bits: u32) -> PyResult<()> {
     if bits & safepoint::SWITCH != 0 {
@@ -359,27 +320,18 @@ fn stack_left() -> usize {
     crate::reactor::sys::process::thread_stack_size().map_or(8 << 20, |size| size.clamp(1 << 20, STACK))
 }
 
-fn hash_seed(config: &Config) -> Result<Option<u64>, String> {
-    if config.ignore_environment || config.isolated {
-        return Ok(None);
-    }
-    match std::env::var("PYTHONHASHSEED") {
-        Err(_) => Ok(None),
-        Ok(text) if text.is_empty() || text == "random" => Ok(None),
-        Ok(text) => match text.parse::<u32>() {
-            Ok(n) => Ok(Some(u64::from(n))),
-            Err(_) => {
-                Err("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]".to_owned())
-            }
-        },
-    }
-}
-
 fn settings(vm: &Vm, config: &Config) {
     let s: Rc<Settings> = vm.state(Settings::default);
     s.optimize.set(config.optimize);
     vm.optimize.set(config.optimize);
+    s.debug.set(config.debug);
     s.inspect.set(config.inspect);
+    s.interactive.set(config.interactive);
+    s.utf8_mode.set(config.utf8_mode);
+    s.warn_default_encoding.set(config.warn_default_encoding);
+    s.cpu_count.set(config.cpu_count);
+    s.max_digits.set(config.max_digits);
+    *s.pycache_prefix.borrow_mut() = config.pycache_prefix.clone();
     s.unbuffered.set(config.unbuffered);
     s.dont_write_bytecode.set(config.dont_write_bytecode);
     s.no_user_site.set(config.no_user_site || config.isolated);
@@ -393,11 +345,12 @@ fn settings(vm: &Vm, config: &Config) {
     s.dev_mode.set(config.dev_mode);
     s.hash_randomization.set(vm.host().variable("PYTHONHASHSEED").is_none_or(|v| v != "0"));
     let first: OsString = match &config.run {
-        Run::File(path) => path.clone().into(),
+        Run::File(path) | Run::Container(path) => path.clone().into(),
         Run::Code(_) => "-c".into(),
         Run::Module(_) => "-m".into(),
         Run::Prompt => "".into(),
-        Run::Stdin => "-".into(),
+        Run::Stdin if config.dash => "-".into(),
+        Run::Stdin => "".into(),
     };
     let mut argv = vec![first];
     argv.extend(config.args.iter().cloned());
@@ -458,6 +411,7 @@ fn search_path(vm: &Vm, config: &Config, environment: Option<&Path>) -> Vec<OsSt
                     _ => real.into(),
                 }
             }
+            Run::Container(place) => absolute(place).into(),
             Run::Module(_) => std::env::current_dir().unwrap_or_default().into(),
             Run::Code(_) | Run::Stdin | Run::Prompt => OsString::new(),
         });
@@ -515,7 +469,7 @@ fn site_folder(folder: &Path) -> Vec<OsString> {
     path
 }
 
-fn standard_streams(vm: &Vm, unbuffered: bool) -> PyResult<()> {
+fn standard_streams(vm: &Vm, unbuffered: bool, utf8: bool) -> PyResult<()> {
     use crate::modules::io::{buffered, fileio, textio, types};
     let Some(sys) = vm.sys.get() else { return Ok(()) };
     let types = types(vm)?;
@@ -533,14 +487,17 @@ fn standard_streams(vm: &Vm, unbuffered: bool) -> PyResult<()> {
             } else {
                 buffered::make(vm, ty, raw, modules::io::BUFFER_SIZE, !writable, writable)
             };
-            let errors = match number {
-                2 => "backslashreplace",
-                _ => "strict",
-            };
-            let errors = std_errors(vm, number).unwrap_or(errors.to_owned());
+            let (encoding, errors) = std_encoding(vm, number, utf8);
             let line = number == 2 || terminal;
             let stream = textio::wrap(vm, buffer, &errors, line && !unbuffered, unbuffered && writable)?;
             vm.set_attr(&stream, &vm.intern("mode"), vm.str(if writable { "w" } else { "r" }))?;
+            if let Some(encoding) = encoding {
+                let codec = util::imported(vm, "codecs", "lookup")?;
+                let name = vm.get_attr_str(&vm.call(&codec, &[vm.str(&encoding)])?, "name")?;
+                let reconfigure = vm.get_attr_str(&stream, "reconfigure")?;
+                let key = [vm.intern("encoding").into()];
+                vm.call_args(&reconfigure, ouro_vm::core::args::CallArgs::new(&[name], &key))?;
+            }
             stream
         };
         vm.set_name(sys, name, stream.clone());
@@ -549,25 +506,24 @@ fn standard_streams(vm: &Vm, unbuffered: bool) -> PyResult<()> {
     Ok(())
 }
 
-/// The error handler that `PYTHONIOENCODING` or the C locale asks for.
-fn std_errors(vm: &Vm, number: i32) -> Option<String> {
+/// The encoding, if it is not UTF-8, and the error handler of a standard stream: what
+/// `PYTHONIOENCODING` and the locale ask for.
+fn std_encoding(vm: &Vm, number: i32, utf8_mode: bool) -> (Option<String>, String) {
+    let (mut encoding, mut errors) = (None, None);
+    if let Some(v) = vm.host().variable("PYTHONIOENCODING") {
+        let v = v.to_string_lossy().into_owned();
+        let (name, handler) = v.split_once(':').unwrap_or((&v, ""));
+        encoding = Some(name.to_owned()).filter(|n| !n.is_empty());
+        // An encoding without a handler is strict, whatever the locale.
+        errors =
+            Some(if handler.is_empty() { "strict" } else { handler }.to_owned()).filter(|_| !v.is_empty());
+    }
     if number == 2 {
-        return None;
+        return (encoding, "backslashreplace".to_owned());
     }
-    if let Some(v) = vm.host().variable("PYTHONIOENCODING")
-        && let Some((_, errors)) = v.to_string_lossy().split_once(':')
-        && !errors.is_empty()
-    {
-        return Some(errors.to_owned());
-    }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .iter()
-        .find_map(|name| vm.host().variable(name).filter(|v| !v.is_empty()));
-    match locale {
-        None => Some("surrogateescape".to_owned()),
-        Some(v) if v == "C" || v == "POSIX" => Some("surrogateescape".to_owned()),
-        Some(_) => None,
-    }
+    let lenient = || utf8_mode || crate::config::is_c_locale(&|name| vm.host().variable(name));
+    let errors = errors.unwrap_or_else(|| if lenient() { "surrogateescape" } else { "strict" }.to_owned());
+    (encoding, errors)
 }
 
 /// Flushes the standard streams; failures of `stdout` are reported.

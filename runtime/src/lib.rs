@@ -4,6 +4,7 @@
 
 pub mod asyncio;
 pub mod cli;
+mod config;
 pub mod gil;
 pub mod host;
 pub mod import;
@@ -13,7 +14,8 @@ pub mod modules;
 pub mod reactor;
 mod repl;
 
-pub use interpreter::{Config, Interpreter, Run};
+pub use config::{Config, Run};
+pub use interpreter::Interpreter;
 
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{Mode, Options};

@@ -390,3 +390,113 @@ fn prompt_begins_with_the_startup_file() {
     let outcome = ouro().args(["-i", "-q"]).env("PYTHONSTARTUP", path).stdin("y\n").run();
     expect(&outcome, 0, "7\n", "$ $ \n");
 }
+
+/// What a one-line program prints when it is run with these options.
+fn prints(options: &[&str], expression: &str) -> String {
+    let code = format!("import sys, os; print({expression})");
+    ouro().args(options).args(["-c", &code]).run().stdout_text().trim_end().to_owned()
+}
+
+#[test]
+fn options_show_in_flags() {
+    assert_eq!(prints(&["-d"], "sys.flags.debug"), "1");
+    assert_eq!(prints(&["-i"], "sys.flags.inspect, sys.flags.interactive"), "(1, 1)");
+    assert_eq!(prints(&["-X", "utf8"], "sys.flags.utf8_mode, sys.stdin.errors"), "(1, 'surrogateescape')");
+    assert_eq!(prints(&["-X", "warn_default_encoding"], "sys.flags.warn_default_encoding"), "1");
+    assert_eq!(
+        prints(
+            &["-X", "int_max_str_digits=640"],
+            "sys.flags.int_max_str_digits, sys.get_int_max_str_digits()"
+        ),
+        "(640, 640)"
+    );
+    assert_eq!(prints(&["-X", "cpu_count=7"], "os.cpu_count(), os.process_cpu_count()"), "(7, 7)");
+    assert_eq!(prints(&["-X", "pycache_prefix=/p"], "sys.pycache_prefix"), "/p");
+}
+
+#[test]
+fn variables_show_in_flags() {
+    let run = |name: &str, value: &str, expression: &str| {
+        let code = format!("import sys, os; print({expression})");
+        ouro().env(name, value).args(["-c", &code]).run().stdout_text().trim_end().to_owned()
+    };
+    assert_eq!(run("PYTHONUTF8", "1", "sys.flags.utf8_mode"), "1");
+    assert_eq!(run("PYTHONNOUSERSITE", "1", "sys.flags.no_user_site"), "1");
+    assert_eq!(run("PYTHONINTMAXSTRDIGITS", "0", "sys.get_int_max_str_digits()"), "0");
+    assert_eq!(run("PYTHON_CPU_COUNT", "3", "os.cpu_count()"), "3");
+    assert_eq!(
+        run("PYTHONIOENCODING", "latin-1", "sys.stdout.encoding, sys.stdout.errors"),
+        "('iso8859-1', 'strict')"
+    );
+    assert_eq!(
+        run("PYTHONIOENCODING", ":replace", "sys.stdout.encoding, sys.stdout.errors"),
+        "('utf-8', 'replace')"
+    );
+}
+
+#[test]
+fn settings_out_of_range_are_fatal() {
+    for (options, part) in [
+        (
+            ["-X", "int_max_str_digits=10"],
+            "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.",
+        ),
+        (["-X", "cpu_count=x"], "n must be greater than 0"),
+        (["-X", "utf8=2"], "invalid -X utf8 option value"),
+    ] {
+        expect(&ouro().args(options).args(["-c", "1"]).run(), 1, "", part);
+    }
+    for (name, value, part) in [
+        ("PYTHONHASHSEED", "x", "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]"),
+        ("PYTHONUTF8", "x", "invalid PYTHONUTF8 environment variable value"),
+        ("PYTHONIOENCODING", "bogus", "LookupError: unknown encoding: bogus"),
+    ] {
+        let outcome = ouro().env(name, value).args(["-c", "1"]).run();
+        expect(&outcome, 1, "", part);
+        assert!(!outcome.stderr_text().contains("panicked"), "{}", outcome.stderr_text());
+    }
+}
+
+#[test]
+fn code_argument_may_be_indented() {
+    expect(&ouro().args(["-c", "\n   x = 1\n\n   if x:\n     print(x)\n"]).run(), 0, "1\n", "");
+    expect(&ouro().args(["-c", "  print(1)\n print(2)"]).run(), 1, "", "IndentationError: unexpected indent");
+}
+
+#[test]
+fn first_line_can_be_skipped() {
+    let path = file("x.py", "no python (\nprint(1)\n1/0\n");
+    let outcome = ouro().arg("-x").arg(&path).run();
+    expect(&outcome, 1, "1\n", "line 3, in <module>");
+}
+
+#[test]
+fn file_is_known_by_its_absolute_path() {
+    let path = file("p.py", "import os, sys\nos.chdir('/')\nprint(__file__, sys.argv[0])\n1/0\n");
+    let folder = path.parent().expect("in a folder");
+    let outcome = ouro().cwd(folder).arg("p.py").run();
+    let shown = format!("File \"{}\", line 4", path.display());
+    expect(&outcome, 1, &format!("{} p.py\n", path.display()), &shown);
+    assert!(outcome.stderr_text().contains("    1/0\n"), "{}", outcome.stderr_text());
+}
+
+#[test]
+fn folders_and_archives_are_run_as_modules() {
+    let dir = folder();
+    let code = "import sys\nimport helper\nprint(__spec__.name, repr(__package__), sys.argv[1:], helper.x)\n";
+    std::fs::create_dir(dir.join("app")).expect("writable");
+    std::fs::write(dir.join("app/__main__.py"), code).expect("writable");
+    std::fs::write(dir.join("app/helper.py"), "x = 5\n").expect("writable");
+    expect(&ouro().cwd(&dir).args(["app", "a"]).run(), 0, "__main__ '' ['a'] 5\n", "");
+    let made =
+        ouro().cwd(&dir).args(["-m", "zipapp", "app", "-o", "app.pyz", "-p", "/usr/bin/env ouro"]).run();
+    expect(&made, 0, "", "");
+    expect(&ouro().cwd(&dir).args(["app.pyz", "b"]).run(), 0, "__main__ '' ['b'] 5\n", "");
+}
+
+#[test]
+fn piped_program_has_an_empty_name() {
+    let run = |job: Job| job.stdin("import sys; print(sys.argv)").run().stdout_text();
+    assert_eq!(run(ouro()), "['']\n");
+    assert_eq!(run(ouro().args(["-", "a"])), "['-', 'a']\n");
+}

@@ -121,7 +121,7 @@ fn find_in(vm: &Vm, name: &str, folder: &Path) -> PyResult<Found> {
     if kind == Some(FileKind::Dir) {
         return Ok(Found::Portion(base));
     }
-    if host.file_kind(folder) == Some(FileKind::File) {
+    if host.file_kind(folder) == Some(FileKind::File) && !vm.state(Archives::default).loading.get() {
         // An archive: the library's zipimport reads it.
         let entry = vm.list(vec![util::os_str(vm, folder.as_os_str())]);
         if let Some(spec) = super::importlib::path_finder_spec(vm, name, Some(&entry))? {
@@ -206,6 +206,13 @@ pub static PATH_HOOK: MethodDef =
         _ => Err(vm.import_error("only folders of the embedded library are supported")),
     });
 
+/// What is known of archives on the path.
+#[derive(Default)]
+struct Archives {
+    /// Whether their importer is being imported: from elsewhere than from archives.
+    loading: std::cell::Cell<bool>,
+}
+
 /// The path hook of archives: the library's `zipimport`, imported when there is a file to read.
 pub static ARCHIVE_HOOK: MethodDef = function("archive_path_hook", "(path, /)", |vm, args| {
     let path = entry_path(&args[0]).unwrap_or_default();
@@ -213,7 +220,11 @@ pub static ARCHIVE_HOOK: MethodDef = function("archive_path_hook", "(path, /)", 
     if first != Some(FileKind::File) {
         return Err(vm.import_error(format!("not a Zip file: {}", path.display())));
     }
-    let importer = util::imported(vm, "zipimport", "zipimporter")?;
+    let archives = vm.state(Archives::default);
+    archives.loading.set(true);
+    let importer = util::imported(vm, "zipimport", "zipimporter");
+    archives.loading.set(false);
+    let importer = importer?;
     vm.call(&importer, &[args[0].clone()])
 });
 

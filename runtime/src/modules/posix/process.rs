@@ -129,6 +129,10 @@ pub static FUNCTIONS: &[MethodDef] = &[
         vm.call(&vm.types().set.value(), &[list])
     }),
     function("cpu_count", "()", |vm, _| {
+        let configured = vm.state(crate::modules::sys::Settings::default).cpu_count.get();
+        if let Some(n) = configured {
+            return Ok(vm.int(n));
+        }
         Ok(util::os(vm, sys::sysconf(libc::_SC_NPROCESSORS_ONLN)).map_or(Value::NONE, |n| vm.int(n)))
     }),
     function("sysconf", "(name, /)", |vm, args| {

@@ -84,7 +84,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("_clear_type_cache", "()", |_, _| Ok(Value::NONE)),
     function("_clear_internal_caches", "()", |_, _| Ok(Value::NONE)),
     function("_clear_type_descriptors", "(type, /)", clear_type_descriptors),
-    function("_get_cpu_count_config", "()", |vm, _| Ok(vm.int(-1))),
+    function("_get_cpu_count_config", "()", |vm, _| {
+        Ok(vm.int(vm.state(super::Settings::default).cpu_count.get().unwrap_or(-1)))
+    }),
     function("audit", "(event, /, *args)", |_, _| Ok(Value::NONE)),
     function("addaudithook", "(hook)", |vm, _| Err(vm.not_implemented("sys.addaudithook()"))),
     function("getswitchinterval", "()", |vm, _| {

@@ -107,7 +107,8 @@ pub fn fill(vm: &Vm, dict: &Dict, settings: &Settings) {
     set("_framework", s(""));
     set("_home", Value::NONE);
     set("_stdlib_dir", s(LIB_DIR));
-    set("pycache_prefix", Value::NONE);
+    let prefix = settings.pycache_prefix.borrow();
+    set("pycache_prefix", prefix.as_ref().map_or(Value::NONE, |p| util::os_str(vm, p)));
     set("dont_write_bytecode", Value::from_bool(settings.dont_write_bytecode.get()));
     set(
         "float_info",
@@ -149,9 +150,9 @@ fn flags(vm: &Vm, x: &Settings) -> Value {
     let n = |n: i64| vm.int(n);
     let b = |b: bool| vm.int(i64::from(b));
     let items = vec![
-        n(0),
+        b(x.debug.get()),
         b(x.inspect.get()),
-        n(0),
+        b(x.interactive.get()),
         n(i64::from(x.optimize.get())),
         b(x.dont_write_bytecode.get()),
         b(x.no_user_site.get()),
@@ -163,10 +164,10 @@ fn flags(vm: &Vm, x: &Settings) -> Value {
         b(x.hash_randomization.get()),
         b(x.isolated.get()),
         Value::from_bool(x.dev_mode.get()),
-        n(0),
-        n(0),
+        b(x.utf8_mode.get()),
+        b(x.warn_default_encoding.get()),
         Value::from_bool(x.safe_path.get()),
-        n(4300),
+        n(x.max_digits.get().unwrap_or(4300)),
         n(1),
         n(0),
         n(0),

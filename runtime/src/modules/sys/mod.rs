@@ -21,7 +21,14 @@ use crate::library::LIB_DIR;
 #[derive(Default)]
 pub struct Settings {
     pub optimize: Cell<u8>,
+    pub debug: Cell<bool>,
     pub inspect: Cell<bool>,
+    pub interactive: Cell<bool>,
+    pub utf8_mode: Cell<bool>,
+    pub warn_default_encoding: Cell<bool>,
+    pub cpu_count: Cell<Option<i64>>,
+    pub max_digits: Cell<Option<i64>>,
+    pub pycache_prefix: RefCell<Option<OsString>>,
     pub dont_write_bytecode: Cell<bool>,
     pub no_user_site: Cell<bool>,
     pub no_site: Cell<bool>,
