@@ -400,17 +400,17 @@ fn prints(options: &[&str], expression: &str) -> String {
 #[test]
 fn options_show_in_flags() {
     assert_eq!(prints(&["-d"], "sys.flags.debug"), "1");
-    assert_eq!(prints(&["-i"], "sys.flags.inspect, sys.flags.interactive"), "(1, 1)");
-    assert_eq!(prints(&["-X", "utf8"], "sys.flags.utf8_mode, sys.stdin.errors"), "(1, 'surrogateescape')");
+    assert_eq!(prints(&["-i"], "sys.flags.inspect, sys.flags.interactive"), "1 1");
+    assert_eq!(prints(&["-X", "utf8"], "sys.flags.utf8_mode, sys.stdin.errors"), "1 surrogateescape");
     assert_eq!(prints(&["-X", "warn_default_encoding"], "sys.flags.warn_default_encoding"), "1");
     assert_eq!(
         prints(
             &["-X", "int_max_str_digits=640"],
             "sys.flags.int_max_str_digits, sys.get_int_max_str_digits()"
         ),
-        "(640, 640)"
+        "640 640"
     );
-    assert_eq!(prints(&["-X", "cpu_count=7"], "os.cpu_count(), os.process_cpu_count()"), "(7, 7)");
+    assert_eq!(prints(&["-X", "cpu_count=7"], "os.cpu_count(), os.process_cpu_count()"), "7 7");
     assert_eq!(prints(&["-X", "pycache_prefix=/p"], "sys.pycache_prefix"), "/p");
 }
 
@@ -426,11 +426,11 @@ fn variables_show_in_flags() {
     assert_eq!(run("PYTHON_CPU_COUNT", "3", "os.cpu_count()"), "3");
     assert_eq!(
         run("PYTHONIOENCODING", "latin-1", "sys.stdout.encoding, sys.stdout.errors"),
-        "('iso8859-1', 'strict')"
+        "iso8859-1 strict"
     );
     assert_eq!(
         run("PYTHONIOENCODING", ":replace", "sys.stdout.encoding, sys.stdout.errors"),
-        "('utf-8', 'replace')"
+        "utf-8 replace"
     );
 }
 

@@ -39,6 +39,7 @@ const RUNTIME: &[&[&str]] = &[
     &["modules"],
     &["import"],
     &["repl"],
+    &["config"],
     &["interpreter"],
     &["cli", "main"],
 ];
