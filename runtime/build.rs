@@ -1,4 +1,4 @@
-//! Compiles the standard library to bytecode and packs it, with its sources, into one blob that
+//! Compiles the standard library, and the modules in `lib/` that it lacks, to bytecode and packs it, with its sources, into one blob that
 //! `src/library.rs` embeds and reads.
 //!
 //! Blob: `u32` count, then for every module, sorted by name, a row of eight `u32`: offset and
@@ -30,9 +30,14 @@ struct Module {
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-env=OURO_LIB_DIR={LIB_DIR}");
-    let root = Path::new(rustpython_pylib::LIB_PATH);
+    println!("cargo::rerun-if-changed=lib");
+    let own = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("lib");
     let mut files = Vec::new();
-    collect(root, Path::new(""), &mut files);
+    for root in [Path::new(rustpython_pylib::LIB_PATH), &own] {
+        let mut found = Vec::new();
+        collect(root, Path::new(""), &mut found);
+        files.extend(found.into_iter().map(|file| (root, file)));
+    }
     files.sort();
 
     let next = AtomicUsize::new(0);
@@ -41,7 +46,7 @@ fn main() {
     std::thread::scope(|scope| {
         for _ in 0..workers {
             let work = || {
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some((root, file)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let module = build(root, file);
                     if let Ok(mut done) = done.lock() {
                         done.push(module);

@@ -13,6 +13,7 @@ pub mod _functools;
 pub mod _heapq;
 pub mod _json;
 pub mod _locale;
+pub mod _lsprof;
 pub mod _operator;
 pub mod _posixsubprocess;
 pub mod _queue;
@@ -112,6 +113,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &warnings::MODULE,
     &_datetime::MODULE,
     &_functools::MODULE,
+    &_lsprof::MODULE,
     &_operator::MODULE,
     &_queue::MODULE,
     &_symtable::MODULE,

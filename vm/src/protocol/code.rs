@@ -1,7 +1,7 @@
 //! Code objects from the compiler's product: constants and names become values.
 
 use num_bigint::{BigInt, Sign};
-use ouro_compiler::bytecode::{CodeObject, Const};
+use ouro_compiler::bytecode::{CodeObject, Const, verify};
 use ouro_compiler::{CompileError, ErrorKind};
 
 use crate::core::code::Code;
@@ -36,6 +36,15 @@ impl Vm {
         src.instrs = code.compiled();
         src.consts = code.consts.iter().map(|v| self.const_source(v)).collect::<Option<_>>()?;
         Some(src)
+    }
+
+    /// Whether the instructions of a code object that was changed may still be run: an error says
+    /// what does not fit. Constants that no compiler makes stand for any value.
+    pub fn verify_code(&self, code: &Code) -> Result<(), String> {
+        let mut src = code.src.clone();
+        src.instrs = code.instructions().to_vec();
+        src.consts = code.consts.iter().map(|v| self.const_source(v).unwrap_or(Const::None)).collect();
+        verify::verify(&src).map_err(|error| error.to_string())
     }
 
     fn const_source(&self, v: &Value) -> Option<Const> {

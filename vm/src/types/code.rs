@@ -50,7 +50,10 @@ static METHODS: &[MethodDef] = &[
         let given = vm.collect(&args[1])?.len();
         Err(match given {
             0..16 => vm.type_error(format!("code expected at least 16 arguments, got {given}")),
-            16..=18 => vm.not_implemented("types.CodeType(): code is made by compile() and code.replace();"),
+            16..=18 => vm.raise(
+                Exc::NotImplementedError,
+                "code objects are made by compile() and code.replace(); bytecode of CPython cannot be run",
+            ),
             _ => vm.type_error(format!("code expected at most 18 arguments, got {given}")),
         })
     }),
@@ -349,6 +352,11 @@ fn replace(vm: &Vm, args: CallArgs) -> PyResult {
         cell.name = name.to_text().into();
     }
     let code = Code::new(src, name, qualname, filename, consts, names, varnames, cellnames, freenames);
+    let risky = |key: &Value| matches!(&*crate::core::args::name_text(key), "co_consts" | "co_flags");
+    if args.kw().any(|(key, _)| risky(key)) {
+        vm.verify_code(&code)
+            .map_err(|why| vm.value_error(format!("code: the instructions do not fit: {why}")))?;
+    }
     Ok(vm.alloc(&vm.types().code, code).into())
 }
 

@@ -33,7 +33,7 @@ pub fn set_line(vm: &Vm, f: &FrameObj, value: Option<&Value>) -> PyResult<()> {
     let frame = f.live.get();
     let line = vm.index_i64(value)?;
     let (line, places) = places(f, line).map_err(|side| no_line(vm, line, side))?;
-    let refused = |why: &str| vm.value_error(why.to_owned());
+    let refused = |why: &str| vm.value_error(why);
     let Some(source) = vm.code_source(&f.code) else {
         return Err(refused("cannot find bytecode for specified line"));
     };

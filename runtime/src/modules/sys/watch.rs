@@ -109,7 +109,7 @@ fn code_arg(vm: &Vm, v: &Value) -> PyResult<Ref<Code>> {
 }
 
 /// Forgets what a tool asks for.
-fn clear(vm: &Vm, tool: usize, name: Option<Value>) {
+pub fn clear(vm: &Vm, tool: usize, name: Option<Value>) {
     let fresh = Tool { name, ..Tool::default() };
     let old = std::mem::replace(&mut vm.monitor.tools.borrow_mut()[tool], fresh);
     drop(old);
