@@ -28,8 +28,11 @@ class Profile(_lsprof.Profiler):
 
     def runctx(self, cmd, globals, locals):
         """Profiles a statement in namespaces of its own."""
-        with self:
+        self.enable()
+        try:
             exec(cmd, globals, locals)
+        finally:
+            self.disable()
         return self
 
     def runcall(self, func, /, *args, **kw):

@@ -291,3 +291,90 @@ fn special_files() {
         memory.exit
     );
 }
+
+#[test]
+fn code_objects_cannot_be_made_to_misbehave() {
+    code(
+        "def m():\n def inner(): return 1\n return inner\nco = m.__code__\nseen = set()\n\
+         for i in range(len(co.co_consts)):\n for v in (1, None, 'a', (1,), ('a', 'a'), [], m.__code__):\n  \
+         c = list(co.co_consts)\n  c[i] = v\n  try: type(m)(co.replace(co_consts=tuple(c)), {})()\n  \
+         except ValueError as e: seen.add(str(e)[:20])\nprint(seen)\n",
+        "{'code: the instructio'}\n",
+    );
+}
+
+#[test]
+fn more_deep_nesting_in_source() {
+    const N: usize = 10_000;
+    let wrapped = |head: &str, open: &str, inner: &str, close: &str, tail: &str| {
+        format!("{head}{}{inner}{}{tail}\n", open.repeat(N), close.repeat(N))
+    };
+    for (what, text) in [
+        ("format specs", wrapped("x = f'{x:", "{x:", "", "}", "}'")),
+        ("parentheses in f-strings", wrapped("x = f'{", "(", "x", ")", "}'")),
+        ("parentheses in t-strings", wrapped("x = t'{", "(", "x", ")", "}'")),
+        ("comprehensions", wrapped("x = ", "[", "1", " for a in b]", "")),
+        ("loops of a comprehension", wrapped("x = [1", " for a in b", "", "", "]")),
+        ("sequence patterns", wrapped("match 1:\n case ", "[", "x", "]", ":\n  pass")),
+        ("class patterns", wrapped("match 1:\n case ", "C(", "x", ")", ":\n  pass")),
+        ("mapping patterns", wrapped("match 1:\n case ", "{1:", "x", "}", ":\n  pass")),
+        ("decorators", wrapped("d = lambda f: f\n", "@d\n", "def f(): pass", "", "")),
+        ("comparisons", wrapped("x = 1", " < 1", "", "", "")),
+        ("subscripts", wrapped("x = a", "[0]", "", "", "")),
+        ("calls", wrapped("x = a", "()", "", "", "")),
+        ("powers", wrapped("x = 1", "**1", "", "", "")),
+        ("conditions", wrapped("x = ", "1 if y else ", "2", "", "")),
+        ("lambdas", wrapped("x = ", "(lambda:", "1", ")", "")),
+        ("walrus", wrapped("x = ", "(a:=", "1", ")", "")),
+        ("targets", wrapped("", "(", "a", ",)", " = 1")),
+        ("awaits", wrapped("async def f():\n ", "await ", "x", "", "")),
+        ("relative import", wrapped("from ", ".", "a", "", " import b")),
+        ("dotted import", wrapped("import a", ".a", "", "", "")),
+        ("annotations", wrapped("x: ", "a[", "1", "]", "")),
+        ("context managers", wrapped("with a", ", a", "", "", ": pass")),
+        ("strings", wrapped("x = ''", " 'ab'", "", "", "")),
+        ("f-strings", wrapped("y = 1\nx = ''", " f'{y}'", "", "", "")),
+    ] {
+        nested(&text, what);
+    }
+}
+
+#[test]
+fn long_functions() {
+    let list = |n: usize, item: fn(usize) -> String| (0..n).map(item).collect::<Vec<_>>().join(",");
+    const N: usize = 70_000;
+    source_prints(
+        &format!("def f():\n return [{}]\nprint(len(f()), f()[-1])\n", list(N, |i| format!("{i}.5"))),
+        "70000 69999.5\n",
+    );
+    source_prints(
+        &format!("def f(*a): return len(a)\nprint(f({}))\n", list(N, |_| "1".to_owned())),
+        "70000\n",
+    );
+    source_prints(
+        &format!("def f(**k): return len(k)\nprint(f({}))\n", list(N, |i| format!("k{i}=1"))),
+        "70000\n",
+    );
+    source_prints(&format!("def f(a):\n{} return a\nprint(f([]))\n", " a.append\n".repeat(N)), "[]\n");
+    let jump = |kind: &str| {
+        format!("def f(n):\n t = 0\n {kind}\n{} return t\nprint(f(3))\n", "  t += 1\n".repeat(100_000))
+    };
+    source_prints(&jump("for i in range(n):"), "300000\n");
+    source_prints(&jump("if n > 2:"), "100000\n");
+    source_prints(&jump("while n:\n  n -= 1"), "300000\n");
+    // More than an instruction can name is refused.
+    for text in [
+        format!("def f():\n{} return n1\n", (0..N).map(|i| format!(" n{i} = 1\n")).collect::<String>()),
+        format!("def f({}): pass\n", list(N, |i| format!("n{i}"))),
+        (0..N).map(|i| format!("n{i} = 1\n")).collect::<String>(),
+    ] {
+        source(text, 1, "OverflowError: too many ");
+    }
+}
+
+#[track_caller]
+fn source_prints(text: &str, stdout: &str) {
+    let outcome = ouro().arg(file("long.py", text)).run();
+    clean(&outcome, 0, "");
+    assert_eq!(outcome.stdout_text(), stdout);
+}

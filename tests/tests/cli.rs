@@ -500,3 +500,12 @@ fn piped_program_has_an_empty_name() {
     assert_eq!(run(ouro()), "['']\n");
     assert_eq!(run(ouro().args(["-", "a"])), "['-', 'a']\n");
 }
+
+#[test]
+fn profiler_runs_programs() {
+    let path = file("p.py", "import sys\ndef f():\n    return sys.argv[1:]\nprint(f(), __name__)\n");
+    let outcome = ouro().args(["-m", "cProfile", "-s", "name"]).arg(&path).arg("a").run();
+    let out = outcome.stdout_text();
+    assert!(out.starts_with("['a'] __main__\n"), "{out}\n{}", outcome.stderr_text());
+    assert!(out.contains("function calls in") && out.contains("p.py:2(f)"), "{out}");
+}

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use ouro_vm::core::args::{Args, CallArgs};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::{BoundMethod, Module};
-use ouro_vm::core::native::{MethodDef, ModuleDef, NativeFn, TypeDef, method};
+use ouro_vm::core::native::{BoundNative, MethodDef, ModuleDef, NativeFn, TypeDef, method};
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -182,7 +182,7 @@ static METHODS: &[MethodDef] = &[
         if p.builtins.get()
             && let Some((key, function)) = native(&args[3])
         {
-            begin(vm, p, key, || shown(vm, function));
+            begin(vm, p, key, || shown(vm, &function));
         }
         Ok(Value::NONE)
     }),
@@ -202,14 +202,16 @@ fn address(v: &Value) -> usize {
 }
 
 /// The native function that a call is of, and what it is known by whatever it is bound to.
-fn native(callable: &Value) -> Option<(usize, &Value)> {
-    let function = match callable.as_::<BoundMethod>() {
-        Some(method) => &method.func,
-        None => callable,
+fn native(callable: &Value) -> Option<(usize, Value)> {
+    let function = match (callable.as_::<BoundNative>(), callable.as_::<BoundMethod>()) {
+        (Some(bound), _) => bound.func.value(),
+        (_, Some(method)) => method.func.clone(),
+        _ => callable.clone(),
     };
     let f = function.as_::<NativeFn>()?;
     let owner = f.owner.as_ref().map_or(0, |t| std::ptr::from_ref(t.obj()) as usize);
-    Some((std::ptr::from_ref(f.def) as usize ^ owner.rotate_left(32), function))
+    let key = std::ptr::from_ref(f.def) as usize ^ owner.rotate_left(32);
+    Some((key, function))
 }
 
 /// How a native function is shown.

@@ -100,7 +100,7 @@ with cProfile.Profile() as profile:
     work()
 stats = pstats.Stats(profile, stream=out)
 for (file, line, function), (cc, nc, tt, ct, callers) in sorted(stats.stats.items(), key=lambda row: row[0][2]):
-    print(function, line if file != '~' else 0, cc, nc, sorted(c[2] for c in callers))
+    print(function, line if file == __file__ else 0, cc, nc, sorted(c[2] for c in callers))
 stats.sort_stats('name').print_stats('leaf|middle')
 print([line.split()[0] for line in out.getvalue().splitlines() if line.endswith(('(leaf)', '(middle)'))])
 
