@@ -42,7 +42,7 @@ impl Vm {
     /// what does not fit. Constants that no compiler makes stand for any value.
     pub fn verify_code(&self, code: &Code) -> Result<(), String> {
         let mut src = code.src.clone();
-        src.instrs = code.instructions().to_vec();
+        src.instrs = code.compiled();
         src.consts = code.consts.iter().map(|v| self.const_source(v).unwrap_or(Const::None)).collect();
         verify::verify(&src).map_err(|error| error.to_string())
     }
