@@ -328,7 +328,7 @@ fn more_deep_nesting_in_source() {
         ("walrus", wrapped("x = ", "(a:=", "1", ")", "")),
         ("targets", wrapped("", "(", "a", ",)", " = 1")),
         ("awaits", wrapped("async def f():\n ", "await ", "x", "", "")),
-        ("relative import", wrapped("from ", ".", "a", "", " import b")),
+        ("relative import", wrapped("if 0:\n from ", ".", "a", "", " import b")),
         ("dotted import", wrapped("import a", ".a", "", "", "")),
         ("annotations", wrapped("x: ", "a[", "1", "]", "")),
         ("context managers", wrapped("with a", ", a", "", "", ": pass")),
