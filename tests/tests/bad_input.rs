@@ -329,7 +329,7 @@ fn more_deep_nesting_in_source() {
         ("targets", wrapped("", "(", "a", ",)", " = 1")),
         ("awaits", wrapped("async def f():\n ", "await ", "x", "", "")),
         ("relative import", wrapped("if 0:\n from ", ".", "a", "", " import b")),
-        ("dotted import", wrapped("import a", ".a", "", "", "")),
+        ("dotted import", wrapped("if 0:\n import a", ".a", "", "", "")),
         ("annotations", wrapped("x: ", "a[", "1", "]", "")),
         ("context managers", wrapped("with a", ", a", "", "", ": pass")),
         ("strings", wrapped("x = ''", " 'ab'", "", "", "")),
