@@ -509,9 +509,7 @@ pub fn leave_with<D: Drive>(s: At<D>, v: Value) -> D::Out {
 #[inline(always)]
 fn is_plain(frame: *mut Frame) -> bool {
     // SAFETY: the frame runs.
-    unsafe {
-        (*frame).kind == FrameKind::Call && !(*frame).has_extra() && (*frame).func.header().refcount() != 1
-    }
+    unsafe { (*frame).kind == FrameKind::Call && !(*frame).has_extra() }
 }
 
 #[inline(always)]
@@ -523,6 +521,10 @@ fn leave_plain<D: Drive>(s: At<D>, v: Value) -> D::Out {
         if !r.give_up_locals(code.hot.first_temp) {
             s.save();
             return leave_dropping::<D>(vm, r, v);
+        }
+        // A local may have been the other reference to the function.
+        if (*frame).func.header().refcount() == 1 {
+            return leave_other::<D>(vm, r, s.pc, v);
         }
         end::<D>(vm, frame, v)
     }

@@ -323,17 +323,17 @@ pub fn leave<D: Drive>(s: At<D>) -> D::Out {
     // SAFETY: the frame runs; whoever resumed the generator keeps it alive.
     unsafe {
         let g = chain::generator_of(frame);
-        if (*frame).kind != FrameKind::Child
-            || (*frame).has_extra()
-            || (*frame).func.header().refcount() == 1
-            || !Generator::ends_quietly(g)
-        {
+        if (*frame).kind != FrameKind::Child || (*frame).has_extra() || !Generator::ends_quietly(g) {
             return leave_value::<D>(vm, r, s.pc);
         }
         let v = r.take(s.i().a);
         let code = (*frame).code;
         if !r.give_up_locals(code.hot.first_temp) {
             return leave_dropping::<D>(vm, r, s.pc, v);
+        }
+        // A local may have been the other reference to the function.
+        if (*frame).func.header().refcount() == 1 {
+            return leave_other::<D>(vm, r, s.pc, v);
         }
         leave_empty::<D>(vm, frame, v)
     }
@@ -349,8 +349,12 @@ fn leave_dropping<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, v: Value) -> D::
         for i in (0..code.hot.first_temp).rev() {
             drop(r.take_opt(i));
         }
-        // Finalisers look at frames, and may take references.
-        if vm.heap().has_queue() {
+        // Finalisers look at frames, and may take references; a local may have been the other reference
+        // to the function or the last but one to the generator's code.
+        if vm.heap().has_queue()
+            || (*frame).func.header().refcount() == 1
+            || !Generator::ends_quietly(chain::generator_of(frame))
+        {
             return leave_other::<D>(vm, r, pc, v);
         }
         leave_empty::<D>(vm, frame, v)
