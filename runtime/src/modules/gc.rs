@@ -3,10 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
+use ouro_vm::core::collector;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::List;
-use ouro_vm::core::heap;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::object::FLAG_FINALIZED;
 use ouro_vm::core::str::Str;
@@ -124,7 +124,7 @@ fn objects(vm: &Vm, generation: Option<&Value>) -> PyResult {
 
 fn referents(v: &Value, visit: &mut dyn FnMut(&Value)) {
     if let Some(h) = v.header() {
-        heap::traverse(h, visit);
+        collector::traverse(h, visit);
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod args;
 pub mod code;
+pub mod collector;
 pub mod descr;
 pub mod dict;
 pub mod error;
@@ -14,6 +15,7 @@ pub mod generator;
 pub mod heap;
 pub mod host;
 pub mod lookup_cache;
+pub mod memory;
 pub mod names;
 pub mod native;
 pub mod object;

@@ -2,8 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
+use crate::core::collector;
 use crate::core::error::{PyResult, Raised};
+use crate::core::frame::Frame;
 use crate::core::generator::{GenKind, GenState, Generator};
+
 use crate::core::heap::{self, Finalizer, safepoint};
 use crate::core::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Ref};
 use crate::core::special::Special;
@@ -117,12 +120,10 @@ pub fn safepoint(vm: &Vm) -> PyResult<()> {
     Ok(())
 }
 
-/// A young collection, or a full one when the old generation has doubled: so the work of full
-/// collections stays in proportion to what is allocated.
+/// A young collection, or a full one when it is time.
 fn automatic_collection(vm: &Vm) {
     let heap = vm.heap();
-    let (_, old) = heap.counts();
-    let full = old > 2 * heap.old_size_at_full() + 10_000;
+    let full = heap.wants_full();
     // Under stress every allocation is followed by a look at the young objects, and often enough
     // by one at all.
     let nth = heap.collections.get().wrapping_add(1);
@@ -171,7 +172,7 @@ fn collect_now(vm: &Vm, full: bool, first: &[usize]) -> usize {
 
 /// Finds garbage, finalises it, shows what is dead to `keep`, and clears that if told so.
 fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Value]) -> bool) -> usize {
-    let mut garbage = vm.heap().find_garbage(full);
+    let mut garbage = vm.heap().find_garbage(full, &|visit| roots(vm, visit));
     if !first.is_empty() {
         let place = |v: &Value| first.iter().position(|&p| p == v.header_ptr() as usize);
         garbage.sort_by_cached_key(|v| place(v).unwrap_or(usize::MAX));
@@ -217,6 +218,25 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
     drop(dead);
     run_queue(vm);
     count
+}
+
+/// Shows what is in use for certain: the modules, and what the running frames hold.
+fn roots(vm: &Vm, visit: &mut dyn FnMut(&Value)) {
+    for dict in [&vm.modules, &vm.builtins, &vm.sys] {
+        if let Some(dict) = dict.get() {
+            dict.with_value(&mut *visit);
+        }
+    }
+    let mut at = vm.thread().frame.get();
+    while !at.is_null() {
+        // SAFETY: frames of the chain are alive; nothing runs meanwhile.
+        unsafe {
+            (*at).func.with_value(&mut *visit);
+            Frame::registers(at).iter().flatten().for_each(&mut *visit);
+            (*at).locals.iter().for_each(&mut *visit);
+            at = (*at).prev.get();
+        }
+    }
 }
 
 /// Clears the weak references to garbage.
@@ -270,7 +290,7 @@ fn still_unreachable(garbage: &[Value]) -> Vec<Value> {
         index.insert(h as usize, i);
     }
     // Each object has one reference more, from `garbage` itself.
-    heap::unreachable_among(&headers, 1, |h| index.get(&(h as *const _ as usize)).copied())
+    collector::unreachable_among(&headers, 1, |h| index.get(&(h as *const _ as usize)).copied())
 }
 
 impl Vm {

@@ -53,7 +53,7 @@ fn parts(def: &'static TypeDef) -> TypeParts {
 /// `type`, whose type it is itself.
 fn make_type_type(heap: &Heap) -> Ref<TypeObj> {
     let size = 16 + TypeObj::vtable().size.next_multiple_of(8);
-    let p = heap.alloc_raw(size).cast::<Obj<TypeObj>>();
+    let p = heap.memory().alloc(size).cast::<Obj<TypeObj>>();
     // SAFETY: the block has the object's size; the shape is set before anyone reads it.
     unsafe {
         (&raw mut (*p).h).write(Header {

@@ -1,0 +1,321 @@
+//! The collector of reference cycles: the table of objects that can be part of one, and what of them
+//! is unreachable.
+//!
+//! A full collection first marks what is reachable from the modules and the running frames, which is
+//! nearly everything. The rest, and all of a young collection, goes through trial deletion (Lins 1992;
+//! CPython's collector): the references that objects hold on each other are subtracted from their
+//! counts; what still has a count is reachable from outside, and so is everything reachable from it.
+
+use super::heap::{Heap, safepoint};
+use super::object::{Header, Obj};
+use super::value::Value;
+
+/// Most that the collector waits between two looks at the young objects, in thresholds.
+const MAX_PATIENCE: u32 = 16;
+/// How often a full collection may find next to nothing until the next waits longest.
+const MAX_DOUBT: u32 = 2;
+/// Old objects that are put up with beyond those in proportion.
+const OLD_FLOOR: usize = 40_000;
+
+/// Shows the values that are in use for certain.
+pub type Roots<'a> = &'a dyn Fn(&mut dyn FnMut(&Value));
+
+impl Heap {
+    #[inline(always)]
+    fn table(&self) -> &mut Vec<*mut Header> {
+        #[allow(clippy::mut_from_ref)]
+        // SAFETY: used for the length of one operation that calls nothing else, by one thread.
+        unsafe {
+            &mut *self.tracked.get()
+        }
+    }
+
+    /// Makes an object known to the collector.
+    #[inline(always)]
+    pub(crate) fn track(&self, header: *mut Header) {
+        let len = self.table().len();
+        if len == self.table().capacity() {
+            self.grow_table();
+        }
+        let table = self.table();
+        // SAFETY: the object is alive; there is room for one more.
+        unsafe {
+            (*header).set_gc_index(len);
+            table.as_mut_ptr().add(len).write(header);
+            table.set_len(len + 1);
+        }
+        if len - self.old.get() >= self.allowance.get() {
+            self.want_collection();
+        }
+    }
+
+    // Does not unwind, as `alloc_slow`.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn grow_table(&self) {
+        self.table().reserve(1);
+    }
+
+    /// Young objects that trigger a collection; 0: none do.
+    pub fn threshold(&self) -> u32 {
+        self.threshold.get()
+    }
+
+    pub fn set_threshold(&self, n: u32) {
+        self.threshold.set(n);
+        self.set_allowance();
+    }
+
+    /// Whether every allocation triggers a collection.
+    pub fn stress(&self) -> bool {
+        self.stress.get()
+    }
+
+    pub fn set_stress(&self, on: bool) {
+        self.stress.set(on);
+        self.set_allowance();
+    }
+
+    fn set_allowance(&self) {
+        let n = if self.stress.get() { 0 } else { self.threshold.get().saturating_mul(self.patience.get()) };
+        self.allowance.set(n as usize);
+    }
+
+    #[cold]
+    fn want_collection(&self) {
+        if (self.enabled.get() && self.threshold.get() != 0) || self.stress.get() {
+            self.request(safepoint::GC);
+        }
+    }
+
+    /// Whether the collector knows the object.
+    pub fn is_tracked(&self, v: &Value) -> bool {
+        v.header().is_some_and(|h| h.gc_index() != 0)
+    }
+
+    /// Takes an object that cannot be part of a cycle off the collector's table.
+    #[inline]
+    pub fn untrack(&self, header: &Header) {
+        let mut hole = header.gc_index();
+        if hole == 0 {
+            return;
+        }
+        let table = self.table();
+        let old = self.old.get();
+        // SAFETY: a tracked object's index lies in the table, whose objects are alive.
+        unsafe {
+            let at = table.as_mut_ptr();
+            debug_assert!(hole < table.len() && std::ptr::eq(*at.add(hole), header));
+            if hole < old {
+                let frozen = self.frozen.get();
+                if hole < frozen {
+                    self.frozen.set(frozen - 1);
+                    move_entry(at, frozen - 1, hole);
+                    hole = frozen - 1;
+                }
+                // The last old object fills the hole, the last young one the place it leaves.
+                self.old.set(old - 1);
+                move_entry(at, old - 1, hole);
+                hole = old - 1;
+            }
+            let last = table.len() - 1;
+            if hole != last {
+                move_entry(at, last, hole);
+            }
+            table.set_len(last);
+        }
+        header.set_gc_index(0);
+    }
+
+    /// Number of tracked objects: (young, old).
+    pub fn counts(&self) -> (usize, usize) {
+        (self.table().len() - self.old.get(), self.old.get() - self.frozen.get())
+    }
+
+    /// Number of objects that the collector never looks at.
+    pub fn frozen_count(&self) -> usize {
+        self.frozen.get() - 1
+    }
+
+    /// The collector never looks at the objects of now again.
+    pub fn freeze(&self) {
+        self.frozen.set(self.table().len());
+        self.old.set(self.table().len());
+        self.old_at_full.set(0);
+    }
+
+    /// What was frozen belongs to the old generation.
+    pub fn unfreeze(&self) {
+        self.frozen.set(1);
+    }
+
+    /// All tracked objects that are not frozen: those of the old generation first.
+    pub fn tracked_objects(&self) -> Vec<Value> {
+        self.table()[self.frozen.get()..].iter().map(|&h| retained(h)).collect()
+    }
+
+    /// Whether it is time for a look at the old generation as well: when it has doubled, or grown
+    /// eightfold if the last looks found next to nothing. So the work of full collections stays in
+    /// proportion to what is allocated.
+    pub fn wants_full(&self) -> bool {
+        let (_, old) = self.counts();
+        old > (self.old_at_full.get() << (1 + self.doubt.get())) + OLD_FLOOR
+    }
+
+    /// Unreachable objects of the young generation, or of both; survivors become old.
+    pub fn find_garbage(&self, full: bool, roots: Roots) -> Vec<Value> {
+        let start = if full { self.frozen.get() } else { self.old.get() };
+        let objects = &self.table()[start..];
+        let garbage = if full {
+            unmarked_garbage(objects, start, roots)
+        } else {
+            unreachable_among(objects, 0, |h| {
+                Some(h.gc_index().wrapping_sub(start)).filter(|&i| i < objects.len())
+            })
+        };
+        let fruitless = garbage.len() < objects.len() / 64;
+        self.old.set(self.table().len());
+        if full {
+            self.old_at_full.set(objects.len() - garbage.len());
+            self.doubt.set(if fruitless { (self.doubt.get() + 1).min(MAX_DOUBT) } else { 0 });
+        } else {
+            self.patience.set(if fruitless { (self.patience.get() * 2).min(MAX_PATIENCE) } else { 1 });
+            self.set_allowance();
+        }
+        garbage
+    }
+}
+
+/// The objects from place `start` of the table on that have been reached.
+struct Marked {
+    start: usize,
+    len: usize,
+    /// One bit for each object.
+    bits: Vec<u64>,
+    /// Objects whose references have not been followed yet.
+    work: Vec<*const Header>,
+}
+
+impl Marked {
+    #[inline(always)]
+    fn visit(&mut self, v: &Value) {
+        let Some(h) = v.header() else { return };
+        let at = h.gc_index().wrapping_sub(self.start);
+        if at >= self.len {
+            return;
+        }
+        let word = &mut self.bits[at / 64];
+        if *word & 1 << (at % 64) == 0 {
+            *word |= 1 << (at % 64);
+            self.work.push(h);
+        }
+    }
+}
+
+/// The garbage among all objects from place `start` of the table on.
+fn unmarked_garbage(objects: &[*mut Header], start: usize, roots: Roots) -> Vec<Value> {
+    let len = objects.len();
+    let mut marked = Marked { start, len, bits: vec![0; len.div_ceil(64)], work: Vec::new() };
+    roots(&mut |v| marked.visit(v));
+    while let Some(h) = marked.work.pop() {
+        // SAFETY: tracked objects are alive; traversal changes nothing.
+        traverse(unsafe { &*h }, &mut |v| marked.visit(v));
+    }
+    // The unmarked ones, and how many of them there are before each word of bits.
+    let mut rest = Vec::new();
+    let mut before = Vec::with_capacity(marked.bits.len());
+    for (i, &word) in marked.bits.iter().enumerate() {
+        before.push(rest.len());
+        let mut clear = !word;
+        while clear != 0 {
+            let at = i * 64 + clear.trailing_zeros() as usize;
+            rest.extend(objects.get(at).copied());
+            clear &= clear - 1;
+        }
+    }
+    unreachable_among(&rest, 0, |h| {
+        let at = h.gc_index().wrapping_sub(start);
+        let word = *marked.bits.get(at / 64).filter(|_| at < len)?;
+        let bit = 1 << (at % 64);
+        (word & bit == 0).then(|| before[at / 64] + (!word & (bit - 1)).count_ones() as usize)
+    })
+}
+
+/// The objects of `objects` that are only reachable from one another. `place` gives the place of
+/// those that are in `objects`, `extra` is the number of references that the caller itself holds on each.
+pub fn unreachable_among(
+    objects: &[*mut Header],
+    extra: u32,
+    place: impl Fn(&Header) -> Option<usize>,
+) -> Vec<Value> {
+    // SAFETY: the caller keeps the objects alive; traversal changes nothing.
+    let header = |p: *mut Header| unsafe { &*p };
+    let mut counts: Vec<u32> = objects.iter().map(|&p| header(p).refcount().wrapping_sub(extra)).collect();
+    for &p in objects {
+        traverse(header(p), &mut |v| {
+            if let Some(i) = v.header().and_then(&place) {
+                counts[i] = counts[i].saturating_sub(1);
+            }
+        });
+    }
+    // From here on, a count says that the object is reachable.
+    let mut work: Vec<usize> = (0..objects.len()).filter(|&i| counts[i] > 0).collect();
+    while let Some(i) = work.pop() {
+        traverse(header(objects[i]), &mut |v| {
+            if let Some(j) = v.header().and_then(&place)
+                && counts[j] == 0
+            {
+                counts[j] = 1;
+                work.push(j);
+            }
+        });
+    }
+    (0..objects.len()).filter(|&i| counts[i] == 0).map(|i| retained(objects[i])).collect()
+}
+
+fn retained(header: *mut Header) -> Value {
+    // SAFETY: tracked objects are alive; the word gets a reference of its own.
+    unsafe {
+        (*header).retain();
+        Value::from_header(header)
+    }
+}
+
+/// Shows every reference an object owns: payload, attributes, type.
+pub fn traverse(header: &Header, visit: &mut dyn FnMut(&Value)) {
+    let shape = header.shape();
+    // SAFETY: the vtable fits the payload; the extension has the words its shape says.
+    unsafe {
+        (shape.vt.traverse)(header.payload_ptr(), visit);
+        if shape.ext != 0 {
+            let ext = (header as *const Header).cast::<u8>().add(shape.ext as usize).cast::<Option<Value>>();
+            for i in 0..=shape.cap as usize {
+                if let Some(v) = &*ext.add(i) {
+                    visit(v);
+                }
+            }
+        }
+    }
+    let ty = shape.ty();
+    if ty.data.is_heap_type() {
+        // SAFETY: the borrowed word is not dropped.
+        let word = std::mem::ManuallyDrop::new(unsafe {
+            Value::from_header(ty as *const Obj<super::typeobj::TypeObj> as *mut Header)
+        });
+        visit(&word);
+    }
+}
+
+/// Moves an entry of the collector's table.
+///
+/// # Safety
+/// Both indexes lie in the table that `at` begins, and the entry's object is alive.
+#[inline(always)]
+unsafe fn move_entry(at: *mut *mut Header, from: usize, to: usize) {
+    // SAFETY: by contract.
+    unsafe {
+        let moved = *at.add(from);
+        *at.add(to) = moved;
+        (*moved).set_gc_index(to);
+    }
+}
