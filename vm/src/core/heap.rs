@@ -94,7 +94,7 @@ pub struct Heap {
 impl Heap {
     pub fn new(safepoint: Arc<AtomicU32>) -> Heap {
         Heap {
-            memory: Memory::new(),
+            memory: Memory::default(),
             tracked: UnsafeCell::new(vec![std::ptr::null_mut()]),
             frozen: Cell::new(1),
             old: Cell::new(1),

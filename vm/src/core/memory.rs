@@ -35,8 +35,8 @@ pub struct Memory {
     allocated: Cell<usize>,
 }
 
-impl Memory {
-    pub fn new() -> Memory {
+impl Default for Memory {
+    fn default() -> Memory {
         Memory {
             free: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
             frames: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
@@ -45,7 +45,9 @@ impl Memory {
             allocated: Cell::new(0),
         }
     }
+}
 
+impl Memory {
     /// Bytes handed out and not returned.
     pub fn allocated(&self) -> usize {
         self.allocated.get()
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn blocks_are_used_again() {
-        let memory = Memory::new();
+        let memory = Memory::default();
         let (a, b) = (memory.alloc(40), memory.alloc(48));
         assert_ne!(a, b);
         assert_eq!(memory.allocated(), 88);
@@ -223,7 +225,7 @@ mod tests {
 
     #[test]
     fn large_blocks_and_many_small_ones() {
-        let memory = Memory::new();
+        let memory = Memory::default();
         let large = memory.alloc(100_000);
         let mut small: Vec<*mut u8> = (0..20_000).map(|_| memory.alloc(500)).collect();
         assert!(small.iter().all(|p| p.addr().is_multiple_of(UNIT)));
