@@ -231,12 +231,16 @@ pub fn thread_ends(vm: &Vm) {
 
 /// The current context of the running thread.
 pub fn current(vm: &Vm) -> Ref<Context> {
-    currents(vm).current(vm)
+    at_hand(vm).current(vm)
+}
+
+fn at_hand(vm: &Vm) -> &Currents {
+    vm.state_ref(Currents::default)
 }
 
 /// Runs `f` with `context` as the current one.
 pub fn run_in<R>(vm: &Vm, context: &Ref<Context>, f: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
-    currents(vm).run_in(vm, context, f)
+    at_hand(vm).run_in(vm, context, f)
 }
 
 // ---- Context -------------------------------------------------------------------------------

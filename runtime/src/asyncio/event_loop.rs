@@ -105,6 +105,12 @@ impl EventLoop {
         !self.thread.with(|t| t.is_none_or(|t| t.is_none()))
     }
 
+    /// Whether there are timers.
+    #[inline]
+    pub fn has_timers(&self) -> bool {
+        self.scheduled.with(|v| v.and_then(|v| v.as_::<List>()).is_some_and(|list| list.length() != 0))
+    }
+
     /// The heap of timers.
     pub fn timers(&self, vm: &Vm) -> Ref<List> {
         match self.scheduled.get().and_then(|v| v.to_ref::<List>()) {
@@ -321,7 +327,7 @@ fn new_loop(vm: &Vm, args: Args) -> PyResult {
         debug: Slot::new(Some(Value::FALSE)),
         closed: Cell::new(false),
         stopping: Cell::new(false),
-        patched: Cell::new(overrides(vm, &st, &class)),
+        patched: Cell::new(overrides(vm, st, &class)),
         cancelled_timers: Cell::new(0),
         clock_resolution: Cell::new(1e-9),
         task_factory: Slot::default(),
@@ -329,7 +335,7 @@ fn new_loop(vm: &Vm, args: Args) -> PyResult {
         selector: Slot::default(),
         io: Io::default(),
         pipe: Default::default(),
-        state: st,
+        state: state::counted(vm),
     };
     Ok(vm.alloc(&class, l).into())
 }

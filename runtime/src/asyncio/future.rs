@@ -256,7 +256,7 @@ pub fn init(vm: &Vm, f: &Future, event_loop: Option<Value>) -> PyResult<()> {
     let st = state::of(vm);
     let event_loop = match event_loop {
         Some(l) if !l.is_none() => l,
-        _ => super::module::event_loop(vm, &st)?,
+        _ => super::module::event_loop(vm, st)?,
     };
     f.event_loop.put(event_loop.clone());
     let debug = match as_loop(&event_loop).filter(|l| !l.patched.get()) {
@@ -282,7 +282,7 @@ pub fn add_callback(vm: &Vm, this: &Value, f: &Future, callback: &Value, context
         return Err(vm.runtime_error("uninitialized Future object"));
     };
     if !f.is_pending() {
-        return schedule::call_soon(vm, &state::of(vm), &event_loop, callback, Some(this), Some(context));
+        return schedule::call_soon(vm, state::of(vm), &event_loop, callback, Some(this), Some(context));
     }
     if f.has_no_callback() {
         f.first.put(callback.clone());
@@ -323,7 +323,7 @@ fn schedule_callbacks(vm: &Vm, this: &Value, f: &Future, context: Option<Value>)
     } else if f.has(bits::FIRST_AWAITS) {
         Ok(())
     } else if let (Some(callback), Some(event_loop)) = (f.first.take(), f.event_loop.get()) {
-        schedule::call_soon(vm, &state::of(vm), &event_loop, &callback, Some(this), context)
+        schedule::call_soon(vm, state::of(vm), &event_loop, &callback, Some(this), context)
     } else {
         Ok(())
     };
@@ -336,7 +336,7 @@ fn schedule_callbacks(vm: &Vm, this: &Value, f: &Future, context: Option<Value>)
             Callback::Parked(task) => schedule::wakeup_soon(vm, &task, this)?,
             Callback::Plain(callback, context) => {
                 let Some(event_loop) = f.event_loop.get() else { return Ok(()) };
-                schedule::call_soon(vm, &st, &event_loop, &callback, Some(this), Some(context))?;
+                schedule::call_soon(vm, st, &event_loop, &callback, Some(this), Some(context))?;
             }
         }
     }

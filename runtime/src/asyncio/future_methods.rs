@@ -12,7 +12,7 @@ use ouro_vm::types::support::{CLASS_GETITEM, alloc_new};
 
 use super::future::{self, Future, alive, bits, receiver};
 use super::iter::FutureIter;
-use super::{awaited, contextvars, state};
+use super::{awaited, state};
 
 /// Takes the keyword arguments `names` out of a call.
 pub fn keywords<const N: usize>(
@@ -107,7 +107,7 @@ fn add_done_callback(vm: &Vm, args: CallArgs) -> PyResult {
     let [context] = keywords(vm, args, "add_done_callback", ["context"])?;
     let context = match context {
         Some(context) => context,
-        None => contextvars::current(vm).copied_object(vm),
+        None => state::of(vm).contexts.copy_current(vm).into(),
     };
     future::add_callback(vm, this, receiver(this), callback, context)?;
     Ok(Value::NONE)

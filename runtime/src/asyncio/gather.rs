@@ -59,7 +59,7 @@ fn ensure_future(vm: &Vm, args: CallArgs) -> PyResult {
             return Ok(v.clone());
         }
         if is_coroutine(v) {
-            let event_loop = module::event_loop(vm, &st)?;
+            let event_loop = module::event_loop(vm, st)?;
             if as_loop(&event_loop).is_some_and(|l| !l.patched.get() && !l.debug_on()) {
                 return task_of(vm, &event_loop, v);
             }
@@ -144,7 +144,7 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
     let keywords_known = args.kw().all(|(name, _)| {
         name.as_::<ouro_vm::core::str::Str>().is_some_and(|n| n.is_text("return_exceptions"))
     });
-    if !keywords_known || !plain(vm, &st, &event_loop, l, args.pos()) {
+    if !keywords_known || !plain(vm, st, &event_loop, l, args.pos()) {
         return fallback();
     }
     let return_exceptions = args.keyword("return_exceptions").map_or(Ok(false), |v| vm.is_true(v))?;
@@ -202,7 +202,7 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
     let outer = vm.call_args(&class, CallArgs::new(&[list, event_loop], &keyword))?;
     g.outer.put(outer.clone());
     for child in done {
-        child_done(vm, &st, g, &child)?;
+        child_done(vm, st, g, &child)?;
     }
     Ok(outer)
 }
@@ -281,7 +281,7 @@ static METHODS: [MethodDef; 1] = [call(|vm, args| {
     if !st.is_exact(vm, child) {
         return Err(not_a_child(vm));
     }
-    child_done(vm, &st, g, child).map(|()| Value::NONE)
+    child_done(vm, st, g, child).map(|()| Value::NONE)
 })];
 
 #[cold]

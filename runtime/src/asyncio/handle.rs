@@ -238,7 +238,7 @@ pub fn fill(vm: &Vm, v: &Value, given: [Option<&Value>; 4]) -> PyResult {
     });
     h.cancelled.set(false);
     drop(h.extra.take());
-    note_source(vm, &st, h, &h.event_loop.or_none())?;
+    note_source(vm, st, h, &h.event_loop.or_none())?;
     Ok(Value::NONE)
 }
 
@@ -306,7 +306,7 @@ static METHODS: [MethodDef; 8] = [
     method("get_context", "($self)", |_, a: Args| Ok(a.this::<Handle>().context.or_none())),
     method("cancel", "($self)", |vm, a: Args| cancel(vm, &a[0])),
     method("cancelled", "($self)", |_, a: Args| Ok(Value::from_bool(a.this::<Handle>().cancelled.get()))),
-    method("_run", "($self)", |vm, a: Args| run(vm, &state::of(vm), &a[0], a.this()).map(|()| Value::NONE)),
+    method("_run", "($self)", |vm, a: Args| run(vm, state::of(vm), &a[0], a.this()).map(|()| Value::NONE)),
 ];
 
 macro_rules! slot_attr {

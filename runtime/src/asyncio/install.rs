@@ -28,11 +28,11 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) -> PyResult<()> {
             Ok(())
         }
         "asyncio.selector_events" => {
-            super::io::library::install(vm, &state::of(vm), &module.dict);
+            super::io::library::install(vm, state::of(vm), &module.dict);
             Ok(())
         }
         "asyncio.streams" => {
-            super::io::streams::install(vm, &state::of(vm), &module.dict);
+            super::io::streams::install(vm, state::of(vm), &module.dict);
             Ok(())
         }
         "asyncio.unix_events" => unix_events(vm, module),

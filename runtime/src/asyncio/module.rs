@@ -34,9 +34,9 @@ static FUNCTIONS: [MethodDef; 15] = [
         Ok(Value::NONE)
     })
     .doc("Set the running event loop.\n\nThis is a low-level function intended to be used by event loops.\nThis function is thread-specific."),
-    function("get_running_loop", "()", |vm, _| running_loop(vm, &state::of(vm)))
+    function("get_running_loop", "()", |vm, _| running_loop(vm, state::of(vm)))
         .doc("Return the running event loop.  Raise a RuntimeError if there is none.\n\nThis function is thread-specific."),
-    function("get_event_loop", "()", |vm, _| event_loop(vm, &state::of(vm)))
+    function("get_event_loop", "()", |vm, _| event_loop(vm, state::of(vm)))
         .doc("Return an asyncio event loop.\n\nWhen called from a coroutine or a callback (e.g. scheduled with\ncall_soon or similar API), this function will always return the\nrunning event loop.\n\nIf there is no running event loop set, the function will return\nthe result of `get_event_loop_policy().get_event_loop()` call."),
     function("current_task", "(loop=None)", current_task)
         .doc("Return a currently executed task."),
@@ -121,7 +121,7 @@ fn loop_or_running(vm: &Vm, st: &State, v: Option<&Value>) -> PyResult {
 
 fn current_task(vm: &Vm, args: Args) -> PyResult {
     let st = state::of(vm);
-    let event_loop = loop_or_running(vm, &st, args.some(0))?;
+    let event_loop = loop_or_running(vm, st, args.some(0))?;
     Ok(st.running.task_of(vm, &event_loop).unwrap_or(Value::NONE))
 }
 
@@ -145,7 +145,7 @@ fn foreign(vm: &Vm, slot: &Slot, method: &str, task: &Value, weak: bool) -> PyRe
 
 fn all_tasks(vm: &Vm, args: Args) -> PyResult {
     let st = state::of(vm);
-    let event_loop = loop_or_running(vm, &st, args.some(0))?;
+    let event_loop = loop_or_running(vm, st, args.some(0))?;
     let mut found: Vec<Value> = st
         .tasks
         .all()

@@ -39,7 +39,7 @@ names! {
     done get_debug get_event_loop get_loop is_running msg result send throw Task Future r#loop
     connection_made connection_lost data_received eof_received get_buffer buffer_updated
     pause_writing resume_writing pause_reading recvfrom datagram_received
-    _stream_reader_wr feed_data _wakeup_waiter _eof _buffer _waiter _transport _paused _limit
+    _on_task_done _stream_reader_wr feed_data _wakeup_waiter _eof _buffer _waiter _transport _paused _limit
 }
 
 /// Python objects of the library, looked up when first needed.
@@ -100,7 +100,13 @@ pub struct State {
 }
 
 /// The state of asyncio in `vm`.
-pub fn of(vm: &Vm) -> Rc<State> {
+#[inline]
+pub fn of(vm: &Vm) -> &State {
+    vm.state_ref(|| State::new(vm))
+}
+
+/// The same, counted.
+pub fn counted(vm: &Vm) -> Rc<State> {
     vm.state(|| State::new(vm))
 }
 

@@ -91,9 +91,8 @@ pub struct Options {
 
 /// `__new__`: a task that has not been initialised.
 pub fn new(vm: &Vm, args: Args) -> PyResult {
-    let st = state::of(vm);
     let class: Ref<TypeObj> = class_of(vm, &args[0])?;
-    Ok(bare(vm, st, &class).into())
+    Ok(bare(vm, state::counted(vm), &class).into())
 }
 
 /// A task of class `class` that has not been initialised.

@@ -43,7 +43,7 @@ fn locked(vm: &Vm, v: &Value, f: impl FnOnce() -> PyResult) -> PyResult {
 fn run(vm: &Vm, v: &Value) -> PyResult {
     locked(vm, v, || match v.as_::<Handle>() {
         // It may have been cancelled since the loop looked.
-        Some(h) if !h.cancelled.get() => handle::run(vm, &state::of(vm), v, h).map(|()| Value::NONE),
+        Some(h) if !h.cancelled.get() => handle::run(vm, state::of(vm), v, h).map(|()| Value::NONE),
         _ => Ok(Value::NONE),
     })
 }

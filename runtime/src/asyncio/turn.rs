@@ -54,21 +54,20 @@ pub fn run_once(vm: &Vm, this: &Value) -> PyResult<()> {
 }
 
 fn turn(vm: &Vm, this: &Value, l: &Ref<EventLoop>) -> PyResult<()> {
-    let list = l.timers(vm);
-    if !list.items.borrow().is_empty() {
-        drop_cancelled(vm, l, &list)?;
+    if l.has_timers() {
+        drop_cancelled(vm, l, &l.timers(vm))?;
     }
     let timeout = if !l.ready.is_empty() || l.stopping.get() {
         Some(0.0)
     } else {
-        match timers::first(&list) {
+        match timers::first(&l.timers(vm)) {
             Some(h) => Some((when_of(vm, &h)? - now(vm)).clamp(0.0, MAX_WAIT)),
             None => None,
         }
     };
     poll(vm, this, l, timeout)?;
-    let list = l.timers(vm);
-    if !list.items.borrow().is_empty() {
+    if l.has_timers() {
+        let list = l.timers(vm);
         let end = now(vm) + l.clock_resolution.get();
         while let Some(h) = timers::first(&list) {
             if when_of(vm, &h)? >= end {

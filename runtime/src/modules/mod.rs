@@ -35,6 +35,7 @@ pub mod accounts;
 pub mod array;
 pub mod atexit;
 pub mod binascii;
+pub mod bodies;
 pub mod builtins;
 pub mod cmath;
 pub mod errno;

@@ -5,7 +5,9 @@ use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
 use crate::core::generator::{GenKind, Generator};
-use crate::core::native::{MethodDef, TypeDef, advance_function, function, method, raw_function, unary};
+use crate::core::native::{
+    MethodDef, TypeDef, advance_function, function, length_function, method, raw_function, unary,
+};
 use crate::core::object::{Payload, Trace};
 use crate::core::special::Special;
 use crate::core::str::Str;
@@ -21,7 +23,7 @@ pub static FUNCTIONS: [MethodDef; 11] = [
     function("any", "(iterable, /)", |vm, a| quantify(vm, &a[0], true)),
     function("iter", "(object, sentinel=None, /)", iter),
     advance_function("(iterator, default=None, /)", next),
-    function("len", "(obj, /)", |vm, a| Ok(Value::from_len(vm.len(&a[0])?))),
+    length_function("(obj, /)", |vm, a| Ok(Value::from_len(vm.len(&a[0])?))),
     raw_function("max", |vm, a| extreme(vm, a, "max", CmpOp::Gt)),
     raw_function("min", |vm, a| extreme(vm, a, "min", CmpOp::Lt)),
     MethodDef { sig: "(iterable, /, *, key=None, reverse=False)", ..raw_function("sorted", sorted) },

@@ -99,7 +99,7 @@ impl Vm {
     #[inline]
     pub fn call_native(&self, func: &Ref<NativeFn>, args: CallArgs) -> PyResult {
         match func.def.imp {
-            NativeImpl::Plain(f) | NativeImpl::Send(f) | NativeImpl::Advance(f) => {
+            NativeImpl::Plain(f) | NativeImpl::Send(f) | NativeImpl::Advance(f) | NativeImpl::Length(f) => {
                 bind::with_bound(self, func, args, |bound| f(self, bound))
             }
             NativeImpl::Raw(f) => f(self, args),
@@ -124,9 +124,11 @@ impl Vm {
         };
         let none = |()| Value::NONE;
         match func.def.imp {
-            NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Advance(_) | NativeImpl::Raw(_) => {
-                self.call_native(func, args)
-            }
+            NativeImpl::Plain(_)
+            | NativeImpl::Send(_)
+            | NativeImpl::Advance(_)
+            | NativeImpl::Length(_)
+            | NativeImpl::Raw(_) => self.call_native(func, args),
             NativeImpl::Unary(f) => want(0).and_then(|()| f(self, &all[0])),
             NativeImpl::Binary(f) => want(1).and_then(|()| f(self, &all[0], &all[1])),
             NativeImpl::Next(f) => {

@@ -81,7 +81,6 @@ impl Site {
 }
 
 /// What calls and returns read, together in one cache line.
-#[derive(Clone, Copy)]
 pub struct HotCode {
     pub entry: *const Instr,
     /// Bytes of a frame, header included.
@@ -91,13 +90,25 @@ pub struct HotCode {
     /// Parameters of a function without `*args`, `**kwargs` and keyword-only ones; `u16::MAX` for
     /// others.
     pub plain_args: u16,
-    /// The same of functions whose call runs a frame; `u16::MAX` for others.
-    pub frame_args: u16,
+    /// The same of functions whose call runs a frame and nothing else; `u16::MAX` for others.
+    frame_args: Cell<u16>,
     /// What a call makes instead of running a frame.
     pub generator: Option<GenKind>,
     /// Whether what a call makes can be awaited as it is.
     pub awaitable: bool,
 }
+
+impl HotCode {
+    /// Whether a call with `n` arguments runs a frame and nothing else.
+    #[inline(always)]
+    pub fn takes(&self, n: usize) -> bool {
+        self.frame_args.get() as usize == n
+    }
+}
+
+/// Does what a function's body would do with these arguments, or nothing at all: then the body runs.
+/// It raises only what comes from something that it calls.
+pub type NativeBody = fn(&super::vm::Vm, &[Value]) -> super::error::PyResult<Option<Value>>;
 
 /// Payload of `code`.
 #[repr(C)]
@@ -118,6 +129,8 @@ pub struct Code {
     pub(crate) instrs: UnsafeCell<Box<[Instr]>>,
     /// Runs of the code so far: entries, resumes and back edges.
     pub heat: Cell<u32>,
+    /// What does the same natively, while nobody watches.
+    body: Cell<Option<NativeBody>>,
     /// Lazily decoded position table.
     places: OnceCell<Places>,
     /// Blocks of ended generators of this code, ready for the next ones.
@@ -168,11 +181,11 @@ impl Code {
             nregs: src.nregs,
             first_temp: src.first_temp,
             plain_args: if plain { src.argcount } else { u16::MAX },
-            frame_args: if plain && src.flags & (COROUTINE | ASYNC_GENERATOR | GENERATOR) == 0 {
+            frame_args: Cell::new(if plain && src.flags & (COROUTINE | ASYNC_GENERATOR | GENERATOR) == 0 {
                 src.argcount
             } else {
                 u16::MAX
-            },
+            }),
             generator: if src.flags & COROUTINE != 0 {
                 Some(GenKind::Coroutine)
             } else if src.flags & ASYNC_GENERATOR != 0 {
@@ -201,6 +214,7 @@ impl Code {
             instrs,
             heat: Cell::new(0),
             idle: Idle { first: Cell::new(std::ptr::null_mut()), count: Cell::new(0) },
+            body: Cell::new(None),
             places: OnceCell::new(),
         }
     }
@@ -235,6 +249,17 @@ impl Code {
     #[inline(always)]
     pub fn entry(&self) -> *const Instr {
         self.hot.entry
+    }
+
+    /// The function's body in native form.
+    pub fn native_body(&self) -> Option<NativeBody> {
+        self.body.get()
+    }
+
+    /// Has `body` do what the function does, as far as it can.
+    pub fn set_native_body(&self, body: NativeBody) {
+        self.body.set(Some(body));
+        self.hot.frame_args.set(u16::MAX);
     }
 
     /// Index of the instruction at `pc`.

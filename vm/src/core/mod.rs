@@ -9,6 +9,7 @@ pub mod descr;
 pub mod dict;
 pub mod error;
 pub mod exc;
+pub mod fields;
 pub mod frame;
 pub mod function;
 pub mod generator;

@@ -27,6 +27,8 @@ pub enum NativeImpl {
     /// Like `Plain`: the builtin `next`, which the machine treats in the same way when its argument
     /// is a generator.
     Advance(fn(&Vm, Args) -> PyResult),
+    /// Like `Plain`: the builtin `len`, whose answer the machine knows for the commonest types.
+    Length(fn(&Vm, Args) -> PyResult),
     /// Arguments as they come, receiver first; for what no signature can say.
     Raw(fn(&Vm, CallArgs) -> PyResult),
     /// `__neg__`, `__iter__`, `__repr__`, ...
@@ -131,6 +133,11 @@ pub const fn function(name: &'static str, sig: &'static str, f: fn(&Vm, Args) ->
 /// The builtin `next`.
 pub const fn advance_function(sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
     MethodDef::make("next", sig, MethodKind::Function, NativeImpl::Advance(f))
+}
+
+/// The builtin `len`.
+pub const fn length_function(sig: &'static str, f: fn(&Vm, Args) -> PyResult) -> MethodDef {
+    MethodDef::make("len", sig, MethodKind::Function, NativeImpl::Length(f))
 }
 
 /// A function of a module that takes its arguments unbound.

@@ -148,6 +148,17 @@ impl std::hash::Hasher for ByTypeId {
     }
 }
 
+impl ByTypeId {
+    fn of(id: &std::any::TypeId) -> u64 {
+        let mut hasher = ByTypeId::default();
+        std::hash::Hash::hash(id, &mut hasher);
+        hasher.0
+    }
+}
+
+/// States of upper layers that are found without a search.
+const QUICK_STATES: usize = 16;
+
 /// One virtual machine.
 pub struct Vm {
     types: OnceCell<Types>,
@@ -169,6 +180,7 @@ pub struct Vm {
     registry: RefCell<HashMap<usize, Ref<TypeObj>, std::hash::BuildHasherDefault<ByTypeId>>>,
     /// State of upper layers, by Rust type.
     state: RefCell<HashMap<std::any::TypeId, Rc<dyn Any>, std::hash::BuildHasherDefault<ByTypeId>>>,
+    quick_states: [Cell<(Option<std::any::TypeId>, *const ())>; QUICK_STATES],
     next_version: Cell<u32>,
     pub recursion_limit: Cell<u32>,
     /// The level of `-O` that `compile()` and the importer use.
@@ -213,6 +225,7 @@ impl Vm {
             lookup_cache: Default::default(),
             registry: RefCell::default(),
             state: RefCell::default(),
+            quick_states: [const { Cell::new((None, std::ptr::null())) }; QUICK_STATES],
             next_version: Cell::new(1),
             recursion_limit: Cell::new(1000),
             optimize: Cell::new(0),
@@ -367,6 +380,26 @@ impl Vm {
         let state = Rc::new(make());
         self.state.borrow_mut().insert(key, state.clone());
         state
+    }
+
+    /// The same state, borrowed. Quick once it was asked for.
+    #[inline]
+    pub fn state_ref<T: 'static>(&self, make: impl FnOnce() -> T) -> &T {
+        let key = std::any::TypeId::of::<T>();
+        let at = ByTypeId::of(&key) as usize % QUICK_STATES;
+        let (known, state) = self.quick_states[at].get();
+        let state = if known == Some(key) {
+            state.cast::<T>()
+        } else {
+            let state = Rc::as_ptr(&self.state(make));
+            self.quick_states[at].set((Some(key), state.cast()));
+            state
+        };
+        // SAFETY: states are never taken out of the table, which lives as long as the VM.
+        #[allow(unsafe_code)]
+        unsafe {
+            &*state
+        }
     }
 
     // ---- types of payloads -----------------------------------------------------------------

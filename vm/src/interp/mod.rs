@@ -65,6 +65,12 @@ const THREADED: bool = cfg!(all(
 
 /// Calls a Python function from native code.
 pub fn call_function(vm: &Vm, func: &Ref<Function>, args: CallArgs) -> PyResult {
+    let body = func.code.borrow().native_body();
+    if let Some(body) = body.filter(|_| args.names().is_empty() && !watch::wanted(vm))
+        && let Some(v) = body(vm, args.pos())?
+    {
+        return Ok(v);
+    }
     match frames::enter(vm, func.clone(), args, FrameKind::Native)? {
         Entered::Object(v) => Ok(v),
         Entered::Frame(frame) => match run(vm, frame, Start::Begin)? {

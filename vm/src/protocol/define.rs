@@ -136,7 +136,11 @@ impl Vm {
 fn is_slot(def: &MethodDef) -> bool {
     !matches!(
         def.imp,
-        NativeImpl::Plain(_) | NativeImpl::Send(_) | NativeImpl::Advance(_) | NativeImpl::Raw(_)
+        NativeImpl::Plain(_)
+            | NativeImpl::Send(_)
+            | NativeImpl::Advance(_)
+            | NativeImpl::Length(_)
+            | NativeImpl::Raw(_)
     ) || matches!(
         def.name,
         "__init__"

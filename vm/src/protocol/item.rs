@@ -1,14 +1,36 @@
 //! `len`, subscripts, containment.
 
 use crate::core::args::CallArgs;
+use crate::core::dict::Dict;
 use crate::core::error::PyResult;
+use crate::core::function::List;
 use crate::core::native::{NativeFn, NativeImpl};
 use crate::core::special::Special;
+use crate::core::str::Str;
+use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
 impl Vm {
+    /// The length of a list, tuple, dict or string that is of no subclass.
+    #[inline(always)]
+    pub fn exact_len(&self, v: &Value) -> Option<usize> {
+        let ty: *const _ = v.header()?.shape().ty();
+        let types = self.types();
+        if std::ptr::eq(ty, types.list.obj()) {
+            v.as_::<List>().map(List::length)
+        } else if std::ptr::eq(ty, types.tuple.obj()) {
+            v.as_::<Tuple>().map(|t| t.len())
+        } else if std::ptr::eq(ty, types.dict.obj()) {
+            v.as_::<Dict>().map(Dict::len)
+        } else if std::ptr::eq(ty, types.str.obj()) {
+            v.as_::<Str>().map(Str::len)
+        } else {
+            None
+        }
+    }
+
     /// `len(v)`.
     pub fn len(&self, v: &Value) -> PyResult<usize> {
         if let Some(NativeImpl::Len(f)) = self.direct(v, Special::Len) {

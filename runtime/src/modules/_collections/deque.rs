@@ -73,6 +73,35 @@ impl Deque {
         self.state.set(self.state.get().wrapping_add(1));
     }
 
+    /// Number of items.
+    pub fn length(&self) -> usize {
+        self.len()
+    }
+
+    /// The first item that `wanted`, which calls no Python code, says yes to.
+    pub fn find(&self, wanted: impl Fn(&Value) -> bool) -> Option<Value> {
+        self.items.borrow().iter().find(|v| wanted(v)).cloned()
+    }
+
+    /// All items.
+    pub fn items(&self) -> Vec<Value> {
+        self.items.borrow().iter().cloned().collect()
+    }
+
+    /// `append`.
+    pub fn append(&self, v: Value) {
+        self.push_back(v);
+    }
+
+    /// Takes the first item out.
+    pub fn pop_front(&self) -> Option<Value> {
+        let first = self.items.borrow_mut().pop_front();
+        if first.is_some() {
+            self.changed();
+        }
+        first
+    }
+
     fn push_back(&self, v: Value) {
         self.changed();
         let mut items = self.items.borrow_mut();

@@ -3,6 +3,7 @@
 
 mod defaultdict;
 mod deque;
+pub use deque::Deque;
 mod ordered;
 mod tuplegetter;
 

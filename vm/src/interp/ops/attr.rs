@@ -328,33 +328,55 @@ fn load_method_other<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
         }
         return s.next();
     }
-    s.save();
-    s.done(load_method_slow(vm, s.f().code.site(s.i().c), r, s.i()))
+    if let Some(v) = found_plainly(s.f().code.site(i.c), o) {
+        // What the window gets is no method: the receiver's place stays empty.
+        let dies = i.x & KILL_B != 0 || i.b.wrapping_sub(i.a) <= 1;
+        let old = if dies { r.take_opt(i.b) } else { None };
+        // SAFETY: as in `load_method`.
+        unsafe { r.at(i.a).write(Some(v)) };
+        return s.drop_next(old);
+    }
+    load_method_slow::<D>(vm, r, pc)
 }
 
-fn load_method_slow(vm: &Vm, site: &Site, r: Regs, i: &Instr) -> PyResult<()> {
-    let cache = site.cache.get();
+/// A callable that the site has found in a slot of the object, or in a module or class that the
+/// object is.
+#[inline(always)]
+fn found_plainly(site: &Site, o: &Value) -> Option<Value> {
+    let cache = site.entry();
+    let h = o.header()?;
+    if let Some(cache) = entry_for(site, *cache, h)
+        && cache.kind == kind::SLOT
+    {
+        // SAFETY: the guard says that objects of this shape have the slot.
+        return unsafe { (*slot_at(h, cache.offset)).clone() };
+    }
+    match cache.kind {
+        kind::MODULE => o
+            .as_::<Module>()
+            .filter(|m| m.dict.has_keys_version(cache.guard))
+            .and_then(|_| module_entry(cache)),
+        kind::CLASS => {
+            o.as_::<TypeObj>().filter(|ty| ty.version() == cache.guard).map(|_| cached_value(cache))
+        }
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn load_method_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    s.save();
+    let found = look_up_method(vm, s.f().code.site(s.i().c), r, s.i());
+    s.done(found)
+}
+
+fn look_up_method(vm: &Vm, site: &Site, r: Regs, i: &Instr) -> PyResult<()> {
     let o = r.get(i.b).clone();
-    let quick = if let Some(m) = o.as_::<Module>() {
-        if cache.kind == kind::MODULE && m.dict.has_keys_version(cache.guard) {
-            module_entry(&cache)
-        } else {
-            None
-        }
-    } else if let Some(ty) = o.as_::<TypeObj>() {
-        (cache.kind == kind::CLASS && ty.version() == cache.guard).then(|| cached_value(&cache))
-    } else {
-        None
-    };
-    let (found, pass) = match quick {
-        Some(v) => (v, false),
-        None => {
-            if cache.misses < MAX_MISSES {
-                fill(vm, site, &o, true);
-            }
-            vm.get_method(&o, &site.name)?
-        }
-    };
+    if site.entry().misses < MAX_MISSES {
+        fill(vm, site, &o, true);
+    }
+    let (found, pass) = vm.get_method(&o, &site.name)?;
     if pass {
         put_pair(vm, r, i, found, Some(o));
     } else {

@@ -12,7 +12,7 @@ use crate::core::exc::Exc;
 use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
 use crate::core::function::{BoundMethod, Function};
 use crate::core::generator::{GenKind, Generator};
-use crate::core::native::{MethodKind, NativeFn, NativeImpl};
+use crate::core::native::{BoundNative, MethodKind, NativeFn, NativeImpl};
 use crate::core::object::{Obj, Ref};
 use crate::core::special::Special;
 use crate::core::str::Str;
@@ -48,7 +48,7 @@ fn call_python<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, func: &Obj<Function
     let (first, n) = arguments(r, i);
     // SAFETY: a look at the code that calls nothing.
     let code = CodeRef::new(unsafe { &*func.data.code.as_ptr() });
-    if code.hot.frame_args as usize != n {
+    if !code.hot.takes(n) {
         if i.x & AWAITED != 0 && code.hot.awaitable && code.hot.plain_args as usize == n {
             return suspend::call_awaited::<D>(vm, r, s.pc, code);
         }
@@ -122,8 +122,30 @@ pub fn arguments(r: Regs, i: &Instr) -> (u16, usize) {
 pub fn call_function<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
     s.save();
+    if !D::WATCHED {
+        match run_native_body(vm, r, s.i()) {
+            Ok(false) => {}
+            Ok(true) => return s.safepoint(0),
+            Err(e) => return s.raise(e),
+        }
+    }
     let called = start_function(vm, r, s.i());
     s.enter(called)
+}
+
+/// Has a function's native body answer the call: whether there is one that could.
+#[inline(always)]
+fn run_native_body(vm: &Vm, r: Regs, i: &Instr) -> PyResult<bool> {
+    let Some(func) = r.get(i.a).as_::<Function>() else { return Ok(false) };
+    // SAFETY: a look at the code that calls nothing.
+    let Some(body) = unsafe { &*func.code.as_ptr() }.native_body() else { return Ok(false) };
+    if vm.thread().depth.get() >= vm.recursion_limit.get() {
+        return Ok(false);
+    }
+    let (first, n) = arguments(r, i);
+    let Some(v) = body(vm, r.values(first, n))? else { return Ok(false) };
+    finished(vm, r, i, v)?;
+    Ok(true)
 }
 
 #[inline(always)]
@@ -152,27 +174,67 @@ fn call_object<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     s.save();
     let i = s.i();
     let (first, n) = arguments(r, i);
-    if let Some(g) = resumed(r, i, first, n) {
-        let v = if n == 2 { r.take(first + 1) } else { Value::NONE };
-        return suspend::call_send::<D>(vm, r, pc, g, v);
-    }
-    if let Some(native) = r.get(i.a).as_::<NativeFn>()
-        && let NativeImpl::Plain(f) = native.def.imp
-        && (first != i.a + 2 || native.def.kind == MethodKind::Function)
-        && native.takes(n)
-    {
-        let v = match f(vm, CallArgs::positional(r.values(first, n)).as_bound()) {
-            Ok(v) => v,
-            Err(e) => return s.raise(e),
-        };
-        r.clear_range(vm, i.a, i.b as usize + 2);
-        if vm.interrupted() {
-            r.set(vm, i.c, v);
-            return s.safepoint(0);
+    let Some(native) = r.get(i.a).as_::<NativeFn>() else { return call_object_slow::<D>(vm, r, pc) };
+    match native.def.imp {
+        NativeImpl::Plain(f)
+            if (first != i.a + 2 || native.def.kind == MethodKind::Function) && native.takes(n) =>
+        {
+            let v = match f(vm, CallArgs::positional(r.values(first, n)).as_bound()) {
+                Ok(v) => v,
+                Err(e) => return s.raise(e),
+            };
+            r.clear_range(vm, i.a, i.b as usize + 2);
+            if vm.interrupted() {
+                r.set(vm, i.c, v);
+                return s.safepoint(0);
+            }
+            s.called(i.c, v)
         }
-        return s.called(i.c, v);
+        NativeImpl::Send(_) | NativeImpl::Advance(_) => call_resuming::<D>(vm, r, pc),
+        NativeImpl::Length(_) => call_len::<D>(vm, r, pc),
+        _ => call_object_slow::<D>(vm, r, pc),
+    }
+}
+
+/// `send` and the builtin `next`: of generators, in the same loop.
+#[inline(never)]
+fn call_resuming<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let i = At::<D>::new(vm, r, pc).i();
+    let (first, n) = arguments(r, i);
+    match resumed(r, i, first, n) {
+        Some(g) => {
+            let v = if n == 2 { r.take(first + 1) } else { Value::NONE };
+            suspend::call_send::<D>(vm, r, pc, g, v)
+        }
+        None => call_object_slow::<D>(vm, r, pc),
+    }
+}
+
+/// The builtin `len`.
+#[inline(never)]
+fn call_len<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let i = s.i();
+    if i.b == 1
+        && r.opt(i.a + 1).is_none()
+        && let Some(n) = vm.exact_len(r.get(i.a + 2))
+        && r.give_up(i.a)
+    {
+        if r.give_up(i.a + 2) {
+            return s.called(i.c, Value::from_len(n));
+        }
+        return finish_len::<D>(vm, r, pc, n);
     }
     call_object_slow::<D>(vm, r, pc)
+}
+
+/// Ends `len` of what dies with the call.
+#[inline(never)]
+fn finish_len<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, n: usize) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    r.clear(vm, s.i().a + 2);
+    r.set(vm, s.i().c, Value::from_len(n));
+    s.safepoint(0)
 }
 
 /// The generator that a call resumes, if it is one of `send` or of the builtin `next` that can be
@@ -195,8 +257,34 @@ fn resumed<'a>(r: Regs, i: &Instr, first: u16, n: usize) -> Option<&'a Obj<Gener
 #[inline(never)]
 fn call_object_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
+    if !D::WATCHED && unbind(vm, r, s.i()) {
+        return call(s);
+    }
     let called = call_any(vm, r, s.i());
     s.enter(called)
+}
+
+/// Puts a bound method's function and its receiver into the window, as if the method had been looked
+/// up for the call: whether there was one.
+#[inline(always)]
+fn unbind(vm: &Vm, r: Regs, i: &Instr) -> bool {
+    if r.opt(i.a + 1).is_some() {
+        return false;
+    }
+    let callee = r.get(i.a);
+    let (func, this) = if let Some(m) = callee.as_::<BoundMethod>() {
+        if !m.func.is_a::<Function>() {
+            return false;
+        }
+        (m.func.clone(), m.this.clone())
+    } else if let Some(m) = callee.as_::<BoundNative>() {
+        (m.func.value(), m.this.clone())
+    } else {
+        return false;
+    };
+    r.set_opt(vm, i.a + 1, Some(this));
+    r.set(vm, i.a, func);
+    true
 }
 
 #[inline(always)]

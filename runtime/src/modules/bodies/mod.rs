@@ -1,0 +1,124 @@
+//! Native bodies of functions of the embedded library that programs call all the time: the function
+//! objects stay the library's, only what a call runs is native. A body answers for instances of the
+//! library's own classes, unchanged, and for native futures and loops; anything else, and whatever
+//! raises, is left to the function's own code.
+
+mod groups;
+mod locks;
+mod queues;
+
+use std::cell::OnceCell;
+
+use ouro_vm::core::code::NativeBody;
+use ouro_vm::core::dict::Dict;
+use ouro_vm::core::error::PyResult;
+use ouro_vm::core::fields::Fields;
+use ouro_vm::core::function::{Function, Module};
+use ouro_vm::core::object::Ref;
+use ouro_vm::core::typeobj::TypeObj;
+use ouro_vm::core::value::Value;
+use ouro_vm::core::vm::Vm;
+
+use super::_collections::Deque;
+use crate::asyncio::event_loop::direct;
+use crate::asyncio::future::{self, Future};
+use crate::asyncio::state::State;
+
+/// A method of a class and its body.
+type Row = (&'static str, NativeBody);
+
+/// The classes whose methods have native bodies, as they were when their modules were imported.
+#[derive(Default)]
+struct Bodies {
+    locks: OnceCell<locks::Locks>,
+    queues: OnceCell<queues::Queues>,
+    groups: OnceCell<groups::Groups>,
+}
+
+#[inline]
+fn bodies(vm: &Vm) -> &Bodies {
+    vm.state_ref(Bodies::default)
+}
+
+/// Called after the code of a library module has run.
+pub fn after_import(vm: &Vm, name: &str, module: &Value) {
+    let Some(module) = module.as_::<Module>() else { return };
+    match name {
+        "asyncio.mixins" => attach(vm, &module.dict, "_LoopBoundMixin", &locks::MIXIN),
+        "asyncio.locks" => locks::install(vm, &module.dict),
+        "asyncio.queues" => queues::install(vm, &module.dict),
+        "asyncio.taskgroups" => groups::install(vm, &module.dict),
+        _ => {}
+    }
+}
+
+fn class(vm: &Vm, namespace: &Dict, name: &str) -> Option<Ref<TypeObj>> {
+    vm.get_name(namespace, name)?.to_ref::<TypeObj>()
+}
+
+/// Gives methods of a class their bodies.
+fn attach(vm: &Vm, namespace: &Dict, name: &str, rows: &[Row]) {
+    let Some(class) = class(vm, namespace, name) else { return };
+    for (name, body) in rows {
+        if let Some(f) = vm.get_name(&class.dict, name)
+            && let Some(f) = f.as_::<Function>()
+        {
+            f.code.borrow().set_native_body(*body);
+        }
+    }
+}
+
+/// Where the instances of a class have their attributes; its methods in `rows` must be its own.
+fn fields<const N: usize>(
+    vm: &Vm,
+    namespace: &Dict,
+    name: &str,
+    attributes: [&str; N],
+    rows: &[Row],
+) -> Option<Fields<N>> {
+    let methods = rows.iter().map(|(name, _)| vm.intern(name)).collect();
+    Some(Fields::new(class(vm, namespace, name)?, attributes.map(|name| vm.intern(name)), methods))
+}
+
+/// What waits in a deque of futures.
+enum Waiters {
+    /// `None` stands for an empty deque that was not made yet.
+    Nobody,
+    Deque(Ref<Deque>),
+}
+
+impl Waiters {
+    /// `None`: not what it should be.
+    fn of(v: &Value) -> Option<Waiters> {
+        if v.is_none() { Some(Waiters::Nobody) } else { v.to_ref::<Deque>().map(Waiters::Deque) }
+    }
+
+    /// The first one that `wanted` says yes to. `None`: one up to there is no native future of a native
+    /// loop, so that waking it up may call anything.
+    fn first(&self, vm: &Vm, st: &State, wanted: impl Fn(&Future) -> bool) -> Option<Option<Value>> {
+        let Waiters::Deque(waiters) = self else { return Some(None) };
+        match waiters.find(|f| !is_plain(vm, st, f) || wanted(future::receiver(f))) {
+            Some(f) if !is_plain(vm, st, &f) => None,
+            found => Some(found),
+        }
+    }
+
+    /// All of them; `None` as for `first`.
+    fn all(&self, vm: &Vm, st: &State) -> Option<Vec<Value>> {
+        match self {
+            Waiters::Nobody => Some(Vec::new()),
+            Waiters::Deque(waiters) => {
+                Some(waiters.items()).filter(|all| all.iter().all(|f| is_plain(vm, st, f)))
+            }
+        }
+    }
+}
+
+fn is_plain(vm: &Vm, st: &State, f: &Value) -> bool {
+    st.is_exact(vm, f) && future::receiver(f).event_loop.with(|l| l.is_some_and(|l| direct(l).is_some()))
+}
+
+/// Has a pending native future end with a result.
+fn finish(vm: &Vm, f: &Value, result: Value) -> PyResult<()> {
+    future::set_result(vm, f, future::receiver(f), result)
+}
