@@ -32,14 +32,14 @@ options:
   -u      unbuffered standard streams          -v      verbose
   -W ARG  warning filter                       -x      skip the first line of the program
   -X OPT  implementation option: dev, utf8, int_max_str_digits=N, cpu_count=N, faulthandler,
-          pycache_prefix=PATH, warn_default_encoding, gcstress
+          pycache_prefix=PATH, warn_default_encoding, disable-remote-debug, gcstress
   -h, --help     this text                     -V, --version
 
 variables: PYTHONPATH, PYTHONWARNINGS, PYTHONHASHSEED, PYTHONUNBUFFERED, PYTHONOPTIMIZE,
            PYTHONDONTWRITEBYTECODE, PYTHONIOENCODING, PYTHONSAFEPATH, PYTHONDEVMODE, PYTHONSTARTUP,
            PYTHONINSPECT, PYTHONUTF8, PYTHONNOUSERSITE, PYTHONINTMAXSTRDIGITS, PYTHON_CPU_COUNT,
            PYTHONPYCACHEPREFIX, PYTHONFAULTHANDLER, PYTHONVERBOSE, PYTHON_HISTORY, VIRTUAL_ENV,
-           OURO_GC_STRESS
+           PYTHON_DISABLE_REMOTE_DEBUG, OURO_GC_STRESS
 ";
 
 /// Exit code of a wrong command line.

@@ -141,6 +141,13 @@ impl Config {
         self.xoptions.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_deref())
     }
 
+    /// Whether other processes may look into this one.
+    pub fn remote_debug(&self) -> bool {
+        let variable = || std::env::var_os("PYTHON_DISABLE_REMOTE_DEBUG").is_some_and(|v| !v.is_empty());
+        let ignored = self.ignore_environment || self.isolated;
+        self.x_value("disable-remote-debug").is_none() && (ignored || !variable())
+    }
+
     fn utf8(&self, variable: Option<OsString>) -> Result<Option<bool>, String> {
         match self.x_value("utf8") {
             Some(None | Some("1")) => return Ok(Some(true)),

@@ -92,6 +92,15 @@ impl Gil {
 
     /// Shows `f` the addresses of all threads, with the lock if it is to be had within `time`.
     pub fn hold(&self, time: Duration, f: &mut dyn FnMut(&[usize])) {
+        let mine = self.acquire_within(time).is_some();
+        self.peek_threads(f);
+        if mine {
+            self.release();
+        }
+    }
+
+    /// Takes the lock if it is to be had within `time`; whether a thread gave way for that.
+    fn acquire_within(&self, time: Duration) -> Option<bool> {
         let end = std::time::Instant::now() + time;
         let mut held = self.lock();
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -102,14 +111,17 @@ impl Gil {
         }
         let mine = !std::mem::replace(&mut *held, true);
         self.waiting.fetch_sub(1, Ordering::Relaxed);
+        let gave_way = self.giving.load(Ordering::Relaxed) > 0;
         if mine {
             self.tell_taken();
         }
-        drop(held);
-        self.peek_threads(f);
-        if mine {
-            self.release();
-        }
+        mine.then_some(gave_way)
+    }
+
+    /// Forgets the threads that a forked process does not have.
+    pub fn after_fork(&self, vm: &Vm) {
+        let me = std::ptr::from_ref(vm.thread()) as usize;
+        self.threads().retain(|&t| t == me);
     }
 
     /// Tells that somebody has taken the lock. With the lock of `held`.
@@ -201,6 +213,8 @@ pub struct VmHandle(*const Vm);
 // SAFETY: the VM is only touched by the thread that holds its lock; it lives until the process or
 // the interpreter ends, which waits for the lock.
 unsafe impl Send for VmHandle {}
+// SAFETY: as above; a handle that is shared only gives the VM to who has its lock.
+unsafe impl Sync for VmHandle {}
 
 impl VmHandle {
     pub fn new(vm: &Vm) -> VmHandle {
@@ -220,6 +234,39 @@ impl VmHandle {
             vm.set_thread(std::ptr::null());
         }
         gil.release();
+    }
+}
+
+/// Gives the lock up when it goes.
+struct Release<'a>(&'a Gil);
+
+impl Drop for Release<'_> {
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
+
+impl VmHandle {
+    /// Shows `f` the VM from a thread that is none of it, its threads, and which of them ran until
+    /// now, with the lock; `None` if that is not to be had within `time`. `f` runs no Python code and
+    /// asks for no running thread.
+    pub fn view<R>(
+        &self,
+        gil: &Gil,
+        time: Duration,
+        f: impl FnOnce(&Vm, &[&Thread], Option<usize>) -> R,
+    ) -> Option<R> {
+        let gave_way = gil.acquire_within(time)?;
+        let _release = Release(gil);
+        // SAFETY: the lock is held; the VM outlives its threads (see above), and a thread is taken
+        // from the list before it ends, with the lock.
+        unsafe {
+            let vm = &*self.0;
+            let threads: Vec<&Thread> = gil.threads().iter().map(|&t| &*(t as *const Thread)).collect();
+            let active = || threads.iter().position(|&t| std::ptr::eq(t, vm.thread()));
+            let active = if gave_way { active() } else { None };
+            Some(f(vm, &threads, active))
+        }
     }
 }
 

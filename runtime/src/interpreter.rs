@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ouro_compiler::{Mode, Options};
 use ouro_vm::core::code::Code;
@@ -17,11 +18,13 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::core::weak::WeakRef;
 
+use crate::asyncio::serve::Desk;
 use crate::config::{Config, Run};
 use crate::host::OsHost;
 use crate::library::LIB_DIR;
 use crate::modules::sys::{Settings, hooks};
 use crate::modules::{self, util};
+use crate::reactor::sys::{process, remote};
 use crate::{gil, import};
 
 /// Native stack of the thread that runs the main program.
@@ -29,9 +32,13 @@ const STACK: usize = 512 << 20;
 /// What native code may use below the limit at which recursion is reported.
 const RESERVE: usize = 16 << 20;
 
-/// Runs a program to its end on a thread with a large stack; the exit code.
+/// Runs a program to its end on a thread with a large stack; the exit code. The calling thread
+/// answers other processes meanwhile, if they may ask.
 pub fn run(config: Config) -> i32 {
+    let serving = config.remote_debug().then(|| Serving::new(process::native_id() as i32));
+    let opened = serving.clone();
     let body = move || {
+        let _ending = opened.clone().map(Ending::new);
         let interpreter = match Interpreter::new(&config) {
             Ok(interpreter) => interpreter,
             Err(message) => {
@@ -39,6 +46,9 @@ pub fn run(config: Config) -> i32 {
                 return 1;
             }
         };
+        if let Some(serving) = &opened {
+            serving.desk.open(interpreter.vm());
+        }
         let mut code = interpreter.run_main(&config.run);
         if interpreter.inspects(&config.run) {
             code = crate::repl::run(interpreter.vm(), interpreter.main_dict());
@@ -50,12 +60,51 @@ pub fn run(config: Config) -> i32 {
         Ok(thread) => {
             // Signals interrupt the thread that runs Python code.
             crate::reactor::sys::signals::block_all();
+            if let Some(serving) = serving {
+                serving.desk.serve();
+            }
             thread.join().unwrap_or(101)
         }
         Err(error) => {
             fatal(&format!("cannot start the main thread: {error}"));
             1
         }
+    }
+}
+
+/// What answers other processes.
+#[derive(Clone)]
+struct Serving {
+    desk: Arc<Desk>,
+    /// The thread that takes requests.
+    thread: i32,
+    /// Whether the process was started with their signal blocked.
+    blocked: bool,
+}
+
+impl Serving {
+    /// On the thread that is to take requests, before it starts others.
+    fn new(thread: i32) -> Serving {
+        Serving { desk: Arc::default(), thread, blocked: remote::block() }
+    }
+}
+
+/// Tells the thread that takes requests, however the program ends, that it has ended.
+struct Ending(Serving);
+
+impl Ending {
+    /// On the main thread.
+    fn new(serving: Serving) -> Ending {
+        if !serving.blocked {
+            remote::unblock();
+        }
+        Ending(serving)
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.desk.end(self.0.thread);
     }
 }
 
@@ -88,6 +137,7 @@ impl Interpreter {
         let limit = here.saturating_sub(stack_left() - RESERVE.min(stack_left() / 2));
         let thread = Box::new(Thread::new(gil::MAIN_ID, limit));
         thread.ident.set(crate::reactor::sys::process::thread_ident());
+        thread.native.set(process::native_id() as u64);
         // SAFETY: the thread lives as long as the VM, and no other thread runs yet.
         unsafe { vm.set_thread(&raw const *thread) };
         ouro_vm::types::bootstrap::bootstrap(&vm);

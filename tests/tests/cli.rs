@@ -509,3 +509,31 @@ fn profiler_runs_programs() {
     assert!(out.starts_with("['a'] __main__\n"), "{out}\n{}", outcome.stderr_text());
     assert!(out.contains("function calls in") && out.contains("p.py:2(f)"), "{out}");
 }
+
+#[test]
+fn another_process_may_look_into_this_one_unless_told_not_to() {
+    let program = "import asyncio\nasync def main():\n    print('ready', flush=True)\n    await asyncio.sleep(100)\nasyncio.run(main())";
+    let ask = |options: &[&str], variable: &str| {
+        let mut child = std::process::Command::new(binary::ouro())
+            .args(options)
+            .args(["-c", program])
+            .env("PYTHON_DISABLE_REMOTE_DEBUG", variable)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("it is a pipe");
+        BufReader::new(out).read_line(&mut line).expect("readable");
+        let outcome = ouro().args(["-m", "asyncio", "pstree", &child.id().to_string()]).run();
+        let _ = child.kill();
+        let _ = child.wait();
+        outcome
+    };
+    let seen = ask(&[], "");
+    assert!(seen.stdout_text().contains("(T) Task-1"), "{}\n{}", seen.stdout_text(), seen.stderr_text());
+    assert_eq!(seen.exit, Exit::Code(0));
+    let refused = "Error retrieving tasks: Remote debugging is not enabled in the remote process\n";
+    expect(&ask(&["-X", "disable-remote-debug"], ""), 1, refused, "");
+    expect(&ask(&[], "1"), 1, refused, "");
+    assert_eq!(ask(&["-E"], "1").exit, Exit::Code(0));
+}

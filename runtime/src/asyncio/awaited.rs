@@ -70,6 +70,19 @@ pub fn discard(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
     }
 }
 
+/// Shows `f` those who await the future.
+pub fn each(future: &Future, f: &mut dyn FnMut(&Value)) {
+    if future.has(bits::FIRST_AWAITS) {
+        future.first.with(|first| first.into_iter().for_each(f));
+        return;
+    }
+    match future.extra_field(|x| x.awaited.clone()) {
+        Some(Awaited::Set(set)) => set.keys().iter().for_each(f),
+        Some(Awaited::One(one)) => f(&one),
+        None => {}
+    }
+}
+
 /// `_asyncio_awaited_by`.
 pub fn all(vm: &Vm, future: &Future) -> PyResult {
     if future.has(bits::FIRST_AWAITS) {

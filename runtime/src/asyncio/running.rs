@@ -63,6 +63,9 @@ impl Running {
     pub fn set_running_loop(&self, vm: &Vm, event_loop: Option<Value>) {
         let pid = std::process::id();
         let before = self.process.replace(pid);
+        if before != pid {
+            super::serve::in_this_process(vm);
+        }
         if before != pid && before != 0 {
             // In a forked child nothing runs any more.
             self.here(vm).task.set(None);
@@ -134,6 +137,13 @@ impl Running {
         let before = here.task.take();
         here.task.set(task);
         Ok(before)
+    }
+
+    /// Shows `f` the running loop and the running task of each thread, by the VM's number of that.
+    pub fn each(&self, f: &mut dyn FnMut(u64, Option<&Value>, Option<&Value>)) {
+        let mut show = |id: u64, e: &Entry| e.running_loop.with(|l| e.task.with(|t| f(id, l, t)));
+        show(self.thread.get(), &self.here);
+        self.others.borrow().iter().for_each(|(&id, e)| show(id, e));
     }
 
     fn check_loop(&self, vm: &Vm, event_loop: &Value) -> PyResult<()> {

@@ -18,6 +18,7 @@ pub mod _operator;
 pub mod _posixsubprocess;
 pub mod _queue;
 pub mod _random;
+pub mod _remote_debugging;
 pub mod _socket;
 pub mod _socket_message;
 pub mod _sre;
@@ -85,6 +86,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &hashes::SHA3_MODULE,
     &io::MODULE,
     &_random::MODULE,
+    &_remote_debugging::MODULE,
     &_statistics::MODULE,
     &structs::MODULE,
     &_csv::MODULE,

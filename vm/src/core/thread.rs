@@ -37,6 +37,8 @@ pub struct Thread {
     pub id: u64,
     /// The system's number of the thread, as `get_ident()` gives it.
     pub ident: Cell<u64>,
+    /// The kernel's number of the thread, as `get_native_id()` gives it.
+    pub native: Cell<u64>,
 }
 
 impl Thread {
@@ -64,6 +66,7 @@ impl Thread {
             watch: Watch::default(),
             id,
             ident: Cell::new(0),
+            native: Cell::new(0),
         }
     }
 

@@ -76,6 +76,12 @@ impl Trace for ThrowStep {
     }
 }
 
+/// The async generator that an `async_generator_asend` or `async_generator_athrow` runs.
+pub fn run_by(v: &Value) -> Option<Ref<Generator>> {
+    let step = v.as_::<Step>().or_else(|| v.as_::<ThrowStep>().map(|step| &step.0));
+    step.map(|step| step.generator.clone())
+}
+
 fn step_of(v: &Value) -> &Step {
     match v.as_::<Step>() {
         Some(s) => s,

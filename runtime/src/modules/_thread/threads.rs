@@ -217,6 +217,7 @@ pub(super) fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize
     let limit = gil::stack_here().saturating_sub(stack - (stack / 4).min(4 << 20));
     let thread = Thread::new(id, limit);
     thread.ident.set(number);
+    thread.native.set(process::native_id() as u64);
     let words = bundle.words;
     bundle.vm.run(gil, &thread, |vm| {
         let [function, args, kwargs] = words.map(gil::value_from_bits);

@@ -7,6 +7,9 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use crate::gil;
+use crate::reactor::sys::process;
+
 #[derive(Default)]
 struct Hooks {
     before: RefCell<Vec<Value>>,
@@ -53,5 +56,7 @@ pub fn after_in_parent(vm: &Vm) {
 }
 
 pub fn after_in_child(vm: &Vm) {
+    gil::of(vm).after_fork(vm);
+    vm.thread().native.set(process::native_id() as u64);
     run(vm, vm.state(Hooks::default).child.borrow().clone());
 }

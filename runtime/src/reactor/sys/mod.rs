@@ -11,6 +11,7 @@ pub mod memory;
 pub mod message;
 pub mod net;
 pub mod process;
+pub mod remote;
 pub mod signals;
 pub mod spawn;
 pub mod terminal;
