@@ -39,7 +39,7 @@ pub fn report(vm: &Vm, threads: &[&Thread], active: Option<usize>) -> Report {
     }
     if vm.modules.get().is_some_and(|modules| vm.get_name(modules, "_asyncio").is_some()) {
         tale.report.asyncio = true;
-        tale.tasks(&state::of(vm), threads);
+        tale.tasks(state::of(vm), threads);
     }
     tale.report
 }

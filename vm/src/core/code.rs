@@ -92,6 +92,8 @@ pub struct HotCode {
     pub plain_args: u16,
     /// The same of functions whose call runs a frame and nothing else; `u16::MAX` for others.
     frame_args: Cell<u16>,
+    /// Whether the function has a native body.
+    native: Cell<bool>,
     /// What a call makes instead of running a frame.
     pub generator: Option<GenKind>,
     /// Whether what a call makes can be awaited as it is.
@@ -104,10 +106,17 @@ impl HotCode {
     pub fn takes(&self, n: usize) -> bool {
         self.frame_args.get() as usize == n
     }
+
+    /// Whether the function has a native body.
+    #[inline(always)]
+    pub fn has_native_body(&self) -> bool {
+        self.native.get()
+    }
 }
 
 /// Does what a function's body would do with these arguments, or nothing at all: then the body runs.
-/// It raises only what comes from something that it calls.
+/// It raises only what comes from something that it calls. That of a coroutine function answers calls
+/// whose result is awaited at once, if the coroutine would not suspend.
 pub type NativeBody = fn(&super::vm::Vm, &[Value]) -> super::error::PyResult<Option<Value>>;
 
 /// Payload of `code`.
@@ -186,6 +195,7 @@ impl Code {
             } else {
                 u16::MAX
             }),
+            native: Cell::new(false),
             generator: if src.flags & COROUTINE != 0 {
                 Some(GenKind::Coroutine)
             } else if src.flags & ASYNC_GENERATOR != 0 {
@@ -260,6 +270,7 @@ impl Code {
     pub fn set_native_body(&self, body: NativeBody) {
         self.body.set(Some(body));
         self.hot.frame_args.set(u16::MAX);
+        self.hot.native.set(true);
     }
 
     /// Index of the instruction at `pc`.

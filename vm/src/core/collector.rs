@@ -11,7 +11,7 @@ use super::object::{Header, Obj};
 use super::value::Value;
 
 /// Most that the collector waits between two looks at the young objects, in thresholds.
-const MAX_PATIENCE: u32 = 16;
+const MAX_PATIENCE: u32 = 64;
 /// How often a full collection may find next to nothing until the next waits longest.
 const MAX_DOUBT: u32 = 2;
 /// Old objects that are put up with beyond those in proportion.

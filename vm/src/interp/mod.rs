@@ -65,7 +65,10 @@ const THREADED: bool = cfg!(all(
 
 /// Calls a Python function from native code.
 pub fn call_function(vm: &Vm, func: &Ref<Function>, args: CallArgs) -> PyResult {
-    let body = func.code.borrow().native_body();
+    let body = {
+        let code = func.code.borrow();
+        code.native_body().filter(|_| code.hot.generator.is_none())
+    };
     if let Some(body) = body.filter(|_| args.names().is_empty() && !watch::wanted(vm))
         && let Some(v) = body(vm, args.pos())?
     {

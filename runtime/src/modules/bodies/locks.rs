@@ -13,10 +13,16 @@ use crate::asyncio::state;
 type Answer = PyResult<Option<Value>>;
 
 pub static MIXIN: [Row; 1] = [("_get_loop", get_loop)];
-static LOCK: [Row; 3] = [("locked", locked), ("release", release), ("_wake_up_first", wake_up_first)];
-static EVENT: [Row; 3] = [("is_set", is_set), ("set", set), ("clear", clear)];
-static SEMAPHORE: [Row; 3] =
-    [("locked", semaphore_locked), ("release", semaphore_release), ("_wake_up_next", wake_up_next)];
+static MANAGER: [Row; 2] = [("__aenter__", enter), ("__aexit__", exit)];
+static LOCK: [Row; 4] =
+    [("locked", locked), ("acquire", acquire), ("release", release), ("_wake_up_first", wake_up_first)];
+static EVENT: [Row; 4] = [("is_set", is_set), ("set", set), ("clear", clear), ("wait", wait)];
+static SEMAPHORE: [Row; 4] = [
+    ("locked", semaphore_locked),
+    ("acquire", semaphore_acquire),
+    ("release", semaphore_release),
+    ("_wake_up_next", wake_up_next),
+];
 
 /// Numbers of the attributes: whom it keeps waiting, and its state.
 const WAITERS: usize = 0;
@@ -40,6 +46,7 @@ pub fn install(vm: &Vm, namespace: &Dict) {
         return;
     };
     if bodies(vm).locks.set(Locks { lock, event, semaphore }).is_ok() {
+        attach(vm, namespace, "_ContextManagerMixin", &MANAGER);
         attach(vm, namespace, "Lock", &LOCK);
         attach(vm, namespace, "Event", &EVENT);
         attach(vm, namespace, "Semaphore", &SEMAPHORE);
@@ -51,6 +58,22 @@ fn get_loop(vm: &Vm, args: &[Value]) -> Answer {
     let st = state::of(vm);
     let own = vm.instance_attr(this, &st.names._loop);
     Ok(own.filter(|l| !l.is_none() && st.running.is_running(vm, l)))
+}
+
+/// `async with`: what is free is taken at once.
+fn enter(vm: &Vm, args: &[Value]) -> Answer {
+    let taken = if is_lock(vm, args) { acquire(vm, args)? } else { semaphore_acquire(vm, args)? };
+    Ok(taken.map(|_| Value::NONE))
+}
+
+fn is_lock(vm: &Vm, args: &[Value]) -> bool {
+    args.first().zip(bodies(vm).locks.get()).is_some_and(|(this, locks)| locks.lock.of(this).is_some())
+}
+
+fn exit(vm: &Vm, args: &[Value]) -> Answer {
+    let [this, _, _, _] = args else { return Ok(None) };
+    let this = std::slice::from_ref(this);
+    if is_lock(vm, this) { release(vm, this) } else { semaphore_release(vm, this) }
 }
 
 // ---- Lock ----------------------------------------------------------------------------------
@@ -73,6 +96,23 @@ fn wake(vm: &Vm, waiter: Option<Value>) -> Answer {
         finish(vm, &f, Value::TRUE)?;
     }
     Ok(Some(Value::NONE))
+}
+
+fn acquire(vm: &Vm, args: &[Value]) -> Answer {
+    let ([this], bodies) = (args, bodies(vm)) else { return Ok(None) };
+    let Some(lock) = bodies.locks.get().and_then(|l| l.lock.of(this)) else { return Ok(None) };
+    if lock.get(STATE).and_then(|v| v.as_bool()) != Some(false) || may_wait(vm, &lock) {
+        return Ok(None);
+    }
+    lock.set(STATE, Value::TRUE);
+    Ok(Some(Value::TRUE))
+}
+
+/// Whether somebody waits who has not given up, or that cannot be told.
+fn may_wait(vm: &Vm, found: &Found<2>) -> bool {
+    let waiters = found.get(WAITERS).and_then(|v| Waiters::of(&v));
+    let first = waiters.and_then(|w| w.first(vm, state::of(vm), |f| !f.has(bits::CANCELLED)));
+    !matches!(first, Some(None))
 }
 
 fn release(vm: &Vm, args: &[Value]) -> Answer {
@@ -126,6 +166,10 @@ fn clear(vm: &Vm, args: &[Value]) -> Answer {
     Ok(Some(Value::NONE))
 }
 
+fn wait(vm: &Vm, args: &[Value]) -> Answer {
+    Ok(is_set(vm, args)?.filter(|v| v.as_bool() == Some(true)))
+}
+
 // ---- Semaphore -----------------------------------------------------------------------------
 
 fn semaphore_locked(vm: &Vm, args: &[Value]) -> Answer {
@@ -138,6 +182,18 @@ fn semaphore_locked(vm: &Vm, args: &[Value]) -> Answer {
     let Some(waiters) = semaphore.get(WAITERS).and_then(|v| Waiters::of(&v)) else { return Ok(None) };
     let waiting = waiters.first(vm, state::of(vm), |f| !f.has(bits::CANCELLED));
     Ok(waiting.map(|f| Value::from_bool(f.is_some())))
+}
+
+fn semaphore_acquire(vm: &Vm, args: &[Value]) -> Answer {
+    let ([this], bodies) = (args, bodies(vm)) else { return Ok(None) };
+    let Some(semaphore) = bodies.locks.get().and_then(|l| l.semaphore.of(this)) else { return Ok(None) };
+    match semaphore.get(STATE).and_then(|v| v.as_small_int()) {
+        Some(value) if value != 0 && !may_wait(vm, &semaphore) => {
+            semaphore.set(STATE, vm.int(value - 1));
+            Ok(Some(Value::TRUE))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Gives one of the semaphore's `value` units to the first who waits for it: whether there was one.

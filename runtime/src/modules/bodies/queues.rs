@@ -12,10 +12,13 @@ use crate::asyncio::{future, state};
 
 type Answer = PyResult<Option<Value>>;
 
-static QUEUE: [Row; 7] = [
+static QUEUE: [Row; 9] = [
     ("qsize", qsize),
     ("empty", empty),
     ("full", full),
+    // Without waiting these are the same.
+    ("put", put_nowait),
+    ("get", get_nowait),
     ("put_nowait", put_nowait),
     ("get_nowait", get_nowait),
     ("task_done", task_done),

@@ -5,7 +5,7 @@ use ouro_compiler::bytecode::instr::AWAITED;
 use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_A, KILL_B};
 
 use crate::core::args::{Args, CallArgs};
-use crate::core::code::Code;
+use crate::core::code::{AWAIT_DISTANCE, Code};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
@@ -49,6 +49,9 @@ fn call_python<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, func: &Obj<Function
     // SAFETY: a look at the code that calls nothing.
     let code = CodeRef::new(unsafe { &*func.data.code.as_ptr() });
     if !code.hot.takes(n) {
+        if code.hot.has_native_body() {
+            return call_native_body::<D>(vm, r, s.pc, code);
+        }
         if i.x & AWAITED != 0 && code.hot.awaitable && code.hot.plain_args as usize == n {
             return suspend::call_awaited::<D>(vm, r, s.pc, code);
         }
@@ -59,6 +62,45 @@ fn call_python<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, func: &Obj<Function
     }
     // SAFETY: the callable is a function of this code, with that many arguments.
     unsafe { call_plainly(s, func, code, first, n) }
+}
+
+/// Calls a function that has a native body.
+#[inline(never)]
+fn call_native_body<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, code: CodeRef) -> D::Out {
+    let s = At::<D>::new(vm, r, pc);
+    let i = s.i();
+    s.save();
+    let awaited = code.hot.generator.is_some();
+    if !D::WATCHED && (!awaited || i.x & AWAITED != 0) {
+        // What the operations would give that await the result is the result at once.
+        let by = if awaited { AWAIT_DISTANCE } else { 0 };
+        // SAFETY: these operations are there.
+        let place = if awaited { unsafe { (*pc.add(by)).a } } else { i.c };
+        match run_native_body(vm, r, i, code, place) {
+            Ok(true) => return s.safepoint(by as i32),
+            Ok(false) => {}
+            Err(e) => return s.raise(e),
+        }
+    }
+    let (_, n) = arguments(r, i);
+    if i.x & AWAITED != 0 && code.hot.awaitable && code.hot.plain_args as usize == n {
+        return suspend::call_awaited::<D>(vm, r, pc, code);
+    }
+    call_function::<D>(vm, r, pc)
+}
+
+/// Has the native body answer: whether it could. The answer goes to register `place`.
+#[inline(always)]
+fn run_native_body(vm: &Vm, r: Regs, i: &Instr, code: CodeRef, place: u16) -> PyResult<bool> {
+    let Some(body) = code.native_body() else { return Ok(false) };
+    if vm.thread().depth.get() >= vm.recursion_limit.get() {
+        return Ok(false);
+    }
+    let (first, n) = arguments(r, i);
+    let Some(v) = body(vm, r.values(first, n))? else { return Ok(false) };
+    r.clear_range(vm, i.a, i.b as usize + 2);
+    r.set(vm, place, v);
+    Ok(true)
 }
 
 /// Arguments that are moved one by one.
@@ -122,30 +164,8 @@ pub fn arguments(r: Regs, i: &Instr) -> (u16, usize) {
 pub fn call_function<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
     s.save();
-    if !D::WATCHED {
-        match run_native_body(vm, r, s.i()) {
-            Ok(false) => {}
-            Ok(true) => return s.safepoint(0),
-            Err(e) => return s.raise(e),
-        }
-    }
     let called = start_function(vm, r, s.i());
     s.enter(called)
-}
-
-/// Has a function's native body answer the call: whether there is one that could.
-#[inline(always)]
-fn run_native_body(vm: &Vm, r: Regs, i: &Instr) -> PyResult<bool> {
-    let Some(func) = r.get(i.a).as_::<Function>() else { return Ok(false) };
-    // SAFETY: a look at the code that calls nothing.
-    let Some(body) = unsafe { &*func.code.as_ptr() }.native_body() else { return Ok(false) };
-    if vm.thread().depth.get() >= vm.recursion_limit.get() {
-        return Ok(false);
-    }
-    let (first, n) = arguments(r, i);
-    let Some(v) = body(vm, r.values(first, n))? else { return Ok(false) };
-    finished(vm, r, i, v)?;
-    Ok(true)
 }
 
 #[inline(always)]
