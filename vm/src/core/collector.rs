@@ -127,6 +127,33 @@ impl Heap {
         header.set_gc_index(0);
     }
 
+    /// Whether the object is tracked and of the old generation.
+    #[inline(always)]
+    pub fn is_old(&self, header: &Header) -> bool {
+        let index = header.gc_index();
+        index != 0 && index < self.old.get()
+    }
+
+    /// [`Heap::untrack`] for an object that is not old.
+    #[inline(always)]
+    pub fn untrack_young(&self, header: &Header) {
+        let hole = header.gc_index();
+        if hole == 0 {
+            return;
+        }
+        debug_assert!(hole >= self.old.get());
+        let table = self.table();
+        let last = table.len() - 1;
+        // SAFETY: a tracked object's index lies in the table, whose objects are alive.
+        unsafe {
+            if hole != last {
+                move_entry(table.as_mut_ptr(), last, hole);
+            }
+            table.set_len(last);
+        }
+        header.set_gc_index(0);
+    }
+
     /// Number of tracked objects: (young, old).
     pub fn counts(&self) -> (usize, usize) {
         (self.table().len() - self.old.get(), self.old.get() - self.frozen.get())

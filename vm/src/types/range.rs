@@ -112,18 +112,13 @@ fn big(vm: &Vm, v: &Value) -> BigInt {
 impl Range {
     /// A range over integers; `step` is not zero.
     pub fn new(vm: &Vm, start: Value, stop: Value, step: Value) -> Range {
-        let numbers = match (start.as_small_int(), stop.as_small_int(), step.as_small_int()) {
-            (Some(a), Some(b), Some(by)) if a.abs().max(b.abs()).max(by.abs()) < 1 << 60 => {
-                let len = if by > 0 {
-                    if a < b { (b - a - 1) / by + 1 } else { 0 }
-                } else if a > b {
-                    (a - b - 1) / -by + 1
-                } else {
-                    0
-                };
-                Numbers::Small { start: a, step: by, len }
-            }
-            _ => {
+        let small = match (start.as_small_int(), stop.as_small_int(), step.as_small_int()) {
+            (Some(a), Some(b), Some(by)) => small_len(a, b, by).map(|len| (a, by, len)),
+            _ => None,
+        };
+        let numbers = match small {
+            Some((start, step, len)) => Numbers::Small { start, step, len },
+            None => {
                 let (a, b, by) = (big(vm, &start), big(vm, &stop), big(vm, &step));
                 let len = span_len(&a, &b, &by);
                 Numbers::Big { start: a, step: by, len }
@@ -184,6 +179,21 @@ impl Range {
             _ => vm.make(LongRangeIter::new(&last, &-step, &len)),
         }
     }
+}
+
+/// Length of a range, if its numbers are so small that none overflows on the way.
+#[inline]
+fn small_len(start: i64, stop: i64, step: i64) -> Option<i64> {
+    const LIMIT: i64 = 1 << 60;
+    if start.abs().max(stop.abs()).max(step.abs()) >= LIMIT {
+        return None;
+    }
+    Some(match step {
+        1 => (stop - start).max(0),
+        2.. if start < stop => (stop - start - 1) / step + 1,
+        ..=-1 if start > stop => (start - stop - 1) / -step + 1,
+        _ => 0,
+    })
 }
 
 fn new_range(vm: &Vm, args: CallArgs) -> PyResult {
@@ -337,6 +347,13 @@ pub struct RangeIter {
 crate::payload!(RangeIter, "range_iterator", plain);
 
 impl RangeIter {
+    /// The iterator of the range with these arguments, if they are small; the step is not zero.
+    #[inline]
+    pub fn over(start: i64, stop: i64, step: i64) -> Option<RangeIter> {
+        let left = small_len(start, stop, step)?;
+        Some(RangeIter { next: Cell::new(start), step, left: Cell::new(left) })
+    }
+
     /// The next number; used by the machine's `for` loop as well.
     #[inline(always)]
     pub fn advance(&self) -> Option<i64> {

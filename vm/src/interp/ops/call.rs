@@ -2,7 +2,7 @@
 //! `__init__` is a Python function likewise; everything else goes through the call protocol.
 
 use ouro_compiler::bytecode::instr::AWAITED;
-use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_A, KILL_B};
+use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_A, KILL_B, Op};
 
 use crate::core::args::{Args, CallArgs};
 use crate::core::code::{AWAIT_DISTANCE, Code};
@@ -26,6 +26,7 @@ use crate::interp::frames::{Entered, enter, enter_awaited, enter_moving, enter_w
 use crate::interp::ops::suspend;
 use crate::interp::regs::Regs;
 use crate::interp::step::{At, Drive};
+use crate::types::range::RangeIter;
 
 /// A call of a function, as far as it got: a frame to run, or (null) the result is in place.
 pub type Called = PyResult<*mut Frame>;
@@ -277,11 +278,44 @@ fn resumed<'a>(r: Regs, i: &Instr, first: u16, n: usize) -> Option<&'a Obj<Gener
 #[inline(never)]
 fn call_object_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
-    if !D::WATCHED && unbind(vm, r, s.i()) {
-        return call(s);
+    if !D::WATCHED {
+        if is_type(r.get(s.i().a), &vm.types().range) && iterate_range(vm, r, pc) {
+            return s.safepoint(1);
+        }
+        if unbind(vm, r, s.i()) {
+            return call(s);
+        }
     }
     let called = call_any(vm, r, s.i());
     s.enter(called)
+}
+
+#[inline(always)]
+fn is_type(v: &Value, ty: &Ref<TypeObj>) -> bool {
+    v.as_obj::<TypeObj>().is_some_and(|v| std::ptr::eq(v, ty.obj()))
+}
+
+/// A range that the next operation iterates over, and nobody else sees, is not made: its iterator is
+/// what that operation gives.
+#[inline(always)]
+fn iterate_range(vm: &Vm, r: Regs, pc: *const Instr) -> bool {
+    // SAFETY: a call is not the last operation of code.
+    let (i, next) = unsafe { (&*pc, &*pc.add(1)) };
+    if next.op != Op::GetIter || next.b != i.c || (next.a != i.c && next.x & KILL_B == 0) {
+        return false;
+    }
+    let (first, n) = arguments(r, i);
+    let small = |at: usize| r.values(first, n).get(at).and_then(Value::as_small_int);
+    let it = match (n, small(0), small(1), small(2)) {
+        (1, Some(stop), ..) => RangeIter::over(0, stop, 1),
+        (2, Some(start), Some(stop), _) => RangeIter::over(start, stop, 1),
+        (3, Some(start), Some(stop), Some(step)) if step != 0 => RangeIter::over(start, stop, step),
+        _ => None,
+    };
+    let Some(it) = it else { return false };
+    r.clear_range(vm, i.a, i.b as usize + 2);
+    r.set(vm, next.a, vm.make(it));
+    true
 }
 
 /// Puts a bound method's function and its receiver into the window, as if the method had been looked

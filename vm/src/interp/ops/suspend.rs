@@ -323,7 +323,11 @@ pub fn leave<D: Drive>(s: At<D>) -> D::Out {
     // SAFETY: the frame runs; whoever resumed the generator keeps it alive.
     unsafe {
         let g = chain::generator_of(frame);
-        if (*frame).kind != FrameKind::Child || (*frame).has_extra() || !Generator::ends_quietly(g) {
+        if (*frame).kind != FrameKind::Child
+            || (*frame).has_extra()
+            || !Generator::ends_quietly(g)
+            || vm.heap().is_old(&g.h)
+        {
             return leave_value::<D>(vm, r, s.pc);
         }
         let v = r.take(s.i().a);
@@ -364,7 +368,7 @@ fn leave_dropping<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, v: Value) -> D::
 /// Ends a generator whose registers are empty, and hands what it returns to its awaiter.
 ///
 /// # Safety
-/// It is a child that ends quietly, and its function has other owners.
+/// It is a child that ends quietly and is not old, and its function has other owners.
 #[inline(always)]
 unsafe fn leave_empty<D: Drive>(vm: &Vm, frame: *mut Frame, v: Value) -> D::Out {
     // SAFETY: by contract.
@@ -378,9 +382,7 @@ unsafe fn leave_empty<D: Drive>(vm: &Vm, frame: *mut Frame, v: Value) -> D::Out 
         func.set_refcount(func.refcount() - 1);
         let counted = g.data.code.header();
         counted.set_refcount(counted.refcount() - 1);
-        if g.h.gc_index() != 0 {
-            vm.heap().untrack(&g.h);
-        }
+        vm.heap().untrack_young(&g.h);
         g.data.awaiter.set(std::ptr::null());
         code.keep_idle(std::ptr::from_ref(g).cast_mut());
         let s = At::<D>::new(vm, Regs::of(prev), (*prev).pc.get());
