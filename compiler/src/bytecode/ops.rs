@@ -335,8 +335,9 @@ macro_rules! for_each_op {
             /// Bare `raise`.
             exception Reraise { } [rt];
             /// Raises exception `a` again with the traceback it has: end of a `finally`, no
-            /// `except` matched. The position of the operation is not added to the traceback.
-            exception Rethrow { a: Src } [rt];
+            /// `except` matched. The position of the operation is not added to the traceback. `c`: 0 it
+            /// goes on from where it was raised, if the operation has no position; 1 from here.
+            exception Rethrow { a: Src, c: Imm } [rt];
             /// Enters a handler: `a` = the exception being handled until now (or `None`),
             /// `b` becomes the one being handled.
             exception PushExc { a: Dst, b: Src } [];
@@ -373,9 +374,9 @@ macro_rules! for_each_op {
             suspend Delegate { a: Dst, b: InOut, c: Imm } [rs];
             /// `a = b.__aiter__()`.
             suspend GetAIter { a: Dst, b: Src } [r];
-            /// One step of `async for`: `a` = `await b.__anext__()`; `StopAsyncIteration`:
-            /// empties `b` and jumps (forward) by `c`. Register `b+1` belongs to the operation
-            /// (the awaitable in progress) and is empty before and after.
+            /// One step of `async for`: `a` = `await b.__anext__()`; `StopAsyncIteration`: jumps
+            /// (forward) by `c`, and any other exception goes on from there. Register `b+1` belongs
+            /// to the operation (the awaitable in progress) and is empty before and after.
             suspend AsyncNext { a: Dst, b: Win, c: Jump } [rs];
             /// Returns `a` from a generator, coroutine or async generator.
             suspend ReturnGenerator { a: Src } [rt];

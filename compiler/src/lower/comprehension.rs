@@ -230,6 +230,9 @@ impl<'a> Lower<'a> {
             self.bind(next);
             self.loop_back(pos, header);
             self.bind(exhausted);
+            if generator.is_async {
+                self.clear(pos, iter);
+            }
         }
         self.release(mark);
         self.depth -= 1;
@@ -343,14 +346,9 @@ impl<'a> Lower<'a> {
         self.u.unit.argcount = 1;
         self.bind_params();
         self.prologue();
-        // The only parameter is the iterator already.
-        let iter = if outermost.is_async {
-            let iter = self.alloc_n(2);
-            self.emit(iter_pos, Op::Move, iter, 0, 0);
-            iter
-        } else {
-            0
-        };
+        // The only parameter is the iterator already, and holds it until the frame ends.
+        let iter = self.alloc_n(if outermost.is_async { 2 } else { 1 });
+        self.emit(iter_pos, Op::Move, iter, 0, 0);
         body(self, iter)?;
         let unit = self.leave_unit(scope)?;
         self.make_closure(pos, unit, scope, base)?;

@@ -41,6 +41,10 @@ impl<'a> Lower<'a> {
         self.leave_block();
         self.release(mark);
         self.bind(exhausted);
+        if s.is_async {
+            // The loop ends where its iterator is.
+            self.clear(self.pos(&*s.iter), iter);
+        }
         self.body(&s.orelse)?;
         self.bind(end);
         Ok(())

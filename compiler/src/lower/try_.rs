@@ -295,6 +295,10 @@ impl<'a> Lower<'a> {
         self.emit(NOWHERE, Op::Intrinsic2, exc, orig, Intrinsic2::PrepReraiseStar as u16);
         self.jump_keep(NOWHERE, Op::JumpIfNone, exc, done);
         self.rethrow(outer, saved, exc);
+        // That is no return to the place where it was raised.
+        if let Some(last) = self.u.unit.insts.last_mut() {
+            last.c = 1;
+        }
         self.bind(done);
         self.u.handler = outer;
         self.pop_exc(saved, exc);

@@ -235,7 +235,8 @@ fn solve<'a>(unit: &Unit, arena: &'a Bump) -> Vec<Option<State<'a>>> {
             if inst.target != NO_LABEL {
                 taken.copy_from(&state);
                 match inst.op {
-                    Op::ForIter | Op::AsyncNext => taken.write(inst.b, false, false),
+                    Op::ForIter => taken.write(inst.b, false, false),
+                    Op::AsyncNext => {}
                     _ => taken.step(inst),
                 }
                 solver.flow(target(unit, inst.target), &taken);

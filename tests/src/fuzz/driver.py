@@ -376,8 +376,9 @@ def run_loop(name, coro):
         task = asyncio.create_task(coro)
         await settle(name, task)
         await asyncio.sleep(0)
-        while others := asyncio.all_tasks() - {asyncio.current_task()}:
-            for other in sorted(others, key=asyncio.Task.get_name):
+        # A list, since a set lets its members go in the order of their addresses.
+        while others := sorted(asyncio.all_tasks() - {asyncio.current_task()}, key=asyncio.Task.get_name):
+            for other in others:
                 await settle("left over", other)
         return await task
 

@@ -26,13 +26,24 @@ pub enum FrameKind {
     Init,
     /// Entered from native code, to which the value is handed.
     Native,
-    /// A generator linked below the one that awaits it.
-    Child,
     /// A generator resumed by a `for` loop of the previous frame.
     ForIter,
     /// A generator resumed by a call of its `send` in the previous frame: the value goes into
     /// register `ret` of that.
     Send,
+    /// A generator linked below the one that awaits it.
+    Child,
+    /// Such a one that runs because an exception was thrown into it: the awaiters are not resumed,
+    /// so what they handle is not seen here.
+    Thrown,
+}
+
+impl FrameKind {
+    /// Whether the frame is linked below an awaiter's.
+    #[inline(always)]
+    pub fn is_linked(self) -> bool {
+        self as u8 >= FrameKind::Child as u8
+    }
 }
 
 /// Header of a frame.

@@ -19,7 +19,8 @@ pub struct Thread {
     pub frame: Cell<*mut Frame>,
     /// Frame of the generator at the root of the running await chain.
     pub root: Cell<*mut Frame>,
-    /// The frame that an exception was thrown into from outside, or the awaiter it has come to.
+    /// The frame that an exception was thrown into from outside, or the awaiter it has come to, if that
+    /// has an awaiter itself; null otherwise.
     pub thrown: Cell<*mut Frame>,
     /// Whether what the frame delegates to is not to get the exception thrown next: it has given it.
     pub skip_delegate: Cell<bool>,

@@ -29,6 +29,8 @@ pub struct Watch {
     pub told: Cell<*mut Frame>,
     /// What the frame left last has given up: whether it has ended, and the value.
     pub left: RefCell<Option<(bool, Value)>>,
+    /// Whether a generator that an exception was thrown into has just gone back to its awaiter.
+    pub handed_on: Cell<bool>,
     /// The instruction that a watching function has asked to go on with.
     pub jump: Cell<Option<u32>>,
 }
@@ -45,6 +47,7 @@ impl Default for Watch {
             event: Cell::new(""),
             told: Cell::new(std::ptr::null_mut()),
             left: RefCell::default(),
+            handed_on: Cell::default(),
             jump: Cell::default(),
         }
     }

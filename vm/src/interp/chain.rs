@@ -330,10 +330,12 @@ pub fn suspend(vm: &Vm, frame: *mut Frame, v: Value, async_yield: bool) -> Next 
         if g.h.gc_index() == 0 {
             track_chain(vm, g);
         }
-        if async_yield && (*frame).kind == FrameKind::Child {
+        if async_yield && (*frame).kind.is_linked() {
+            vm.thread().watch.handed_on.set((*frame).kind == FrameKind::Thrown && watch::on(vm));
+            hand_on(vm, frame);
             return async_item(vm, frame, v);
         }
-        let root = if (*frame).kind == FrameKind::Child { vm.thread().root.get() } else { frame };
+        let root = if (*frame).kind.is_linked() { vm.thread().root.get() } else { frame };
         let rg = generator_of(root);
         rg.data.leaf.set(frame);
         let prev = (*root).prev.get();
@@ -386,7 +388,8 @@ pub fn refuse(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
     unsafe {
         let g = generator_of(frame);
         g.data.state.set(GenState::Suspended);
-        if (*frame).kind == FrameKind::Child {
+        if (*frame).kind.is_linked() {
+            hand_on(vm, frame);
             let prev = unlink(vm, frame);
             return super::unwind::unwind(vm, prev, raised);
         }
@@ -495,12 +498,61 @@ pub fn finish(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult<Next> {
     }
 }
 
+/// An exception was thrown into `frame`: what its awaiters handle is not seen in it, until it suspends or
+/// ends. A frame without an awaiter is as usual.
+pub fn mark_thrown(vm: &Vm, frame: *mut Frame) {
+    // SAFETY: the frame is alive.
+    let linked = unsafe { (*frame).kind.is_linked() };
+    if linked {
+        // SAFETY: as above.
+        unsafe { (*frame).kind = FrameKind::Thrown };
+    }
+    vm.thread().thrown.set(if linked { frame } else { std::ptr::null_mut() });
+}
+
+/// `frame`, which is linked, goes back to its awaiter. If an exception was thrown into it, that is resumed
+/// as if it had been thrown there.
+///
+/// # Safety
+/// The frame runs, and its awaiter is alive.
+unsafe fn hand_on(vm: &Vm, frame: *mut Frame) {
+    // SAFETY: by contract.
+    unsafe {
+        if (*frame).kind == FrameKind::Thrown {
+            (*frame).kind = FrameKind::Child;
+            mark_thrown(vm, (*frame).prev.get());
+        }
+    }
+}
+
+/// Likewise for a frame that ends. What the awaiter handles is not seen by what dies with the frame: it is
+/// returned, to be put back.
+///
+/// # Safety
+/// As in `hand_on`.
+pub unsafe fn hand_over(vm: &Vm, frame: *mut Frame) -> Option<Value> {
+    // SAFETY: by contract.
+    unsafe {
+        let awaiter = (*frame).prev.get();
+        hand_on(vm, frame);
+        (*awaiter).handled.take()
+    }
+}
+
 /// # Safety
 /// As in `finish`; `g` is the generator of the running `frame`.
 #[inline(never)]
 unsafe fn finish_other(vm: &Vm, frame: *mut Frame, g: &Obj<Generator>, v: Value) -> PyResult<Next> {
     // SAFETY: the reference keeps the generator alive to the end.
     unsafe {
+        if (*frame).kind == FrameKind::Thrown {
+            let awaiter = (*frame).prev.get();
+            let hidden = hand_over(vm, frame);
+            vm.thread().watch.handed_on.set(watch::on(vm));
+            let next = finish(vm, frame, v);
+            (*awaiter).handled = hidden;
+            return next;
+        }
         let g = Ref::from_obj(g);
         match (*frame).kind {
             FrameKind::Child => {
@@ -534,8 +586,15 @@ unsafe fn finish_other(vm: &Vm, frame: *mut Frame, g: &Obj<Generator>, v: Value)
 pub fn async_exhausted(vm: &Vm, frame: *mut Frame) -> Next {
     let (r, i) = (Regs::of(frame), at(frame));
     r.clear(vm, i.b + 1);
-    r.clear(vm, i.b);
     Next::Run(frame, next_pc(frame, i32::from(i.c as i16)))
+}
+
+/// An exception leaves the step of `async for` that `frame` stands at: it goes on from where the loop ends.
+pub fn async_failed(vm: &Vm, frame: *mut Frame) {
+    let i = at(frame);
+    Regs::of(frame).clear(vm, i.b + 1);
+    // SAFETY: the frame is alive.
+    unsafe { (*frame).pc.set(next_pc(frame, i32::from(i.c as i16))) };
 }
 
 /// The exception leaves a generator's frame: the generator ends. Returns the exception as it

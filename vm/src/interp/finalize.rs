@@ -192,7 +192,8 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
     let mut finalized = false;
     for at in 0..garbage.len() {
         let Some(v) = &garbage[at] else { continue };
-        if vm.heap().queue_finalizer(v) || close_unstarted(vm, v) {
+        let closed = close_awaiters(vm, v);
+        if vm.heap().queue_finalizer(v) || close_unstarted(vm, v) || closed {
             finalized = true;
             run_queue(vm);
             if garbage.len() <= PROMPT {
@@ -252,6 +253,27 @@ fn is_resource(vm: &Vm, v: &Value) -> bool {
     v.header().is_some_and(heap::needs_finalizer)
         && !v.is_a::<Generator>()
         && vm.special(v, Special::Del).is_some_and(|del| del.is_a::<crate::core::native::NativeFn>())
+}
+
+/// What waits for a linked generator is finalised before it, the outermost first: closing that closes the
+/// others. Whether there was something.
+fn close_awaiters(vm: &Vm, v: &Value) -> bool {
+    let mut awaiters: Vec<Ref<Generator>> = Vec::new();
+    let mut at = v.as_::<Generator>().map_or(std::ptr::null(), |g| g.awaiter.get());
+    while !at.is_null() {
+        // SAFETY: an awaiter outlives the link, which its frame holds.
+        let awaiter = unsafe { &*at };
+        awaiters.push(Ref::from_obj(awaiter));
+        at = awaiter.data.awaiter.get();
+    }
+    let mut found = false;
+    for awaiter in awaiters.into_iter().rev() {
+        if vm.heap().queue_finalizer(&awaiter.value()) {
+            found = true;
+            run_queue(vm);
+        }
+    }
+    found
 }
 
 /// A generator that has not begun ends at once.

@@ -10,7 +10,9 @@ use crate::core::object::Ref;
 use crate::core::value::Value;
 use crate::core::vm::{Resume, Vm, Yielded};
 
-use super::chain::{already_executing, delegate_of, enter_root, generator_of, is_running, kind_name};
+use super::chain::{
+    already_executing, delegate_of, enter_root, generator_of, is_running, kind_name, mark_thrown,
+};
 use super::dispatch::{Exit, Start, run};
 use super::ops::exception::{handled, set_context};
 
@@ -90,21 +92,31 @@ pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
         });
     }
     let mut raised = raised;
-    if raised.is(vm, Exc::GeneratorExit)
-        && let Err(e) = close_child(vm, g)
-    {
-        raised = e;
-        vm.thread().skip_delegate.set(true);
+    let mut closed = Ok(false);
+    if raised.is(vm, Exc::GeneratorExit) {
+        closed = close_child(vm, g);
     }
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
+    vm.thread().skip_delegate.set(!matches!(closed, Ok(false)));
+    if let Err(e) = closed {
+        raised = e;
+    }
     run_thrown(vm, leaf, raised).map(outcome)
 }
 
 fn run_thrown(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Exit> {
-    let outer = vm.thread().thrown.replace(leaf);
+    let thread = vm.thread();
+    let outer = thread.thrown.get();
+    mark_thrown(vm, leaf);
     let result = run(vm, leaf, Start::Throw(raised));
-    vm.thread().skip_delegate.set(false);
-    vm.thread().thrown.set(outer);
+    thread.skip_delegate.set(false);
+    let last = thread.thrown.replace(outer);
+    // SAFETY: a frame that ends is not the one noted any more.
+    unsafe {
+        if !last.is_null() {
+            (*last).kind = FrameKind::Child;
+        }
+    }
     result
 }
 
@@ -129,23 +141,32 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
         end_unrun(vm, g);
         return Ok(Value::NONE);
     }
-    let raised = match close_child(vm, g) {
-        Ok(()) => in_context(vm, vm.new_exc(Exc::GeneratorExit, vec![])),
-        Err(e) => {
-            vm.thread().skip_delegate.set(true);
-            e
-        }
+    let closed = close_child(vm, g);
+    let skip = !matches!(closed, Ok(false));
+    let raised = match closed {
+        Ok(_) => in_context(vm, vm.new_exc(Exc::GeneratorExit, vec![])),
+        Err(e) => e,
     };
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
+    vm.thread().skip_delegate.set(skip);
     match run_thrown(vm, leaf, raised) {
         Ok(Exit::Return(_)) if g.kind == GenKind::AsyncGen => {
             Err(vm.new_exc(Exc::StopAsyncIteration, vec![]))
         }
         Ok(Exit::Return(v)) => Ok(v),
         Ok(_) => Err(in_context(vm, vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g))))),
-        Err(e) if e.is(vm, Exc::GeneratorExit) || e.is(vm, Exc::StopIteration) => Ok(Value::NONE),
+        Err(e) if e.is(vm, Exc::GeneratorExit) || e.is(vm, Exc::StopIteration) => {
+            forget(vm, e);
+            Ok(Value::NONE)
+        }
         Err(e) => Err(e),
     }
+}
+
+/// Drops an exception, and with it what only its traceback holds.
+fn forget(vm: &Vm, raised: Raised) {
+    drop(raised);
+    super::finalize::after(vm);
 }
 
 /// A new exception, with what is being handled as its context.
@@ -164,7 +185,11 @@ fn close_step(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
         Ok(_) => Ok(()),
         Err(e) => {
             let ends = [Exc::GeneratorExit, Exc::StopIteration, Exc::StopAsyncIteration];
-            if ends.iter().any(|&exc| e.is(vm, exc)) { Ok(()) } else { Err(e) }
+            if !ends.iter().any(|&exc| e.is(vm, exc)) {
+                return Err(e);
+            }
+            forget(vm, e);
+            Ok(())
         }
     }
 }
@@ -185,23 +210,24 @@ pub(super) fn end_unrun(vm: &Vm, g: &Ref<Generator>) {
     }
 }
 
-/// Closes the linked generator that `g` delegates to, if there is one, as a run of its own.
-fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
+/// Closes the linked generator that `g` delegates to, if there is one, as a run of its own: whether there
+/// is. One that goes on all the same, giving an item, is not asked again.
+fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<bool> {
     let frame = g.frame.get();
     if g.state.get() != GenState::Suspended || frame.is_null() {
-        return Ok(());
+        return Ok(false);
     }
-    let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return Ok(()) };
+    let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return Ok(false) };
     if !std::ptr::eq(child.awaiter.get(), g.obj()) {
-        return Ok(());
+        return Ok(false);
     }
     let _level = vm.enter_recursive("")?;
     detach(&child);
     if child.kind == GenKind::AsyncGen {
         child.running_async.set(false);
-        return close_step(vm, &child);
+        return close_step(vm, &child).map(|()| true);
     }
-    close(vm, &child).map(drop)
+    close(vm, &child).map(|_| true)
 }
 
 /// Takes a suspended generator out of the chain of its awaiter: it becomes a root of its own,

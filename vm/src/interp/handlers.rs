@@ -192,11 +192,12 @@ macro_rules! for_each_handler {
 }
 pub(super) use for_each_handler;
 
-/// An operation that may raise.
+/// An operation that may raise. What it was the last to hold is finalised before the next one.
 macro_rules! saved {
     ($s:ident, $e:expr) => {{
         $s.save();
         let result = $e;
+        $crate::interp::finalize::after($s.vm);
         $s.done(result)
     }};
 }

@@ -63,12 +63,12 @@ fn raise_thrown(vm: &Vm, frame: *mut Frame, mut raised: Raised) -> PyResult<Next
 
 /// What leaves a coroutine that an exception was thrown into is thrown into its awaiter: it gets
 /// the context of what that handles.
-fn throw_on(vm: &Vm, awaiter: *mut Frame, raised: &Raised) {
-    vm.thread().thrown.set(awaiter);
-    // SAFETY: the frame is alive.
-    if let Some(context) = unsafe { &(*awaiter).handled } {
+fn throw_on(awaiter: *mut Frame, handled: Option<Value>, raised: &Raised) {
+    if let Some(context) = &handled {
         set_context(&raised.0, context.clone());
     }
+    // SAFETY: the frame is alive.
+    unsafe { (*awaiter).handled = handled };
 }
 
 fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<Next> {
@@ -84,12 +84,16 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         if watched {
             raised = watch::raised(vm, frame, raised, again);
         }
-        if again && i.op == Op::Rethrow {
-            return_to_origin(frame, index, &raised);
+        if again && i.op == Op::Rethrow && i.c == 0 {
+            return_to_origin(vm, frame, index, &raised);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
             thread.frame.set(frame);
             return Ok(chain::async_exhausted(vm, frame));
+        }
+        if i.op == Op::AsyncNext {
+            thread.frame.set(frame);
+            chain::async_failed(vm, frame);
         }
         // SAFETY: as above.
         let code = unsafe { &(*frame).code };
@@ -115,14 +119,15 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         // SAFETY: as above.
         unsafe {
             if !(*frame).generator.get().is_null() {
-                let thrown = (*frame).kind == FrameKind::Child && thread.thrown.get() == frame;
+                let thrown = (*frame).kind == FrameKind::Thrown;
+                let hidden = if thrown { chain::hand_over(vm, frame) } else { None };
                 let (next, r) = chain::leave_by_exception(vm, frame, raised);
                 if next.is_null() {
                     return Err(r);
                 }
                 (frame, raised) = (next, r);
                 if thrown {
-                    throw_on(vm, frame, &raised);
+                    throw_on(frame, hidden, &raised);
                     if watched {
                         thread.frame.set(frame);
                         raised = watch::thrown(vm, frame, raised);
@@ -150,7 +155,7 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     let skip = vm.thread().skip_delegate.take();
     let delegate = if created || skip { None } else { chain::delegate_of(leaf) };
     let Some(it) = delegate else { return raise_thrown(vm, leaf, raised) };
-    let thrown = throw_foreign(vm, &it, raised);
+    let thrown = throw_foreign(vm, leaf, &it, raised);
     // It may die with the frame's registers, and not later.
     drop(it);
     match thrown {
@@ -168,7 +173,7 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
 
 /// The frame stands again where the exception that goes on came from, unless the end of the `except`
 /// clauses has a place of its own.
-fn return_to_origin(frame: *mut Frame, index: u32, raised: &Raised) {
+fn return_to_origin(vm: &Vm, frame: *mut Frame, index: u32, raised: &Raised) {
     let Some(exc) = raised.0.as_::<ExcObj>() else { return };
     let traceback = exc.traceback.borrow();
     let Some(tb) = traceback.as_ref().and_then(|t| t.as_::<Traceback>()) else { return };
@@ -177,6 +182,9 @@ fn return_to_origin(frame: *mut Frame, index: u32, raised: &Raised) {
         let code = &(*frame).code;
         if std::ptr::eq(tb.frame.live.get(), frame) && code.position(index).line == 0 {
             (*frame).pc.set(code.entry().add(tb.index.get() as usize));
+            if chain::at(frame).op == Op::AsyncNext {
+                chain::async_failed(vm, frame);
+            }
         }
     }
 }
@@ -197,7 +205,7 @@ enum Thrown {
     Refused(Raised),
 }
 
-fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
+fn throw_foreign(vm: &Vm, frame: *mut Frame, it: &Value, raised: Raised) -> PyResult<Thrown> {
     let given = vm.thread().thrown_as.take();
     if it.header().is_some_and(|h| h.shape().vt.awaits_itself) {
         return vm.stop_value(raised).map(Thrown::Return);
@@ -215,8 +223,16 @@ fn throw_foreign(vm: &Vm, it: &Value, raised: Raised) -> PyResult<Thrown> {
     }
     let throw = match vm.get_attr_opt(it, &vm.names().throw) {
         Ok(Some(throw)) => throw,
-        // A StopIteration means the end of the iterator, wherever it comes from.
-        Ok(None) => return vm.stop_value(raised).map(Thrown::Return),
+        // A StopIteration means the end of the iterator, though it is raised in the frame.
+        Ok(None) if raised.is(vm, Exc::StopIteration) => {
+            // SAFETY: the frame is alive.
+            if let Some(context) = unsafe { (*frame).handled.clone() } {
+                set_context(&raised.0, context);
+            }
+            add_traceback(vm, frame, &raised);
+            return vm.stop_value(raised).map(Thrown::Return);
+        }
+        Ok(None) => return Err(raised),
         Err(e) => return Ok(Thrown::Refused(e)),
     };
     let given = if given.is_empty() { vec![raised.0] } else { given };

@@ -197,7 +197,7 @@ fn arrive(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
             while let f = *entered.last().unwrap_or(&frame)
                 && !(*f).prev.get().is_null()
                 && (*f).prev.get() != last
-                && !(last.is_null() && (*f).kind != FrameKind::Child)
+                && !(last.is_null() && !(*f).kind.is_linked())
             {
                 entered.push((*f).prev.get());
             }
@@ -213,12 +213,8 @@ fn arrive(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
         stopped(vm, frame, ended, v)?;
     }
     // What an exception was thrown into has returned to its awaiter, which is resumed.
-    if thread.thrown.get() == last && !last.is_null() {
-        // SAFETY: the frame runs.
-        if unsafe { !(*frame).generator.get().is_null() } {
-            thread.thrown.set(frame);
-            return called(vm, frame, true);
-        }
+    if thread.watch.handed_on.take() {
+        return called(vm, frame, true);
     }
     Ok(())
 }
@@ -319,7 +315,7 @@ pub fn suspends(vm: &Vm, frame: *mut Frame, v: &Value, item: bool) -> PyResult<(
         result?;
         // SAFETY: frames linked from the running one are alive.
         unsafe {
-            if item || (*f).kind != FrameKind::Child || f == thread.thrown.get() {
+            if item || (*f).kind != FrameKind::Child {
                 return Ok(());
             }
             f = (*f).prev.get();

@@ -75,8 +75,6 @@ impl NativeType for SeqIter {
     }
 }
 
-type NextFn = fn(&Vm, &Value) -> PyResult<Option<Value>>;
-
 fn seq_iter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let it = payload::<SeqIter>(v);
     let Some(seq) = it.seq.borrow().clone() else { return Ok(None) };
@@ -123,12 +121,18 @@ impl Vm {
     /// `next(it)`, `None` when it is exhausted.
     #[inline]
     pub fn next(&self, it: &Value) -> PyResult<Option<Value>> {
-        let step = |f: NextFn| match f(self, it) {
+        match self.next_or_stop(it) {
             Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
             other => other,
-        };
+        }
+    }
+
+    /// `next(it)`. An iterator that is exhausted gives `None`, or the `StopIteration` that it has raised: an
+    /// iterator over it that ends with it passes that on, and with it a value that it carries.
+    #[inline]
+    pub fn next_or_stop(&self, it: &Value) -> PyResult<Option<Value>> {
         if let Some(NativeImpl::Next(f)) = self.direct(it, Special::Next) {
-            return step(f);
+            return f(self, it);
         }
         let Some(method) = self.special(it, Special::Next) else {
             return Err(self.type_error(format!("'{}' object is not an iterator", self.type_name(it))));
@@ -136,13 +140,9 @@ impl Vm {
         if let Some(native) = method.as_::<NativeFn>()
             && let NativeImpl::Next(f) = native.def.imp
         {
-            return step(f);
+            return f(self, it);
         }
-        match self.call_unbound(&method, it, CallArgs::EMPTY) {
-            Ok(v) => Ok(Some(v)),
-            Err(e) if e.is(self, Exc::StopIteration) => Ok(None),
-            Err(e) => Err(e),
-        }
+        self.call_unbound(&method, it, CallArgs::EMPTY).map(Some)
     }
 
     /// Calls `f` with every item of an iterable.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::core::args::{CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
-use crate::core::exc::Exc;
+use crate::core::exc::{Exc, ExcObj};
 use crate::core::generator::{GenState, Generator};
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, raw_method, unary,
@@ -142,12 +142,7 @@ impl Step {
                 self.set_running(false);
                 self.state.set(State::Closed);
                 if self.is_close() {
-                    let error = vm.runtime_error("async generator ignored GeneratorExit");
-                    // It may go from here to native code without passing a frame that would note this.
-                    if let Some(handled) = (vm.hooks().handled)(vm) {
-                        (vm.hooks().set_context)(&error.0, handled);
-                    }
-                    return Err(error);
+                    return Err(vm.runtime_error("async generator ignored GeneratorExit"));
                 }
                 Err(vm.stop_iteration(Some(v)))
             }
@@ -177,7 +172,12 @@ impl Step {
         }
         if !self.begin(vm)? {
             let result = self.resume(vm, Resume::Send(v));
-            return self.settle(vm, result);
+            let settled = self.settle(vm, result);
+            // An `athrow()` that went on is not used up by its end.
+            if matches!(&*self.action.borrow(), Action::Throw(_)) {
+                self.state.set(State::Iter);
+            }
+            return settled;
         }
         let how = match &*self.action.borrow() {
             Action::Send(first) => Resume::Send(if v.is_none() { first.clone() } else { v }),
@@ -262,6 +262,21 @@ impl Step {
     }
 }
 
+/// The outcome of a step. A new exception has what is being handled as its context: it may go from here to
+/// native code without passing a frame that would note that.
+fn noted(vm: &Vm, result: PyResult) -> PyResult {
+    result.inspect_err(|e| {
+        if let Some(exc) = e.0.as_::<ExcObj>()
+            && exc.traceback.borrow().is_none()
+            && exc.context.borrow().is_none()
+            && !e.is(vm, Exc::StopIteration)
+            && let Some(handled) = (vm.hooks().handled)(vm)
+        {
+            (vm.hooks().set_context)(&e.0, handled);
+        }
+    })
+}
+
 static STEP_METHODS: [MethodDef; 7] = [
     unary("__del__", |vm, v| {
         step_of(v).finalize(vm);
@@ -269,13 +284,13 @@ static STEP_METHODS: [MethodDef; 7] = [
     }),
     unary("__await__", |_, v| Ok(v.clone())),
     unary("__iter__", |_, v| Ok(v.clone())),
-    unary("__next__", |vm, v| step_of(v).send(vm, Value::NONE)),
-    method("send", "($self, value, /)", |vm, args| step_of(args.get(0)).send(vm, args[1].clone())),
+    unary("__next__", |vm, v| noted(vm, step_of(v).send(vm, Value::NONE))),
+    method("send", "($self, value, /)", |vm, args| noted(vm, step_of(args.get(0)).send(vm, args[1].clone()))),
     method("throw", "($self, type, value=None, traceback=None, /)", |vm, args| {
         let how = shared::thrown(vm, &args)?;
-        step_of(args.get(0)).throw(vm, how)
+        noted(vm, step_of(args.get(0)).throw(vm, how))
     }),
-    method("close", "($self, /)", |vm, args| step_of(args.get(0)).close(vm)),
+    method("close", "($self, /)", |vm, args| noted(vm, step_of(args.get(0)).close(vm))),
 ];
 static ASEND: TypeDef =
     TypeDef::new("builtins", "async_generator_asend", Step::vtable).methods(&[&STEP_METHODS]);

@@ -458,7 +458,8 @@ impl Flow<'_> {
         }
         // `ForIter` and `AsyncNext` write their result only when they go on.
         match i.op {
-            Op::ForIter | Op::AsyncNext => {
+            Op::AsyncNext => self.branch(pc, state)?,
+            Op::ForIter => {
                 let iterator = std::mem::replace(&mut state[i.b as usize], EMPTY);
                 self.branch(pc, state)?;
                 state[i.b as usize] = iterator;

@@ -97,7 +97,7 @@ static ACCUMULATE_METHODS: [MethodDef; 3] = [
             drop(this.total.replace(Some(first.clone())));
             return Ok(Some(first));
         }
-        let Some(item) = vm.next(&this.it)? else { return Ok(None) };
+        let Some(item) = vm.next_or_stop(&this.it)? else { return Ok(None) };
         let total = this.total.borrow().clone();
         let total = match (total, &this.func) {
             (None, _) => item,
@@ -150,7 +150,7 @@ static BATCHED_METHODS: [MethodDef; 3] = [
         let Some(it) = this.it.borrow().clone() else { return Ok(None) };
         let mut batch = Vec::with_capacity(this.n.min(1024));
         while batch.len() < this.n {
-            match vm.next(&it)? {
+            match vm.next(&it).inspect_err(|_| drop(this.it.take()))? {
                 Some(item) => batch.push(item),
                 None => {
                     drop(this.it.take());
@@ -278,8 +278,8 @@ static COMPRESS_METHODS: [MethodDef; 3] = [
     next(|vm, v| {
         let this = payload::<Compress>(v);
         loop {
-            let Some(item) = vm.next(&this.data)? else { return Ok(None) };
-            let Some(selector) = vm.next(&this.selectors)? else { return Ok(None) };
+            let Some(item) = vm.next_or_stop(&this.data)? else { return Ok(None) };
+            let Some(selector) = vm.next_or_stop(&this.selectors)? else { return Ok(None) };
             if vm.is_true(&selector)? {
                 return Ok(Some(item));
             }
@@ -309,7 +309,7 @@ static DROP_WHILE_METHODS: [MethodDef; 3] = [
     next(|vm, v| {
         let this = payload::<DropWhile>(v);
         loop {
-            let Some(item) = vm.next(&this.it)? else { return Ok(None) };
+            let Some(item) = vm.next_or_stop(&this.it)? else { return Ok(None) };
             if this.flag.get() {
                 return Ok(Some(item));
             }
@@ -338,7 +338,7 @@ static TAKE_WHILE_METHODS: [MethodDef; 3] = [
         if this.flag.get() {
             return Ok(None);
         }
-        let Some(item) = vm.next(&this.it)? else { return Ok(None) };
+        let Some(item) = vm.next_or_stop(&this.it)? else { return Ok(None) };
         if holds(vm, &this.func, &item)? {
             return Ok(Some(item));
         }
@@ -362,7 +362,7 @@ static FILTER_FALSE_METHODS: [MethodDef; 3] = [
         let this = payload::<FilterFalse>(v);
         let by_truth = this.func.is_none() || this.func.is(&vm.types().bool_.value());
         loop {
-            let Some(item) = vm.next(&this.it)? else { return Ok(None) };
+            let Some(item) = vm.next_or_stop(&this.it)? else { return Ok(None) };
             let good = if by_truth { vm.is_true(&item)? } else { holds(vm, &this.func, &item)? };
             if !good {
                 return Ok(Some(item));
@@ -385,7 +385,7 @@ static STAR_MAP_METHODS: [MethodDef; 3] = [
     unary("__iter__", return_self),
     next(|vm, v| {
         let this = payload::<StarMap>(v);
-        let Some(args) = vm.next(&this.it)? else { return Ok(None) };
+        let Some(args) = vm.next_or_stop(&this.it)? else { return Ok(None) };
         let result = match args.as_::<Tuple>() {
             Some(t) => vm.call(&this.func, t),
             None => vm.call(&this.func, &vm.collect(&args)?),
@@ -462,6 +462,8 @@ static ISLICE_METHODS: [MethodDef; 3] = [
     next(|vm, v| {
         let this = payload::<ISlice>(v);
         let Some(it) = this.it.borrow().clone() else { return Ok(None) };
+        // Nothing more is asked of an iterator that has failed, either.
+        let next = || vm.next_or_stop(&it).inspect_err(|_| drop(this.it.take()));
         let finish = || {
             drop(this.it.take());
             Ok(None)
@@ -470,7 +472,7 @@ static ISLICE_METHODS: [MethodDef; 3] = [
             if this.stop >= 0 && this.count.get() >= this.stop {
                 return finish();
             }
-            if vm.next(&it)?.is_none() {
+            if next()?.is_none() {
                 return finish();
             }
             this.count.set(this.count.get() + 1);
@@ -478,7 +480,7 @@ static ISLICE_METHODS: [MethodDef; 3] = [
         if this.stop >= 0 && this.count.get() >= this.stop {
             return finish();
         }
-        match vm.next(&it)? {
+        match next()? {
             None => finish(),
             Some(item) => {
                 this.count.set(this.count.get() + 1);
@@ -532,11 +534,12 @@ static PAIRWISE_METHODS: [MethodDef; 3] = [
             drop((this.it.take(), this.old.take()));
             Ok(None)
         };
+        let next = || vm.next_or_stop(&it).inspect_err(|_| drop((this.it.take(), this.old.take())));
         let old = this.old.borrow().clone();
         let old = match old {
             Some(old) => old,
             None => {
-                let Some(first) = vm.next(&it)? else { return finish() };
+                let Some(first) = next()? else { return finish() };
                 drop(this.old.replace(Some(first.clone())));
                 if this.it.borrow().is_none() {
                     return finish();
@@ -544,7 +547,7 @@ static PAIRWISE_METHODS: [MethodDef; 3] = [
                 first
             }
         };
-        let Some(new) = vm.next(&it)? else { return finish() };
+        let Some(new) = next()? else { return finish() };
         drop(this.old.replace(Some(new.clone())));
         Ok(Some(vm.tuple_from(2, [old, new].into_iter()).into()))
     }),

@@ -229,7 +229,7 @@ pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>
         vec![
             vm.type_of(&raised.0).into(),
             raised.0.clone(),
-            tb,
+            tb.clone(),
             if message.is_empty() { Value::NONE } else { vm.str(&message) },
             object.filter(|_| plain).cloned().unwrap_or(Value::NONE),
         ],
@@ -243,6 +243,9 @@ pub fn unraisable(vm: &Vm, raised: Raised, message: &str, object: Option<&Value>
         let words = vm.str("Exception ignored in sys.unraisablehook");
         let _ = report_unraisable(vm, &error.0, &words, &hook.unwrap_or(Value::NONE));
     }
+    // The traceback goes after the exception and its context: the innermost frame first.
+    drop(raised);
+    drop(tb);
 }
 
 /// Reports an exception that ended the program; the exit code.

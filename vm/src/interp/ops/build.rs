@@ -353,6 +353,7 @@ fn unpack_other_forms<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
     s.save();
     let result = unpack(vm, r, s.i());
+    crate::interp::finalize::after(vm);
     s.done(result)
 }
 

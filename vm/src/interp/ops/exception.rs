@@ -4,7 +4,7 @@ use ouro_compiler::bytecode::{Instr, KILL_B, SpecialMethod};
 
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::ExcObj;
-use crate::core::frame::Frame;
+use crate::core::frame::{Frame, FrameKind};
 use crate::core::function::Function;
 use crate::core::object::{Payload, Ref};
 use crate::core::special::Special;
@@ -123,6 +123,16 @@ pub fn handled(vm: &Vm) -> Option<Value> {
             return Some(exc.clone());
         }
         frame = f.prev.get();
+        if f.kind == FrameKind::Thrown {
+            // Past the awaiters, up to the root, which is not resumed either.
+            // SAFETY: as above.
+            unsafe {
+                while (*frame).kind.is_linked() {
+                    frame = (*frame).prev.get();
+                }
+                frame = (*frame).prev.get();
+            }
+        }
     }
     None
 }

@@ -188,7 +188,7 @@ fn suspend_plain<D: Drive>(s: At<D>, g: &Obj<Generator>, v: Value) -> D::Out {
     g.data.state.set(GenState::Suspended);
     // SAFETY: the frame runs, and so does the root of its chain.
     unsafe {
-        let root = if (*frame).kind == FrameKind::Child { vm.thread().root.get() } else { frame };
+        let root = if (*frame).kind.is_linked() { vm.thread().root.get() } else { frame };
         let rg = chain::generator_of(root);
         rg.data.leaf.set(frame);
         let prev = (*root).prev.get();

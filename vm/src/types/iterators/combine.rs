@@ -196,7 +196,8 @@ impl Zip {
     /// One item of every iterator, pushed to `row`; `false` when one is exhausted.
     fn row(&self, vm: &Vm, name: &str, row: &mut Vec<Value>) -> PyResult<bool> {
         for (i, it) in self.iters.iter().enumerate() {
-            match vm.next(it)? {
+            let item = if self.strict.get() { vm.next(it)? } else { vm.next_or_stop(it)? };
+            match item {
                 Some(item) => row.push(item),
                 None if self.strict.get() => return self.check_ends(vm, name, i),
                 None => return Ok(false),
@@ -240,7 +241,7 @@ fn zip_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
 fn map_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let map = payload::<Map>(v);
     if let [it] = map.zip.iters.as_slice() {
-        let Some(item) = vm.next(it)? else { return Ok(None) };
+        let Some(item) = vm.next_or_stop(it)? else { return Ok(None) };
         return vm.call(&map.func, &[item]).map(Some);
     }
     let mut row = Vec::with_capacity(map.zip.iters.len());
@@ -253,7 +254,7 @@ fn map_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
 fn filter_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let filter = payload::<Filter>(v);
     let by_truth = filter.func.is_none() || filter.func.is(&vm.types().bool_.value());
-    while let Some(item) = vm.next(&filter.it)? {
+    while let Some(item) = vm.next_or_stop(&filter.it)? {
         let keep = if by_truth {
             vm.is_true(&item)?
         } else {

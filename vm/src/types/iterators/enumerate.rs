@@ -80,7 +80,7 @@ fn advance(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     let this = payload::<Enumerate>(v);
     let item = match this.it.as_::<ListIter>() {
         Some(list) => list.advance(),
-        None => vm.next(&this.it)?,
+        None => vm.next_or_stop(&this.it)?,
     };
     let Some(item) = item else { return Ok(None) };
     let n = this.next.borrow().clone();
