@@ -63,7 +63,7 @@ async def ends():
 async def fails():
     for x in stubborn():
         async for y in (
-            Items(1, KeyError())
+            Items(1, KeyError)
         ):
             pass
 
@@ -71,7 +71,7 @@ async def fails():
 async def fails_in_try():
     try:
         for x in stubborn():
-            async for y in Items(1, KeyError()):
+            async for y in Items(1, KeyError):
                 pass
     except ValueError:
         pass

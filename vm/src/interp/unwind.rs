@@ -36,9 +36,11 @@ pub fn unwind(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
     if vm.heap().has_queue() {
         super::finalize::run_queue(vm);
     }
+    // What `except*` raises in the end has no context.
     if let Some(exc) = raised.0.as_::<ExcObj>()
         && exc.traceback.borrow().is_none()
         && exc.context.borrow().is_none()
+        && chain::at(frame).op != Op::Rethrow
         && let Some(context) = handled(vm)
     {
         set_context(&raised.0, context);
