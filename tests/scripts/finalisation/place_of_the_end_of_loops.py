@@ -48,9 +48,9 @@ def run(coro):
     except StopIteration as stop:
         print("returns", stop.value)
     except BaseException as exc:
-        print("raises", repr(exc))
         for entry in traceback.extract_tb(exc.__traceback__):
             print("    in", entry.name, entry.lineno, entry.colno, entry.end_lineno, entry.end_colno)
+        print("raises", repr(exc))
 
 
 async def ends():
