@@ -197,7 +197,7 @@ fn arrive(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
             while let f = *entered.last().unwrap_or(&frame)
                 && !(*f).prev.get().is_null()
                 && (*f).prev.get() != last
-                && !(last.is_null() && !(*f).kind.is_linked())
+                && (!last.is_null() || (*f).kind.is_linked())
             {
                 entered.push((*f).prev.get());
             }
