@@ -5,8 +5,9 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::function::{Bytes, List};
+use ouro_vm::core::function::List;
 use ouro_vm::core::host::FileKind;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, function, getter, method};
 use ouro_vm::core::object::Payload;

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::code::Code;
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;

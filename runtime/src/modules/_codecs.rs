@@ -97,7 +97,7 @@ static ENCODERS: &[MethodDef] = &[
         None => Err(vm.type_error(format!("charmap_build() argument must be str, not {}", shown(vm, &a[0])))),
     }),
     function("escape_encode", "(data, errors=None, /)", |vm, a| {
-        let Some(data) = a[0].as_::<ouro_vm::core::function::Bytes>() else {
+        let Some(data) = a[0].as_::<ouro_vm::core::bytes::Bytes>() else {
             return Err(
                 vm.type_error(format!("escape_encode() argument 1 must be bytes, not {}", shown(vm, &a[0])))
             );

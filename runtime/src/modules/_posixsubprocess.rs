@@ -17,7 +17,7 @@ use crate::reactor::sys::spawn::Spawn;
 pub fn c_string(vm: &Vm, v: &Value) -> PyResult<CString> {
     let bytes = match v.to_ref::<Str>() {
         Some(s) => util::fs_bytes(vm, &s)?,
-        None if v.is_a::<ouro_vm::core::function::Bytes>() => util::bytes_arg(vm, v)?,
+        None if v.is_a::<ouro_vm::core::bytes::Bytes>() => util::bytes_arg(vm, v)?,
         None => {
             let os = util::import(vm, "os")?;
             let path = vm.call_method(&os, "fsencode", std::slice::from_ref(v))?;

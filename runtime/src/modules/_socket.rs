@@ -7,9 +7,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::time::{Duration, Instant};
 
 use ouro_vm::core::args::{Args, payload};
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::{GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, unary};
 use ouro_vm::core::object::{Payload, Ref};
 use ouro_vm::core::str::Str;

@@ -7,11 +7,12 @@ use num_bigint::{BigInt, Sign};
 use ouro_compiler::bytecode::obc;
 
 use ouro_vm::core::args::Args;
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::code::Code;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::{Bytes, ComplexObj, List, Slice};
+use ouro_vm::core::function::{ComplexObj, List, Slice};
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::object::Ref;
 use ouro_vm::core::special::Special;

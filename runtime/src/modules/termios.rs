@@ -3,8 +3,9 @@
 use std::io;
 
 use ouro_vm::core::args::Args;
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
-use ouro_vm::core::function::{Bytes, List};
+use ouro_vm::core::function::List;
 use ouro_vm::core::native::{MethodDef, ModuleDef, function};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;

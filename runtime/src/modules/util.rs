@@ -5,9 +5,9 @@ use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::object::Ref;
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;

@@ -6,11 +6,12 @@ use ouro_compiler::{Ending, ErrorKind, Mode, Options};
 
 use super::tree;
 use crate::core::args::Args;
+use crate::core::bytes::Bytes;
 use crate::core::code::Code;
 use crate::core::dict::Dict;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
-use crate::core::function::{Bytes, CellObj};
+use crate::core::function::CellObj;
 use crate::core::native::{MethodDef, function};
 use crate::core::object::Ref;
 use crate::core::str::Str;

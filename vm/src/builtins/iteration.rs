@@ -165,7 +165,7 @@ fn sum(vm: &Vm, args: Args) -> PyResult {
     let start = args.opt(1).cloned().unwrap_or(Value::from_i32(0));
     let bad = if start.is_a::<Str>() {
         Some("strings [use ''.join(seq) instead]")
-    } else if start.is_a::<crate::core::function::Bytes>() {
+    } else if start.is_a::<crate::core::bytes::Bytes>() {
         Some("bytes [use b''.join(seq) instead]")
     } else if vm.type_obj(&start).data.is_subtype(&vm.types().bytearray) {
         Some("bytearray [use b''.join(seq) instead]")

@@ -140,14 +140,6 @@ pub struct ComplexObj {
 
 crate::payload!(ComplexObj, "complex", plain);
 
-/// Payload of `bytes`.
-pub struct Bytes {
-    pub data: Box<[u8]>,
-    pub hash: Cell<Option<i64>>,
-}
-
-crate::payload!(Bytes, "bytes", plain);
-
 /// Payload of `list`.
 #[derive(Default)]
 pub struct List {

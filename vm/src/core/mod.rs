@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 pub mod args;
+pub mod bytes;
 pub mod code;
 pub mod collector;
 pub mod descr;

@@ -1,7 +1,6 @@
 //! Making string objects from parts: concatenation, repetition, slices, characters of a known
 //! width. Everything is measured first and written once.
 
-use super::function::Bytes;
 use super::object::Ref;
 use super::str::{Str, Units};
 use super::vm::Vm;
@@ -125,7 +124,32 @@ impl<'a> Units<'a> {
     }
 }
 
+/// The decimal text of a small integer, made in `room`.
+#[inline]
+pub fn decimal(n: i64, room: &mut [u8; 20]) -> &[u8] {
+    let (mut at, mut left) = (room.len(), n.unsigned_abs());
+    loop {
+        at -= 1;
+        room[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    if n < 0 {
+        at -= 1;
+        room[at] = b'-';
+    }
+    &room[at..]
+}
+
 impl Vm {
+    /// The decimal text of a small integer.
+    pub fn decimal(&self, n: i64) -> Ref<Str> {
+        let mut room = [0; 20];
+        self.str_from_latin1(decimal(n, &mut room))
+    }
+
     /// A new string object of `len` characters that `fill` writes.
     ///
     /// # Safety
@@ -254,14 +278,5 @@ impl Vm {
                 }
             })
         })
-    }
-
-    /// A bytes object that takes over `data`.
-    pub fn bytes_from(&self, data: Vec<u8>) -> Ref<Bytes> {
-        if data.is_empty() {
-            return self.bytes(&[]);
-        }
-        let payload = Bytes { data: data.into_boxed_slice(), hash: std::cell::Cell::new(None) };
-        self.alloc(&self.types().bytes, payload)
     }
 }

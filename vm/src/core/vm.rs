@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use super::args::CallArgs;
+use super::bytes::Bytes;
 use super::code::Code;
 use super::dict::{Dict, DictTable};
 use super::error::PyResult;
 use super::exc::{EXCEPTIONS, Exc};
 use super::frame::{Frame, FrameObj};
-use super::function::{Bytes, FloatObj, Function, IntObj, List};
+use super::function::{FloatObj, Function, IntObj, List};
 use super::generator::Generator;
 use super::heap::Heap;
 use super::host::Host;
@@ -664,10 +665,10 @@ impl Vm {
         self.alloc(&self.types().dict, Dict::from_table(table))
     }
 
-    /// A bytes object.
-    pub fn bytes(&self, data: &[u8]) -> Ref<Bytes> {
-        let make = || self.alloc(&self.types().bytes, Bytes { data: data.into(), hash: Cell::new(None) });
-        if data.is_empty() { self.empty_bytes.get_or_init(make).clone() } else { make() }
+    /// The bytes object without bytes.
+    pub fn no_bytes(&self) -> Ref<Bytes> {
+        let make = || self.alloc(&self.types().bytes, Bytes::boxed(Box::default()));
+        self.empty_bytes.get_or_init(make).clone()
     }
 
     /// The type object of an exception.

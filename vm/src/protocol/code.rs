@@ -4,10 +4,11 @@ use num_bigint::{BigInt, Sign};
 use ouro_compiler::bytecode::{CodeObject, Const, verify};
 use ouro_compiler::{CompileError, ErrorKind};
 
+use crate::core::bytes::Bytes;
 use crate::core::code::Code;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
-use crate::core::function::{Bytes, ComplexObj};
+use crate::core::function::ComplexObj;
 use crate::core::object::Ref;
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;

@@ -1,11 +1,13 @@
 //! Comparison, hashing, truth.
 
 use crate::core::args::CallArgs;
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
 use crate::core::function::IntObj;
 use crate::core::native::{NativeFn, NativeImpl};
 use crate::core::special::Special;
 use crate::core::str::Str;
+use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
@@ -81,13 +83,50 @@ impl Vm {
         self.call_unbound(method, a, CallArgs::positional(std::slice::from_ref(b)))
     }
 
+    /// A special method that is known by now to be that of `object`.
+    #[inline]
+    fn of_object<'a>(&self, ty: &'a TypeObj, which: Special) -> Option<&'a NativeFn> {
+        let native = ty.known(which)?.as_::<NativeFn>()?;
+        native.owner.as_ref().is_some_and(|owner| owner.is(&self.types().object)).then_some(native)
+    }
+
+    /// Whether objects of a type are known by now to be equal to nothing but themselves, unless the
+    /// other side says so.
+    #[inline]
+    fn has_identity(&self, ty: &TypeObj) -> bool {
+        self.of_object(ty, Special::Eq).is_some() && self.of_object(ty, Special::Ne).is_some()
+    }
+
+    /// The hash of an object that is known by now to be hashed by identity.
+    #[inline]
+    pub fn identity_hash(&self, v: &Value) -> Option<i64> {
+        match self.of_object(&self.type_obj(v).data, Special::Hash)?.def.imp {
+            NativeImpl::Hash(f) => f(self, v).ok(),
+            _ => None,
+        }
+    }
+
     /// `a op b`.
     pub fn compare(&self, a: &Value, b: &Value, op: CmpOp) -> PyResult {
         if let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int()) {
             return Ok(Value::from_bool(op.of(x.cmp(&y))));
         }
-        let _level = self.enter_recursive(" in comparison")?;
+        if let (Some(x), Some(y)) = (a.as_obj::<Bytes>(), b.as_obj::<Bytes>())
+            && x.h.shape().is_fixed()
+            && y.h.shape().is_fixed()
+        {
+            let (x, y) = (&x.data.data[..], &y.data.data[..]);
+            return Ok(Value::from_bool(match op {
+                CmpOp::Eq => x == y,
+                CmpOp::Ne => x != y,
+                _ => op.of(x.cmp(y)),
+            }));
+        }
         let (ta, tb) = (self.type_obj(a), self.type_obj(b));
+        if matches!(op, CmpOp::Eq | CmpOp::Ne) && self.has_identity(&ta.data) && self.has_identity(&tb.data) {
+            return Ok(Value::from_bool(a.is(b) == (op == CmpOp::Eq)));
+        }
+        let _level = self.enter_recursive(" in comparison")?;
         if std::ptr::eq(ta, tb)
             && let Some(NativeImpl::Binary(f)) = ta.data.direct(op.special())
         {

@@ -26,6 +26,9 @@ impl Vm {
 
     /// `repr(v)`.
     pub fn repr(&self, v: &Value) -> PyResult<Ref<Str>> {
+        if let Some(n) = v.as_small_int() {
+            return Ok(self.decimal(n));
+        }
         let _level = self.enter_recursive(" while getting the repr of an object")?;
         match self.special(v, Special::Repr) {
             Some(m) => self.text_result(self.call_unary(&m, v)?, "__repr__"),
@@ -39,6 +42,9 @@ impl Vm {
             && self.is_exact(v, &self.types().str)
         {
             return Ok(s);
+        }
+        if let Some(n) = v.as_small_int() {
+            return Ok(self.decimal(n));
         }
         let _level = self.enter_recursive(" while getting the str of an object")?;
         match self.special(v, Special::Str) {

@@ -9,9 +9,10 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
 
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
-use crate::core::function::Bytes;
 use crate::core::object::{Payload, PayloadVTable};
 use crate::core::special::Special;
 use crate::core::value::Value;
@@ -31,9 +32,53 @@ pub struct BufferInfo {
     /// Item format in the notation of `struct`.
     pub format: Cow<'static, str>,
     /// Items along each dimension.
-    pub shape: Vec<usize>,
+    pub shape: Dims<usize>,
     /// Bytes from one item to the next along each dimension.
-    pub strides: Vec<isize>,
+    pub strides: Dims<isize>,
+}
+
+/// One number for each dimension. There is mostly one dimension, which takes no memory of its own.
+#[derive(Clone)]
+pub enum Dims<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> Deref for Dims<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        match self {
+            Dims::One(n) => std::slice::from_ref(n),
+            Dims::Many(all) => all,
+        }
+    }
+}
+
+impl<T> DerefMut for Dims<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        match self {
+            Dims::One(n) => std::slice::from_mut(n),
+            Dims::Many(all) => all,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Dims<T> {
+    fn eq(&self, other: &Dims<T>) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl<T> FromIterator<T> for Dims<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(all: I) -> Dims<T> {
+        Dims::Many(all.into_iter().collect())
+    }
+}
+
+impl<T> From<Vec<T>> for Dims<T> {
+    fn from(all: Vec<T>) -> Dims<T> {
+        Dims::Many(all)
+    }
 }
 
 impl BufferInfo {
@@ -56,8 +101,8 @@ impl BufferInfo {
             readonly,
             itemsize,
             format,
-            shape: vec![count],
-            strides: vec![itemsize as isize],
+            shape: Dims::One(count),
+            strides: Dims::One(itemsize as isize),
         }
     }
 
@@ -65,7 +110,7 @@ impl BufferInfo {
     pub fn is_c_contiguous(&self) -> bool {
         let mut expect = self.itemsize as isize;
         self.len == 0
-            || self.shape.iter().zip(&self.strides).rev().all(|(&n, &stride)| {
+            || self.shape.iter().zip(self.strides.iter()).rev().all(|(&n, &stride)| {
                 let good = n <= 1 || stride == expect;
                 expect *= n as isize;
                 good
@@ -76,7 +121,7 @@ impl BufferInfo {
     pub fn is_f_contiguous(&self) -> bool {
         let mut expect = self.itemsize as isize;
         self.len == 0
-            || self.shape.iter().zip(&self.strides).all(|(&n, &stride)| {
+            || self.shape.iter().zip(self.strides.iter()).all(|(&n, &stride)| {
                 let good = n <= 1 || stride == expect;
                 expect *= n as isize;
                 good
@@ -86,7 +131,7 @@ impl BufferInfo {
     /// Offsets of all items in row-major order.
     pub fn offsets(&self) -> Vec<isize> {
         let mut offsets = vec![0isize];
-        for (&n, &stride) in self.shape.iter().zip(&self.strides) {
+        for (&n, &stride) in self.shape.iter().zip(self.strides.iter()) {
             offsets = offsets.iter().flat_map(|&o| (0..n as isize).map(move |i| o + i * stride)).collect();
         }
         offsets
@@ -293,6 +338,9 @@ impl Vm {
     pub fn with_bytes<R>(&self, v: &Value, f: impl FnOnce(&[u8]) -> R) -> PyResult<R> {
         if let Some(b) = v.as_::<Bytes>() {
             return Ok(f(&b.data));
+        }
+        if let Some(b) = v.as_::<ByteArray>() {
+            return Ok(f(&b.data.borrow()));
         }
         let buffer = self.contiguous_buffer(v)?;
         Ok(f(buffer.bytes()))

@@ -67,6 +67,9 @@ static OPERATORS: &[MethodDef] = &[
             let old = this.data.take();
             drop(old);
         }
+        if a.opt(1).is_none() && a.opt(2).is_none() && a.opt(3).is_none() {
+            return Ok(Value::NONE);
+        }
         let data = source_bytes(vm, a, "bytearray")?;
         resizable(vm, this)?;
         let old = this.data.replace(data.into());
@@ -156,7 +159,7 @@ static MUTATION: &[MethodDef] = &[
             return Err(vm.index_error("pop index out of range"));
         }
         resizable(vm, this)?;
-        let b = this.data.borrow_mut().vec().remove(at as usize);
+        let b = this.data.borrow_mut().remove(at as usize);
         Ok(Value::from_i32(i32::from(b)))
     })
     .doc("Remove and return a single item from B.\n\n  index\n    The index from where to remove the item.\n    -1 (the default value) means remove the last item.\n\nIf no index argument is given, will pop the last item."),
@@ -167,7 +170,7 @@ static MUTATION: &[MethodDef] = &[
         match at {
             Some(at) => {
                 resizable(vm, this)?;
-                this.data.borrow_mut().vec().remove(at);
+                this.data.borrow_mut().remove(at);
                 Ok(Value::NONE)
             }
             None => Err(vm.value_error("value not found in bytearray")),
@@ -264,11 +267,20 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
 }
 
 fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
-    let left = byteslike::with(a, <[u8]>::to_vec);
     if b.is_a::<Str>() || !vm.is_buffer(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    vm.with_bytes(b, |right| Value::from_bool(op.of(left[..].cmp(right))))
+    // Getting at the other's memory may run Python code, looking at it not.
+    vm.with_bytes(b, |right| {
+        byteslike::with(a, |left| {
+            let result = match op {
+                CmpOp::Eq => left == right,
+                CmpOp::Ne => left != right,
+                _ => op.of(left.cmp(right)),
+            };
+            Value::from_bool(result)
+        })
+    })
 }
 
 fn reduce(vm: &Vm, this: &Value, proto: i32) -> PyResult {
@@ -321,7 +333,7 @@ fn assign_item(vm: &Vm, v: &Value, index: &Value, value: Option<&Value>) -> PyRe
     match value {
         None => {
             resizable(vm, this)?;
-            this.data.borrow_mut().vec().remove(at);
+            this.data.borrow_mut().remove(at);
         }
         Some(value) => {
             let b = byte(vm, value)?;
@@ -403,7 +415,7 @@ fn inplace_add(vm: &Vm, v: &Value, more: &Value) -> PyResult {
     if !vm.is_buffer(more) {
         return Err(vm.type_error(format!("can't concat {} to {}", vm.type_name(more), vm.type_name(v))));
     }
-    let more = vm.with_bytes(more, <[u8]>::to_vec)?;
+    let more = byteslike::bytes_arg(vm, more)?;
     push_all(vm, payload(v), &more)?;
     Ok(v.clone())
 }

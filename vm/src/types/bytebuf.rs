@@ -42,12 +42,33 @@ impl ByteBuf {
         }
     }
 
+    /// Takes byte `at` out. Panics out of range.
+    pub fn remove(&mut self, at: usize) -> u8 {
+        match self.len() - 1 {
+            last if at < last => self.vec().remove(at),
+            _ => {
+                let b = self[at];
+                self.bytes.pop();
+                b
+            }
+        }
+    }
+
     pub fn push(&mut self, b: u8) {
         self.bytes.push(b);
     }
 
     pub fn extend_from_slice(&mut self, more: &[u8]) {
         self.bytes.extend_from_slice(more);
+    }
+
+    /// The vector that bytes are to be added to, which has room for `more`. What it has in front need
+    /// not be part of the bytes.
+    pub fn end(&mut self, more: usize) -> &mut Vec<u8> {
+        if self.bytes.capacity() - self.bytes.len() < more {
+            self.vec().reserve_exact(more);
+        }
+        &mut self.bytes
     }
 
     /// Makes room for `more` bytes at the end.
@@ -102,6 +123,9 @@ mod tests {
         assert_eq!(&b[b.len() - 4..], b"end!");
         b.vec().insert(0, 7);
         assert_eq!((b[0], b[1]), (7, all[at]));
+        b.drop_front(1);
+        b.push(b'?');
+        assert_eq!((b.remove(b.len() - 1), b.remove(0)), (b'?', all[at]));
         b.drop_front(100_000);
         assert!(b.is_empty());
         assert!(b.try_reserve(10).is_ok());

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use crate::core::args::{Args, payload};
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
-use crate::core::function::{Bytes, Slice};
+use crate::core::function::Slice;
 use crate::core::native::{MethodDef, TypeDef, binary, contains, hash, len, method, new, next, unary};
 use crate::core::object::{Payload, Trace};
 use crate::core::special::Special;
@@ -103,7 +104,7 @@ fn bytes_new(vm: &Vm, args: Args) -> PyResult {
     let Some(cls) = cls.to_ref::<TypeObj>().filter(|_| !exact) else {
         return Ok(vm.bytes_from(data).into());
     };
-    Ok(vm.alloc(&cls, Bytes { data: data.into_boxed_slice(), hash: Cell::new(None) }).into())
+    Ok(vm.alloc(&cls, Bytes::boxed(data.into_boxed_slice())).into())
 }
 
 #[cold]
@@ -246,6 +247,11 @@ pub fn contains_value(vm: &Vm, this: &Value, part: &Value) -> PyResult<bool> {
 
 /// `a + b`, for `bytes` and `bytearray`.
 pub fn add(vm: &Vm, a: &Value, b: &Value) -> PyResult {
+    if let (Some(x), Some(y)) = (a.as_::<Bytes>(), b.as_::<Bytes>())
+        && x.data.len().max(y.data.len()) < 1 << 12
+    {
+        return Ok(vm.bytes_of_two(&x.data, &y.data).into());
+    }
     if !vm.is_buffer(b) {
         return Err(vm.type_error(format!("can't concat {} to {}", vm.type_name(b), vm.type_name(a))));
     }

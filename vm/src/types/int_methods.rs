@@ -3,8 +3,8 @@
 use num_bigint::{BigInt, Sign};
 
 use crate::core::args::Args;
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
-use crate::core::function::Bytes;
 use crate::core::native::{GetSetDef, MethodDef, class_method, getter, method};
 use crate::core::str::Str;
 use crate::core::value::Value;

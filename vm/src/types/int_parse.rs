@@ -5,8 +5,9 @@ use std::cell::Cell;
 use num_bigint::BigInt;
 
 use crate::core::args::{CallArgs, name_text};
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
-use crate::core::function::{Bytes, IntObj};
+use crate::core::function::IntObj;
 use crate::core::native::{MethodDef, NativeFn};
 use crate::core::object::Ref;
 use crate::core::special::Special;
@@ -62,10 +63,18 @@ pub fn decimal(vm: &Vm, n: Int) -> PyResult<String> {
 
 /// `repr(n)`.
 pub fn repr(vm: &Vm, a: &Value) -> PyResult {
-    if let Int::Small(n @ 0..=9) = this(a) {
-        return Ok(vm.char(b'0' as u32 + n as u32).into());
+    match this(a) {
+        Int::Small(n) => Ok(vm.decimal(n).into()),
+        n => Ok(vm.str(&decimal(vm, n)?)),
     }
-    Ok(vm.str(&decimal(vm, this(a))?))
+}
+
+/// Reads a short text that is nothing but decimal digits.
+fn from_digits(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    text.iter().try_fold(0i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
 }
 
 /// Reads an integer from text; `shown` is the object for the message.
@@ -189,7 +198,17 @@ pub fn to_int(vm: &Vm, x: &Value) -> PyResult {
     if vm.is_exact(x, &vm.types().str)
         && let Some(s) = x.as_::<Str>()
     {
+        if s.width() == 1
+            && let Some(n) = from_digits(s.raw_bytes())
+        {
+            return Ok(vm.int(n));
+        }
         return from_text(vm, &str_text(s), 10, x);
+    }
+    if vm.is_exact(x, &vm.types().bytes)
+        && let Some(n) = x.as_::<Bytes>().and_then(|b| from_digits(&b.data))
+    {
+        return Ok(vm.int(n));
     }
     if let Some(m) = vm.special(x, Special::Int) {
         let n = vm.call_unary(&m, x)?;

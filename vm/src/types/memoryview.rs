@@ -21,7 +21,7 @@ use crate::protocol::compare::CmpOp;
 use crate::protocol::iter::SeqIter;
 use crate::protocol::types::NativeType;
 
-use super::buffer::{Buffer, BufferInfo, BufferProcs, gather, moved, read_item, scatter, write_item};
+use super::buffer::{Buffer, BufferInfo, BufferProcs, Dims, gather, moved, read_item, scatter, write_item};
 use super::memoryview_items::{item_size, pack, unpack};
 use super::str::args::slice_range;
 use super::str::index_number;
@@ -640,13 +640,13 @@ fn cast(vm: &Vm, args: Args) -> PyResult {
     let mut out = info.clone();
     out.format = format.into();
     out.itemsize = size;
-    out.shape = vec![info.len / size];
+    out.shape = Dims::One(info.len / size);
     if let Some(shape) = shape {
         let product = shape.iter().try_fold(size, |p, &n| p.checked_mul(n));
         if product != Some(info.len) {
             return Err(vm.type_error("memoryview: product(shape) * itemsize != buffer size"));
         }
-        out.shape = shape;
+        out.shape = shape.into();
     }
     let mut stride = size as isize;
     out.strides = out

@@ -1,7 +1,7 @@
 //! Items of views: native single-character formats. Used by `memoryview`.
 
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
-use crate::core::function::Bytes;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use num_bigint::BigInt;

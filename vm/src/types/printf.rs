@@ -2,12 +2,13 @@
 
 use num_bigint::{BigInt, Sign};
 
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
-use crate::core::function::Bytes;
 use crate::core::object::Ref;
 use crate::core::special::Special;
-use crate::core::str::Str;
+use crate::core::str::{Str, Units};
+use crate::core::text::decimal;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -38,12 +39,17 @@ impl<'a> Source<'a> {
     }
 
     fn take(&mut self) -> PyResult {
-        let found = match &self.items {
-            Some(items) => items.get(self.next).cloned(),
-            None => (self.next == 0 && !self.keyed).then(|| self.args.clone()),
-        };
+        let found = self.peek().cloned();
         self.next += 1;
         found.ok_or_else(|| self.vm.type_error("not enough arguments for format string"))
+    }
+
+    /// What the next conversion takes, if there is anything left.
+    fn peek(&self) -> Option<&Value> {
+        match &self.items {
+            Some(items) => items.get(self.next),
+            None => (self.next == 0 && !self.keyed).then_some(&self.args),
+        }
     }
 
     fn all_taken(&self) -> bool {
@@ -75,9 +81,40 @@ struct Piece {
     numeric: bool,
 }
 
+/// A character of a format, in the width that the format has.
+trait Unit: Copy + Into<u32> {
+    fn units(all: &[Self]) -> Units<'_>;
+}
+
+impl Unit for u8 {
+    fn units(all: &[u8]) -> Units<'_> {
+        Units::One(all)
+    }
+}
+
+impl Unit for u16 {
+    fn units(all: &[u16]) -> Units<'_> {
+        Units::Two(all)
+    }
+}
+
+impl Unit for u32 {
+    fn units(all: &[u32]) -> Units<'_> {
+        Units::Four(all)
+    }
+}
+
+/// Character `i` of a format.
+fn unit<C: Unit>(f: &[C], i: usize) -> Option<u32> {
+    f.get(i).map(|&c| c.into())
+}
+
 /// What differs between text and bytes.
 trait Flavour {
     const TEXT: bool;
+    /// A conversion without flags, width and precision, of a value that asks for no more than a
+    /// copy; `false` if there is more to it, and nothing was done.
+    fn plain(&self, vm: &Vm, kind: u32, source: &mut Source, out: &mut StrBuf) -> bool;
     fn key(&self, vm: &Vm, key: &[u32]) -> Value;
     /// `s r a c` (and `b` in bytes), `None` for anything else.
     fn convert(&self, vm: &Vm, conversion: &Conversion, source: &mut Source) -> PyResult<Option<StrBuf>>;
@@ -88,14 +125,21 @@ struct BytesFlavour;
 
 /// `format % args` of a string.
 pub fn format_str(vm: &Vm, format: &Str, args: &Value) -> PyResult<Ref<Str>> {
-    let chars: Vec<u32> = format.chars().collect();
-    Ok(run(vm, &chars, args, &TextFlavour)?.finish(vm))
+    let out = match format.units() {
+        Units::One(f) => run(vm, f, args, &TextFlavour),
+        Units::Two(f) => run(vm, f, args, &TextFlavour),
+        Units::Four(f) => run(vm, f, args, &TextFlavour),
+    };
+    Ok(out?.finish(vm))
 }
 
 /// `format % args` of `bytes` or `bytearray`.
 pub fn format_bytes(vm: &Vm, format: &Value, args: &Value) -> PyResult {
-    let chars: Vec<u32> = byteslike::with(format, |b| b.iter().map(|&b| u32::from(b)).collect());
-    let out = run(vm, &chars, args, &BytesFlavour)?;
+    let out = match format.as_::<Bytes>() {
+        Some(f) => run(vm, &f.data, args, &BytesFlavour)?,
+        // What the values run may change it meanwhile.
+        None => run(vm, &byteslike::with(format, <[u8]>::to_vec), args, &BytesFlavour)?,
+    };
     let data = match out {
         StrBuf::One(data) => data,
         _ => return Err(vm.system_error("bytes formatting made wide characters")),
@@ -103,28 +147,37 @@ pub fn format_bytes(vm: &Vm, format: &Value, args: &Value) -> PyResult {
     Ok(byteslike::make(vm, format, data))
 }
 
-fn run<F: Flavour>(vm: &Vm, f: &[u32], args: &Value, flavour: &F) -> PyResult<StrBuf> {
+fn run<C: Unit, F: Flavour>(vm: &Vm, f: &[C], args: &Value, flavour: &F) -> PyResult<StrBuf> {
     let percent = u32::from(b'%');
-    let mut out = StrBuf::with_capacity(f.len() + 16);
+    let mut out = StrBuf::with_capacity(f.len() + 32);
     let mut source = Source::new(vm, args, F::TEXT);
     let mut i = 0;
     while i < f.len() {
-        if f[i] != percent {
-            out.push(f[i]);
-            i += 1;
+        let literal = f[i..].iter().position(|&c| c.into() == percent).unwrap_or(f.len() - i);
+        if literal > 0 {
+            out.push_units(C::units(&f[i..i + literal]));
+            i += literal;
             continue;
         }
         i += 1;
-        if f.get(i) == Some(&percent) {
-            out.push(percent);
-            i += 1;
-            continue;
+        match unit(f, i) {
+            Some(c) if c == percent => {
+                out.push(percent);
+                i += 1;
+                continue;
+            }
+            Some(kind) if flavour.plain(vm, kind, &mut source, &mut out) => {
+                i += 1;
+                continue;
+            }
+            _ => {}
         }
         let mut keyed_source;
         let mut current = &mut source;
-        if f.get(i) == Some(&u32::from(b'(')) {
+        if unit(f, i) == Some(u32::from(b'(')) {
             let (key, after) = parse_key(vm, f, i, current.mapping)?;
-            let item = vm.get_item(args, &flavour.key(vm, &f[key]))?;
+            let key: Vec<u32> = f[key].iter().map(|&c| c.into()).collect();
+            let item = vm.get_item(args, &flavour.key(vm, &key))?;
             source.keyed = true;
             keyed_source = Source { vm, args: item, items: None, next: 0, mapping: false, keyed: false };
             current = &mut keyed_source;
@@ -142,13 +195,23 @@ fn run<F: Flavour>(vm: &Vm, f: &[u32], args: &Value, flavour: &F) -> PyResult<St
     Err(vm.type_error(format!("not all arguments converted during {what} formatting")))
 }
 
+/// Adds a small integer in decimal.
+fn push_decimal(n: i64, out: &mut StrBuf) {
+    out.push_latin1(decimal(n, &mut [0; 20]));
+}
+
 /// The range of the key in `(key)`, and what comes behind it.
-fn parse_key(vm: &Vm, f: &[u32], at: usize, mapping: bool) -> PyResult<(std::ops::Range<usize>, usize)> {
+fn parse_key<C: Unit>(
+    vm: &Vm,
+    f: &[C],
+    at: usize,
+    mapping: bool,
+) -> PyResult<(std::ops::Range<usize>, usize)> {
     if !mapping {
         return Err(vm.type_error("format requires a mapping"));
     }
     let (mut depth, mut i) = (1, at + 1);
-    while let Some(&c) = f.get(i) {
+    while let Some(c) = unit(f, i) {
         match c {
             0x28 => depth += 1,
             0x29 => depth -= 1,
@@ -162,10 +225,15 @@ fn parse_key(vm: &Vm, f: &[u32], at: usize, mapping: bool) -> PyResult<(std::ops
     Err(vm.value_error("incomplete format key"))
 }
 
-fn parse_conversion(vm: &Vm, f: &[u32], mut i: usize, source: &mut Source) -> PyResult<(Conversion, usize)> {
+fn parse_conversion<C: Unit>(
+    vm: &Vm,
+    f: &[C],
+    mut i: usize,
+    source: &mut Source,
+) -> PyResult<(Conversion, usize)> {
     let mut c = Conversion::default();
     loop {
-        match f.get(i).copied().and_then(char::from_u32) {
+        match unit(f, i).and_then(char::from_u32) {
             Some('-') => c.left = true,
             Some('+') => c.plus = true,
             Some(' ') => c.space = true,
@@ -184,7 +252,7 @@ fn parse_conversion(vm: &Vm, f: &[u32], mut i: usize, source: &mut Source) -> Py
     };
     let number = |i: &mut usize, what: &str| -> PyResult<Option<usize>> {
         let mut n: Option<usize> = None;
-        while let Some(d) = f.get(*i).copied().and_then(char::from_u32).and_then(|c| c.to_digit(10)) {
+        while let Some(d) = unit(f, *i).and_then(char::from_u32).and_then(|c| c.to_digit(10)) {
             let next = n.unwrap_or(0).checked_mul(10).and_then(|n| n.checked_add(d as usize));
             n = match next.filter(|&n| n <= isize::MAX as usize) {
                 Some(n) => Some(n),
@@ -194,7 +262,7 @@ fn parse_conversion(vm: &Vm, f: &[u32], mut i: usize, source: &mut Source) -> Py
         }
         Ok(n)
     };
-    if f.get(i) == Some(&u32::from(b'*')) {
+    if unit(f, i) == Some(u32::from(b'*')) {
         i += 1;
         let n = star(source)?;
         c.left |= n < 0;
@@ -202,9 +270,9 @@ fn parse_conversion(vm: &Vm, f: &[u32], mut i: usize, source: &mut Source) -> Py
     } else {
         c.width = number(&mut i, "width")?;
     }
-    if f.get(i) == Some(&u32::from(b'.')) {
+    if unit(f, i) == Some(u32::from(b'.')) {
         i += 1;
-        if f.get(i) == Some(&u32::from(b'*')) {
+        if unit(f, i) == Some(u32::from(b'*')) {
             i += 1;
             let n = star(source)?;
             if n > i64::from(i32::MAX) {
@@ -219,11 +287,11 @@ fn parse_conversion(vm: &Vm, f: &[u32], mut i: usize, source: &mut Source) -> Py
             c.precision = Some(n);
         }
     }
-    if matches!(f.get(i), Some(&(0x68 | 0x6c | 0x4c))) {
+    if matches!(unit(f, i), Some(0x68 | 0x6c | 0x4c)) {
         i += 1;
     }
-    match f.get(i) {
-        Some(&kind) => {
+    match unit(f, i) {
+        Some(kind) => {
             c.kind = kind;
             Ok((c, i + 1))
         }
@@ -285,6 +353,18 @@ fn cut(text: &Str, c: &Conversion) -> StrBuf {
 impl Flavour for TextFlavour {
     const TEXT: bool = true;
 
+    fn plain(&self, vm: &Vm, kind: u32, source: &mut Source, out: &mut StrBuf) -> bool {
+        let Some(v) = source.peek() else { return false };
+        let (text, number) = (kind == u32::from(b's'), matches!(kind, 0x64 | 0x69));
+        match (v.as_::<Str>(), v.as_small_int()) {
+            (Some(s), _) if text && vm.is_exact(v, &vm.types().str) => out.push_str(s),
+            (_, Some(n)) if text || number => push_decimal(n, out),
+            _ => return false,
+        }
+        source.next += 1;
+        true
+    }
+
     fn key(&self, vm: &Vm, key: &[u32]) -> Value {
         vm.str_from_points(key).into()
     }
@@ -328,6 +408,20 @@ fn text_char(vm: &Vm, v: &Value) -> PyResult<u32> {
 
 impl Flavour for BytesFlavour {
     const TEXT: bool = false;
+
+    fn plain(&self, _vm: &Vm, kind: u32, source: &mut Source, out: &mut StrBuf) -> bool {
+        let Some(v) = source.peek() else { return false };
+        match kind {
+            0x73 | 0x62 if super::bytes::is_byteslike(v) => byteslike::with(v, |b| out.push_latin1(b)),
+            0x64 | 0x69 => match v.as_small_int() {
+                Some(n) => push_decimal(n, out),
+                None => return false,
+            },
+            _ => return false,
+        }
+        source.next += 1;
+        true
+    }
 
     fn key(&self, vm: &Vm, key: &[u32]) -> Value {
         vm.bytes_from(key.iter().map(|&c| c as u8).collect()).into()

@@ -1,8 +1,9 @@
 //! `__slots__`: what it asks for, checked, and the member descriptors it makes.
 
+use crate::core::bytes::Bytes;
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
-use crate::core::function::{Bytes, IntObj, Module};
+use crate::core::function::{IntObj, Module};
 use crate::core::object::{Payload, PayloadVTable, Ref};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;

@@ -1,11 +1,12 @@
 //! `type`: calling classes, attribute access on them, and what they tell about themselves.
 
 use crate::core::args::{Args, CallArgs, payload};
+use crate::core::bytes::Bytes;
 use crate::core::descr::StaticMethod;
 use crate::core::dict::Dict;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::ExcObj;
-use crate::core::function::{Bytes, Instance, IntObj, List};
+use crate::core::function::{Instance, IntObj, List};
 use crate::core::native::{
     MethodDef, MethodKind, NativeFn, NativeImpl, TypeDef, binary, call, class_method, del_attr, get_attr,
     getset, getter, method, raw_method, set_attr, unary,

@@ -116,7 +116,7 @@ pub fn slice_of(vm: &Vm, v: &Value, start: usize, end: usize) -> Value {
         }
         return vm.str_slice(s, start, end.max(start)).into();
     }
-    if let Some(b) = v.as_::<ouro_vm::core::function::Bytes>()
+    if let Some(b) = v.as_::<ouro_vm::core::bytes::Bytes>()
         && start == 0
         && end >= b.data.len()
         && vm.is_exact(v, &vm.types().bytes)

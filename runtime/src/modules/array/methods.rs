@@ -1,8 +1,9 @@
 //! Methods of `array` by name.
 
 use ouro_vm::core::args::Args;
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::function::{Bytes, List};
+use ouro_vm::core::function::List;
 use ouro_vm::core::native::{MethodDef, class_method, method};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
 use ouro_vm::core::args::{Args, CallArgs, payload};
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::function::{Bytes, List, Module, Slice};
+use ouro_vm::core::function::{List, Module, Slice};
 use ouro_vm::core::native::{
     GetSetDef, MethodDef, MethodKind, ModuleDef, NativeImpl, TypeDef, binary, contains, del_item, function,
     getter, len, method, next, set_item, unary,

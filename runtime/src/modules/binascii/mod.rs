@@ -154,7 +154,7 @@ fn separator(vm: &Vm, v: &Value) -> PyResult<u8> {
             None => Err(vm.value_error("sep must be ASCII.")),
         };
     }
-    match v.as_::<ouro_vm::core::function::Bytes>().map(|b| b.data[0]) {
+    match v.as_::<ouro_vm::core::bytes::Bytes>().map(|b| b.data[0]) {
         Some(c) if c < 128 => Ok(c),
         Some(_) => Err(vm.value_error("sep must be ASCII.")),
         None => Err(vm.type_error("sep must be str or bytes.")),

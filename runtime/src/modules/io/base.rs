@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use ouro_vm::core::args::Args;
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, next, unary};
 use ouro_vm::core::object::Payload;
 use ouro_vm::core::typeobj::type_flags;

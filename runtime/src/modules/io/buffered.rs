@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use ouro_vm::core::args::{Args, payload};
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, next, unary};
 use ouro_vm::core::object::{Payload, Trace};
 use ouro_vm::core::typeobj::type_flags;

@@ -98,7 +98,7 @@ fn open(vm: &Vm, args: Args) -> PyResult {
     let file = &args[0];
     let is_path = vm.is_int(file)
         || file.is_a::<ouro_vm::core::str::Str>()
-        || file.is_a::<ouro_vm::core::function::Bytes>();
+        || file.is_a::<ouro_vm::core::bytes::Bytes>();
     let path = if is_path {
         file.clone()
     } else {

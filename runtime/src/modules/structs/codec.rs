@@ -2,8 +2,8 @@
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::special::Special;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use ouro_vm::core::args::{Args, CallArgs, payload};
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::{Bytes, Module};
+use ouro_vm::core::function::Module;
 use ouro_vm::core::native::{
     GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, next, raw_function, raw_method,
     unary,

@@ -1,8 +1,8 @@
 //! Methods of bytes that convert: `hex`, `fromhex`, `translate`, `maketrans`, `decode`.
 
 use crate::core::args::Args;
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
-use crate::core::function::Bytes;
 use crate::core::native::{MethodDef, class_method, method, static_method};
 use crate::core::str::Str;
 use crate::core::typeobj::TypeObj;
@@ -100,7 +100,7 @@ pub fn parse_hex(text: &[u32]) -> Result<Vec<u8>, Option<usize>> {
 fn fromhex(vm: &Vm, args: Args) -> PyResult {
     let text: Vec<u32> = match args[1].as_::<Str>() {
         Some(s) => s.chars().collect(),
-        None if vm.is_buffer(&args[1]) => bytes_arg(vm, &args[1])?.into_iter().map(u32::from).collect(),
+        None if vm.is_buffer(&args[1]) => bytes_arg(vm, &args[1])?.iter().map(|&b| u32::from(b)).collect(),
         None => return Err(bad_argument(vm, "fromhex", "argument", "str or bytes-like", &args[1])),
     };
     let data = parse_hex(&text).map_err(|at| {
@@ -143,7 +143,7 @@ fn maketrans(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.value_error("maketrans arguments must have same length"));
     }
     let mut table: Vec<u8> = (0..=255).collect();
-    for (&a, &b) in from.iter().zip(&to) {
+    for (&a, &b) in from.iter().zip(to.iter()) {
         table[usize::from(a)] = b;
     }
     Ok(vm.bytes_from(table).into())

@@ -1,8 +1,8 @@
 //! Methods of bytes that pad and strip.
 
 use crate::core::args::Args;
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
-use crate::core::function::Bytes;
 use crate::core::native::{MethodDef, method};
 use crate::core::text::can_allocate;
 use crate::core::vm::Vm;

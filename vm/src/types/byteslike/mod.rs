@@ -7,9 +7,11 @@ pub mod justify;
 pub mod search;
 pub mod split;
 
+use std::borrow::Cow;
+
 use crate::core::args::Args;
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
-use crate::core::function::Bytes;
 use crate::core::native::MethodDef;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -38,6 +40,12 @@ pub fn make(vm: &Vm, like: &Value, data: Vec<u8>) -> Value {
     if like.is_a::<ByteArray>() { bytearray::new(vm, data) } else { vm.bytes_from(data).into() }
 }
 
+/// A new object of the kind of `like` with a copy of these bytes.
+#[inline]
+pub fn part(vm: &Vm, like: &Value, data: &[u8]) -> Value {
+    if like.is_a::<ByteArray>() { bytearray::new(vm, data.to_vec()) } else { vm.bytes(data).into() }
+}
+
 /// The receiver itself if it is exactly `bytes`, else a copy.
 pub fn unchanged(vm: &Vm, this: &Value) -> Value {
     if vm.is_exact(this, &vm.types().bytes) {
@@ -53,12 +61,12 @@ pub fn mapped(vm: &Vm, args: Args, f: impl FnOnce(&[u8]) -> Vec<u8>) -> PyResult
 }
 
 /// What `find` and the like look for: bytes, or one byte given as a number.
-pub enum Needle {
+pub enum Needle<'a> {
     Byte(u8),
-    Bytes(Vec<u8>),
+    Bytes(Cow<'a, [u8]>),
 }
 
-impl Needle {
+impl Needle<'_> {
     pub fn as_slice(&self) -> &[u8] {
         match self {
             Needle::Byte(b) => std::slice::from_ref(b),
@@ -79,7 +87,11 @@ pub fn byte(vm: &Vm, v: &Value) -> PyResult<u8> {
     }
 }
 
-/// The bytes of an argument that must be bytes-like.
-pub fn bytes_arg(vm: &Vm, v: &Value) -> PyResult<Vec<u8>> {
-    vm.with_bytes(v, <[u8]>::to_vec)
+/// The bytes of an argument that must be bytes-like; a copy if they may change.
+#[inline]
+pub fn bytes_arg<'a>(vm: &Vm, v: &'a Value) -> PyResult<Cow<'a, [u8]>> {
+    match v.as_::<Bytes>() {
+        Some(b) => Ok(Cow::Borrowed(&b.data)),
+        None => vm.with_bytes(v, <[u8]>::to_vec).map(Cow::Owned),
+    }
 }

@@ -1,6 +1,9 @@
 //! Methods of bytes that search.
 
+use std::borrow::Cow;
+
 use crate::core::args::Args;
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
 use crate::core::native::{MethodDef, method};
 use crate::core::special::Special;
@@ -53,7 +56,10 @@ pub static METHODS: &[MethodDef] = &[
     .doc("Return a bytes object with the given suffix string removed if present.\n\nIf the bytes ends with the suffix string and that suffix is not empty,\nreturn bytes[:-len(prefix)].  Otherwise, return a copy of the original\nbytes."),
 ];
 
-fn needle(vm: &Vm, v: &Value) -> PyResult<Needle> {
+fn needle<'a>(vm: &Vm, v: &'a Value) -> PyResult<Needle<'a>> {
+    if let Some(b) = v.as_::<Bytes>() {
+        return Ok(Needle::Bytes(Cow::Borrowed(&b.data)));
+    }
     if let Some(buffer) = vm.buffer_opt(v)? {
         drop(buffer);
         return bytes_arg(vm, v).map(Needle::Bytes);

@@ -6,7 +6,7 @@ use crate::core::native::{MethodDef, method};
 use crate::core::special::Special;
 use crate::core::vm::Vm;
 
-use super::{bytes_arg, make, unchanged, with};
+use super::{bytes_arg, make, part, unchanged, with};
 use crate::types::str::args::count_arg;
 use crate::types::str::find;
 use crate::types::str::split::{lines, words};
@@ -32,22 +32,20 @@ fn split(vm: &Vm, args: Args, from_end: bool) -> PyResult {
         Some(v) => usize::try_from(count_arg(vm, v)?).unwrap_or(usize::MAX),
     };
     let sep = args.some(1).map(|v| bytes_arg(vm, v)).transpose()?;
-    if sep.as_ref().is_some_and(Vec::is_empty) {
+    if sep.as_ref().is_some_and(|sep| sep.is_empty()) {
         return Err(vm.value_error("empty separator"));
     }
-    let parts: Vec<Vec<u8>> = with(&args[0], |b| {
+    let parts = with(&args[0], |b| {
         let ranges = match &sep {
             None => words(b.len(), max, from_end, |i| is_space(b[i])),
             Some(sep) => split_at(b, sep, max, from_end),
         };
-        ranges.into_iter().map(|(start, end)| b[start..end].to_vec()).collect()
+        match &ranges[..] {
+            [(0, end)] if *end == b.len() => None,
+            _ => Some(ranges.into_iter().map(|(start, end)| part(vm, &args[0], &b[start..end])).collect()),
+        }
     });
-    if let [only] = &parts[..]
-        && with(&args[0], |b| b.len() == only.len())
-    {
-        return Ok(vm.list(vec![unchanged(vm, &args[0])]));
-    }
-    Ok(vm.list(parts.into_iter().map(|p| make(vm, &args[0], p)).collect()))
+    Ok(vm.list(parts.unwrap_or_else(|| vec![unchanged(vm, &args[0])])))
 }
 
 /// ASCII white space.
@@ -82,13 +80,13 @@ fn splitlines(vm: &Vm, args: Args) -> PyResult {
         None => false,
         Some(v) => vm.is_true(v)?,
     };
-    let parts: Vec<Vec<u8>> = with(&args[0], |b| {
+    let parts = with(&args[0], |b| {
         lines(b.len(), keep, |i| u32::from(b[i]), |c| c == 10 || c == 13)
             .into_iter()
-            .map(|(start, end)| b[start..end].to_vec())
+            .map(|(start, end)| part(vm, &args[0], &b[start..end]))
             .collect()
     });
-    Ok(vm.list(parts.into_iter().map(|p| make(vm, &args[0], p)).collect()))
+    Ok(vm.list(parts))
 }
 
 fn partition(vm: &Vm, args: Args, from_end: bool) -> PyResult {
@@ -98,16 +96,18 @@ fn partition(vm: &Vm, args: Args, from_end: bool) -> PyResult {
     }
     let this = &args[0];
     let search = if from_end { find::rfind } else { find::find };
-    let parts = with(this, |b| search(b, &sep, 1).map(|at| (b[..at].to_vec(), b[at + sep.len()..].to_vec())));
+    let parts = with(this, |b| {
+        search(b, &sep, 1).map(|at| (part(vm, this, &b[..at]), part(vm, this, &b[at + sep.len()..])))
+    });
     let empty = || make(vm, this, Vec::new());
     let items = match parts {
         Some((before, after)) => {
             let middle = if vm.is_exact(&args[1], &vm.types().bytes) && vm.is_exact(this, &vm.types().bytes) {
                 args[1].clone()
             } else {
-                make(vm, this, sep)
+                make(vm, this, sep.into_owned())
             };
-            vec![make(vm, this, before), middle, make(vm, this, after)]
+            vec![before, middle, after]
         }
         None if from_end => vec![empty(), empty(), unchanged(vm, this)],
         None => vec![unchanged(vm, this), empty(), empty()],

@@ -1,8 +1,8 @@
 //! Codecs by a table: `charmap_encode`, `charmap_decode`, `charmap_build`.
 
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
-use crate::core::function::Bytes;
 use crate::core::native::{MethodDef, TypeDef, method};
 use crate::core::object::Payload;
 use crate::core::str::Str;

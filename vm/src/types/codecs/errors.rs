@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
-use crate::core::function::Bytes;
 use crate::core::native::{MethodDef, function};
 use crate::core::object::Ref;
 use crate::core::str::Str;

@@ -12,9 +12,9 @@ pub mod utf8;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
-use crate::core::function::Bytes;
 use crate::core::object::Ref;
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
@@ -82,8 +82,30 @@ fn name(vm: &Vm, s: Option<&Str>, default: &str) -> PyResult<String> {
     }
 }
 
+/// The codec of a name that is written in the usual way, if it is one that takes ASCII as it is.
+fn usual(encoding: Option<&Str>) -> Option<Native> {
+    let Some(name) = encoding else { return Some(Native::Utf8) };
+    match name.raw_bytes() {
+        _ if name.width() != 1 => None,
+        b"utf-8" | b"utf8" | b"UTF-8" => Some(Native::Utf8),
+        b"ascii" => Some(Native::Ascii),
+        b"latin-1" | b"latin1" | b"iso-8859-1" => Some(Native::Latin1),
+        _ => None,
+    }
+}
+
+/// Whether errors are handled in the usual way.
+fn is_strict(errors: Option<&Str>) -> bool {
+    errors.is_none_or(|name| name.is_text("strict"))
+}
+
 /// `s.encode(encoding, errors)`: a bytes object.
 pub fn encode(vm: &Vm, s: &Value, encoding: Option<&Str>, errors: Option<&Str>) -> PyResult {
+    if let (Some(codec), Some(text), true) = (usual(encoding), s.as_::<Str>(), is_strict(errors))
+        && (text.is_ascii() || (codec == Native::Latin1 && text.width() == 1))
+    {
+        return Ok(vm.bytes(text.raw_bytes()).into());
+    }
     let encoding = name(vm, encoding, "utf-8")?;
     let errors = name(vm, errors, "strict")?;
     encode_named(vm, s, &encoding, &errors)
@@ -122,6 +144,12 @@ pub fn encode_native(vm: &Vm, codec: Native, s: &Str, errors: &Handler) -> PyRes
 
 /// `b.decode(encoding, errors)`: a string. `v` is any buffer.
 pub fn decode(vm: &Vm, v: &Value, encoding: Option<&Str>, errors: Option<&Str>) -> PyResult<Ref<Str>> {
+    if let (Some(codec), true) = (usual(encoding), is_strict(errors)) {
+        let plain = |b: &[u8]| (codec == Native::Latin1 || b.is_ascii()).then(|| vm.str_from_latin1(b));
+        if let Some(text) = vm.with_bytes(v, plain)? {
+            return Ok(text);
+        }
+    }
     let encoding = name(vm, encoding, "utf-8")?;
     let errors = name(vm, errors, "strict")?;
     decode_named(vm, v, &encoding, &errors)

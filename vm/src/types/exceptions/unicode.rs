@@ -3,9 +3,9 @@
 use super::base::init_args;
 use super::fields::field;
 use crate::core::args::{CallArgs, payload};
+use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
 use crate::core::exc::ExcObj;
-use crate::core::function::Bytes;
 use crate::core::native::{GetSetDef, MethodDef, raw_method, unary};
 use crate::core::str::Str;
 use crate::core::value::Value;

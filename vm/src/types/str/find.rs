@@ -30,10 +30,34 @@ pub fn find(hay: &[u8], needle: &[u8], width: usize) -> Option<usize> {
             [c] => memchr::memchr(*c, hay),
             _ if hay.len() < needle.len() => None,
             _ if hay.len() == needle.len() => (hay == needle).then_some(0),
-            _ => memmem::find(hay, needle),
+            _ => find_bytes(hay, needle),
         };
     }
     find_wide(hay, needle, width)
+}
+
+fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    find_near(hay, needle).unwrap_or_else(|from| memmem::find(&hay[from..], needle).map(|at| from + at))
+}
+
+/// First place of a needle that is not longer than the hay and not empty, or where to go on if it is
+/// none of the first few places where it may begin: to look at these one by one costs less than
+/// preparing a search.
+fn find_near(hay: &[u8], needle: &[u8]) -> Result<Option<usize>, usize> {
+    let last = hay.len() - needle.len();
+    let mut from = 0;
+    for _ in 0..8 {
+        let Some(at) = memchr::memchr(needle[0], &hay[from..=last]) else { return Ok(None) };
+        let at = from + at;
+        if hay[at..].starts_with(needle) {
+            return Ok(Some(at));
+        }
+        if at == last {
+            return Ok(None);
+        }
+        from = at + 1;
+    }
+    Err(from)
 }
 
 fn find_wide(hay: &[u8], needle: &[u8], width: usize) -> Option<usize> {
@@ -81,11 +105,21 @@ pub fn count(hay: &[u8], needle: &[u8], width: usize, max: usize) -> usize {
 
 /// Places of a non-empty `needle` in `hay` that do not overlap.
 pub fn places<'a>(hay: &'a [u8], needle: &'a [u8], width: usize) -> impl Iterator<Item = usize> + 'a {
-    let finder = memmem::Finder::new(needle);
+    let mut finder = None;
+    let mut prepared = move |hay: &[u8]| finder.get_or_insert_with(|| memmem::Finder::new(needle)).find(hay);
+    let mut next = move |hay: &[u8]| {
+        if width > 1 {
+            return prepared(hay);
+        }
+        if hay.len() < needle.len() {
+            return None;
+        }
+        find_near(hay, needle).unwrap_or_else(|from| prepared(&hay[from..]).map(|at| from + at))
+    };
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let at = from + finder.find(hay.get(from..)?)?;
+            let at = from + next(hay.get(from..)?)?;
             if at % width == 0 {
                 from = at + needle.len();
                 return Some(at / width);
@@ -116,6 +150,11 @@ mod tests {
         assert_eq!(rfind(b"hello", b"l", 1), Some(3));
         assert_eq!(rfind(b"hello", b"", 1), Some(5));
         assert_eq!(count(b"aaaa", b"aa", 1, usize::MAX), 2);
+        let long = b"aXaXaXaXaXaXaXaXaXaXab, aXaXab";
+        assert_eq!(find(long, b"ab", 1), Some(20));
+        assert_eq!(find(long, b"ac", 1), None);
+        assert_eq!(places(long, b"ab", 1).collect::<Vec<_>>(), [20, 28]);
+        assert_eq!(places(long, b", ", 1).collect::<Vec<_>>(), [22]);
         assert_eq!(count(b"abc", b"", 1, usize::MAX), 4);
     }
 
