@@ -60,6 +60,9 @@ pub struct Channel {
     pub flags: Cell<u16>,
     /// `_conn_lost`.
     pub lost: Cell<u32>,
+    /// Bytes that the next read is expected to bring, for which memory is reserved: as many as the
+    /// last one if that was a large one.
+    pub expected: Cell<u32>,
     pub high: Cell<i64>,
     pub low: Cell<i64>,
     pub event_loop: Slot,

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::io;
 
 use ouro_vm::core::args::{Args, payload};
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::{Exc, ExcObj};
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method};
 use ouro_vm::core::object::{Payload, Trace};
 use ouro_vm::core::value::Value;

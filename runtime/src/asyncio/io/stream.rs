@@ -6,9 +6,9 @@ use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 
 use ouro_vm::core::args::CallArgs;
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::native::TypeDef;
 use ouro_vm::core::object::{Ref, Trace};
 use ouro_vm::core::typeobj::TypeObj;

@@ -1,18 +1,22 @@
 //! Stream transports: what comes in goes to the protocol.
 
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
+use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::channel::{Channel, bits, call, not_ending};
+use super::channel::{bits, call, not_ending};
 use super::stream::{self, Stream, is_busy};
-use super::streams;
+use super::streams::{self, Target};
 use super::watch::os_error;
 use crate::asyncio::event_loop::EventLoop;
 use crate::reactor::sys::net;
 
 /// Most that one read takes (`max_size`).
 pub const MAX_READ: usize = 256 * 1024;
+/// Bytes from which on it pays to reserve memory for a read, for which there is room elsewhere.
+const LARGE: usize = 8 * 1024;
 
 /// `_read_ready`: one read, and the protocol is told.
 pub fn read_ready(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
@@ -35,13 +39,37 @@ fn read(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
     if room.is_empty() {
         room = vec![0; MAX_READ];
     }
-    let result = net::recv(c.fd.get(), &mut room, 0);
+    let protocol = c.protocol.or_none();
+    let target = streams::target(vm, &l.state, &protocol);
+    let expected = c.expected.get() as usize;
+    let left = MAX_READ.saturating_sub(expected);
+    let mut data = Vec::new();
+    let result = match &target {
+        _ if expected == 0 => net::recv(c.fd.get(), &mut room, 0),
+        Target::Reader(r) => {
+            r.add(expected, |end| net::recv_append(c.fd.get(), end, &mut room[..left])).unwrap_or(Ok(0))
+        }
+        _ => {
+            data.reserve_exact(expected);
+            net::recv_append(c.fd.get(), &mut data, &mut room[..left])
+        }
+    };
     let told = match result {
         Ok(n) if n > 0 => {
-            if n < room.len() {
+            if n < MAX_READ {
                 c.read_to_the_end();
             }
-            received(vm, l, c, &room[..n])
+            c.expected.set(if n < LARGE { 0 } else { n as u32 });
+            match (target, expected) {
+                (Target::Nobody, _) => Ok(()),
+                (Target::Reader(r), 0) => {
+                    r.add(n, |end| end.extend_from_slice(&room[..n]));
+                    r.fed(vm, &l.state)
+                }
+                (Target::Reader(r), _) => r.fed(vm, &l.state),
+                (Target::Protocol, 0) => received(vm, l, &protocol, vm.bytes(&room[..n])),
+                (Target::Protocol, _) => received(vm, l, &protocol, vm.bytes_from(data)),
+            }
         }
         _ => Ok(()),
     };
@@ -62,12 +90,8 @@ fn read(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<()> {
 }
 
 /// Gives what was read to the protocol.
-fn received(vm: &Vm, l: &EventLoop, c: &Channel, data: &[u8]) -> PyResult<()> {
-    let protocol = c.protocol.or_none();
-    if streams::feed(vm, &l.state, &protocol, data)? {
-        return Ok(());
-    }
-    call(vm, &protocol, &l.state.names.data_received, &[vm.bytes(data).into()]).map(drop)
+fn received(vm: &Vm, l: &EventLoop, protocol: &Value, data: Ref<Bytes>) -> PyResult<()> {
+    call(vm, protocol, &l.state.names.data_received, &[data.into()]).map(drop)
 }
 
 /// There was nothing to read.

@@ -1,7 +1,7 @@
 //! Stream transports: what is written goes out at once as far as it can, and waits for room.
 
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
-use ouro_vm::core::function::Bytes;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::object::Ref;
@@ -46,65 +47,87 @@ pub fn install(vm: &Vm, st: &State, namespace: &Dict) {
     *st.streams.0.borrow_mut() = protocol.zip(reader);
 }
 
-/// `protocol.data_received(data)` for the protocol of a stream; `false` if its method is to be called.
-pub fn feed(vm: &Vm, st: &State, protocol: &Value, data: &[u8]) -> PyResult<bool> {
+/// Where what comes in for a protocol goes.
+pub enum Target {
+    /// Into the buffer of the protocol's reader.
+    Reader(Reader),
+    /// Nobody reads any more.
+    Nobody,
+    /// To the protocol's `data_received`.
+    Protocol,
+}
+
+/// A `StreamReader` that takes data.
+pub struct Reader {
+    reader: Value,
+    buffer: Value,
+    waiter: Value,
+    transport: Value,
+    paused: bool,
+    limit: i64,
+}
+
+/// Where what comes in for a protocol goes at present.
+pub fn target(vm: &Vm, st: &State, protocol: &Value) -> Target {
     let names = &st.names;
     let classes = st.streams.0.borrow();
-    let Some((protocols, readers)) = classes.as_ref() else { return Ok(false) };
+    let Some((protocols, readers)) = classes.as_ref() else { return Target::Protocol };
     if !protocols.made(vm, protocol) || vm.instance_attr(protocol, &names.data_received).is_some() {
-        return Ok(false);
+        return Target::Protocol;
     }
     let reader = match vm.instance_attr(protocol, &names._stream_reader_wr) {
-        Some(weak) if weak.is_none() => return Ok(true),
+        Some(weak) if weak.is_none() => return Target::Nobody,
         Some(weak) => match weak.as_::<WeakRef>() {
             Some(weak) => weak.get(),
-            None => return Ok(false),
+            None => return Target::Protocol,
         },
-        None => return Ok(false),
+        None => return Target::Protocol,
     };
-    // Nobody reads any more.
-    let Some(reader) = reader else { return Ok(true) };
+    let Some(reader) = reader else { return Target::Nobody };
     let plain = readers.made(vm, &reader)
         && vm.instance_attr(&reader, &names.feed_data).is_none()
         && vm.instance_attr(&reader, &names._wakeup_waiter).is_none();
-    drop(classes);
-    if plain { into_reader(vm, st, &reader, data) } else { Ok(false) }
+    match Reader::of(vm, st, reader) {
+        Some(reader) if plain => Target::Reader(reader),
+        _ => Target::Protocol,
+    }
 }
 
-/// `reader.feed_data(data)`.
-fn into_reader(vm: &Vm, st: &State, reader: &Value, data: &[u8]) -> PyResult<bool> {
-    let names = &st.names;
-    let get = |name| vm.instance_attr(reader, name);
-    let (Some(eof), Some(buffer), Some(waiter)) =
-        (get(&names._eof), get(&names._buffer), get(&names._waiter))
-    else {
-        return Ok(false);
-    };
-    let (Some(transport), Some(paused), Some(limit)) =
-        (get(&names._transport), get(&names._paused), get(&names._limit))
-    else {
-        return Ok(false);
-    };
-    let Some(limit) = limit.as_small_int() else { return Ok(false) };
-    let Some(bytes) = buffer.as_::<ByteArray>().filter(|b| b.exports.get() == 0) else { return Ok(false) };
-    if !eof.is_false() || !(waiter.is_none() || st.is_exact(vm, &waiter)) {
-        return Ok(false);
+impl Reader {
+    /// The attributes of a reader, if they are as its class makes them.
+    fn of(vm: &Vm, st: &State, reader: Value) -> Option<Reader> {
+        let names = &st.names;
+        let get = |name| vm.instance_attr(&reader, name);
+        let (eof, buffer, waiter) = (get(&names._eof)?, get(&names._buffer)?, get(&names._waiter)?);
+        let (transport, paused) = (get(&names._transport)?, get(&names._paused)?);
+        let limit = get(&names._limit)?.as_small_int()?;
+        let plain = eof.is_false()
+            && (waiter.is_none() || st.is_exact(vm, &waiter))
+            && buffer.as_::<ByteArray>().is_some_and(|b| b.exports.get() == 0);
+        let paused = !paused.is_false();
+        plain.then_some(Reader { reader, buffer, waiter, transport, paused, limit })
     }
-    let size = {
-        let mut bytes = bytes.data.borrow_mut();
-        bytes.extend_from_slice(data);
-        bytes.len()
-    };
-    if !waiter.is_none() {
-        vm.set_attr(reader, &names._waiter, Value::NONE)?;
-        let f = future::receiver(&waiter);
-        if !f.has(bits::CANCELLED) {
-            future::set_result(vm, &waiter, f, Value::NONE)?;
+
+    /// Runs `f` with the vector that data is to be added to, which has room for `more`.
+    pub fn add<R>(&self, more: usize, f: impl FnOnce(&mut Vec<u8>) -> R) -> Option<R> {
+        self.buffer.as_::<ByteArray>().map(|b| f(b.data.borrow_mut().end(more)))
+    }
+
+    /// What `feed_data` does after it has added data.
+    pub fn fed(&self, vm: &Vm, st: &State) -> PyResult<()> {
+        let names = &st.names;
+        let size = self.buffer.as_::<ByteArray>().map_or(0, |b| b.data.borrow().len());
+        if !self.waiter.is_none() {
+            vm.set_attr(&self.reader, &names._waiter, Value::NONE)?;
+            let f = future::receiver(&self.waiter);
+            if !f.has(bits::CANCELLED) {
+                future::set_result(vm, &self.waiter, f, Value::NONE)?;
+            }
         }
+        if !self.transport.is_none() && !self.paused && size as i64 > 2 * self.limit {
+            vm.call_method_args(&self.transport, &names.pause_reading, CallArgs::EMPTY)?;
+            vm.set_attr(&self.reader, &names._paused, Value::TRUE)?;
+        }
+        Ok(())
     }
-    if !transport.is_none() && paused.is_false() && size as i64 > 2 * limit {
-        vm.call_method_args(&transport, &names.pause_reading, ouro_vm::core::args::CallArgs::EMPTY)?;
-        vm.set_attr(reader, &names._paused, Value::TRUE)?;
-    }
-    Ok(true)
 }

@@ -106,6 +106,31 @@ pub fn recv(fd: Fd, buf: &mut [u8], flags: i32) -> io::Result<usize> {
     check(unsafe { libc::recv(fd, buf.as_mut_ptr().cast(), buf.len(), flags) }).map(|n| n as usize)
 }
 
+/// Receives into the unused memory of `data`, and what does not fit there into `room`, from where it
+/// is added to `data`: nothing is copied that was reserved for.
+pub fn recv_append(fd: Fd, data: &mut Vec<u8>, room: &mut [u8]) -> io::Result<usize> {
+    let spare = data.spare_capacity_mut();
+    let reserved = spare.len();
+    let mut parts = [
+        libc::iovec { iov_base: spare.as_mut_ptr().cast(), iov_len: reserved },
+        libc::iovec { iov_base: room.as_mut_ptr().cast(), iov_len: room.len() },
+    ];
+    // SAFETY: the message names two pieces of memory that live through the call; as many bytes of
+    // the first are initialised afterwards as the system says.
+    let n = unsafe {
+        let mut message: libc::msghdr = std::mem::zeroed();
+        message.msg_iov = parts.as_mut_ptr();
+        message.msg_iovlen = parts.len() as _;
+        let n = check(libc::recvmsg(fd, &mut message, 0))? as usize;
+        data.set_len(data.len() + n.min(reserved));
+        n
+    };
+    if n > reserved {
+        data.extend_from_slice(&room[..n - reserved]);
+    }
+    Ok(n)
+}
+
 pub fn recv_from(fd: Fd, buf: &mut [u8], flags: i32) -> io::Result<(usize, SockAddr)> {
     with_addr(|addr, len| {
         // SAFETY: the buffer and the address's place are valid.
