@@ -1,20 +1,14 @@
-//! Running a pattern over a subject: strings of one byte a character and bytes directly, wider
-//! strings through their generalised UTF-8 form, of which the last one is kept.
-#![allow(unsafe_code)]
+//! Running a pattern over a subject: the characters of a string as they are stored, or bytes.
 
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
-
+use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::object::Ref;
 use ouro_vm::core::str::{Str, Units};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::types::buffer::Buffer;
-use rustpython_sre_engine::{Request, State, StrDrive};
-use rustpython_wtf8::Wtf8;
 
+use super::matcher::{Chars, Matcher, NONE};
 use super::pattern::Pattern;
 
 /// How to match.
@@ -25,19 +19,31 @@ pub enum Mode {
     Search,
 }
 
-/// Where a pattern matched: the spans of all groups, the whole first.
+/// Where a pattern matched.
 pub struct Found {
-    pub spans: Vec<Option<(usize, usize)>>,
+    pub start: usize,
+    pub end: usize,
+    /// Beginnings and ends of the groups.
+    marks: Vec<usize>,
+    /// The group that was closed last.
     pub last_index: Option<usize>,
 }
 
 impl Found {
-    pub fn start(&self) -> usize {
-        self.spans[0].map_or(0, |s| s.0)
+    /// The span of a group, 0 being the whole match.
+    pub fn span(&self, group: usize) -> Option<(usize, usize)> {
+        if group == 0 {
+            return Some((self.start, self.end));
+        }
+        match self.marks.get(2 * group - 2..2 * group) {
+            Some(&[from, to]) if from != NONE && to != NONE && from <= to => Some((from, to)),
+            _ => None,
+        }
     }
 
-    pub fn end(&self) -> usize {
-        self.spans[0].map_or(0, |s| s.1)
+    /// Number of groups, the whole match included.
+    pub fn groups(&self) -> usize {
+        self.marks.len() / 2 + 1
     }
 }
 
@@ -49,29 +55,10 @@ pub struct Subject {
 }
 
 enum Text {
-    /// A `str` of one byte a character.
-    Narrow(Ref<Str>),
-    Wide(Rc<Vec<u8>>),
+    Str(Ref<Str>),
+    Bytes(Ref<Bytes>),
+    /// Memory that stays where it is as long as this is kept.
     Buffer(Buffer),
-}
-
-/// The generalised UTF-8 form of the last wide subject.
-#[derive(Default)]
-struct LastWide(RefCell<Option<(Ref<Str>, Rc<Vec<u8>>)>>);
-
-fn wide(vm: &Vm, s: &Ref<Str>) -> Rc<Vec<u8>> {
-    let last = vm.state(LastWide::default);
-    if let Some((subject, form)) = &*last.0.borrow()
-        && subject.is(s)
-    {
-        return form.clone();
-    }
-    let mut form = Vec::with_capacity(s.len() * 2);
-    s.chars().for_each(|c| ouro_vm::types::codecs::utf8::push(c, &mut form));
-    let form = Rc::new(form);
-    let old = last.0.replace((form.len() < 1 << 22).then(|| (s.clone(), form.clone())));
-    drop(old);
-    form
 }
 
 impl Subject {
@@ -81,24 +68,25 @@ impl Subject {
             if bytes_pattern == Some(true) {
                 return Err(vm.type_error("cannot use a bytes pattern on a string-like object"));
             }
-            let len = s.len();
-            let text = match s.units() {
-                Units::One(_) => Text::Narrow(s),
-                _ => Text::Wide(wide(vm, &s)),
-            };
-            return Ok(Subject { value: v.clone(), text, len });
+            return Ok(Subject { value: v.clone(), len: s.len(), text: Text::Str(s) });
         }
-        if !vm.is_buffer(v) {
-            return Err(
-                vm.type_error(format!("expected string or bytes-like object, got '{}'", vm.type_name(v)))
-            );
-        }
-        let buffer = vm.contiguous_buffer(v)?;
+        let text = match v.to_ref::<Bytes>() {
+            Some(b) => Text::Bytes(b),
+            None if vm.is_buffer(v) => Text::Buffer(vm.contiguous_buffer(v)?),
+            None => {
+                let name = vm.type_name(v);
+                return Err(vm.type_error(format!("expected string or bytes-like object, got '{name}'")));
+            }
+        };
         if bytes_pattern == Some(false) {
             return Err(vm.type_error("cannot use a string pattern on a bytes-like object"));
         }
-        let len = buffer.len();
-        Ok(Subject { value: v.clone(), text: Text::Buffer(buffer), len })
+        let len = match &text {
+            Text::Buffer(b) => b.len(),
+            Text::Bytes(b) => b.data.len(),
+            Text::Str(s) => s.len(),
+        };
+        Ok(Subject { value: v.clone(), text, len })
     }
 
     /// A part of the subject as a new object.
@@ -116,7 +104,7 @@ pub fn slice_of(vm: &Vm, v: &Value, start: usize, end: usize) -> Value {
         }
         return vm.str_slice(s, start, end.max(start)).into();
     }
-    if let Some(b) = v.as_::<ouro_vm::core::bytes::Bytes>()
+    if let Some(b) = v.as_::<Bytes>()
         && start == 0
         && end >= b.data.len()
         && vm.is_exact(v, &vm.types().bytes)
@@ -132,59 +120,51 @@ pub fn slice_of(vm: &Vm, v: &Value, start: usize, end: usize) -> Value {
 
 /// Runs `pattern` on `subject[start..end]`.
 pub fn run(
-    vm: &Vm,
     pattern: &Pattern,
     subject: &Subject,
     start: usize,
     end: usize,
     mode: Mode,
     must_advance: bool,
-) -> PyResult<Option<Found>> {
-    if start > end.min(subject.len) {
-        return Ok(None);
+) -> Option<Found> {
+    let end = end.min(subject.len);
+    if start > end {
+        return None;
     }
-    let attempt = || match &subject.text {
-        Text::Narrow(s) => run_on(pattern, s.raw_bytes(), start, end, mode, must_advance),
-        Text::Buffer(b) => run_on(pattern, b.bytes(), start, end, mode, must_advance),
-        Text::Wide(form) => {
-            // SAFETY: the engine only decodes code points, which generalised UTF-8 has as WTF-8
-            // has them; surrogate pairs that are not joined are characters like others.
-            let text = unsafe { Wtf8::from_bytes_unchecked(form) };
-            run_on(pattern, text, start, end, mode, must_advance)
-        }
-    };
-    // The engine trusts the compiler of `re`; code made by hand may not be code at all.
-    match catch_unwind(AssertUnwindSafe(attempt)) {
-        Ok(found) => Ok(found),
-        Err(_) => Err(vm.runtime_error("Internal error in regular expression engine")),
+    let bounds = (start, end);
+    match &subject.text {
+        Text::Bytes(b) => run_on(pattern, &b.data[..], bounds, mode, must_advance),
+        Text::Buffer(b) => run_on(pattern, b.bytes(), bounds, mode, must_advance),
+        Text::Str(s) => match s.units() {
+            Units::One(u) => run_on(pattern, u, bounds, mode, must_advance),
+            Units::Two(u) => run_on(pattern, u, bounds, mode, must_advance),
+            Units::Four(u) => run_on(pattern, u, bounds, mode, must_advance),
+        },
     }
 }
 
-fn run_on<S: StrDrive>(
+fn run_on<T: Chars>(
     pattern: &Pattern,
-    text: S,
-    start: usize,
-    end: usize,
+    text: T,
+    (start, end): (usize, usize),
     mode: Mode,
     must_advance: bool,
 ) -> Option<Found> {
-    let mut request = Request::new(text, start, end, &pattern.code, mode == Mode::FullMatch);
-    request.must_advance = must_advance;
-    let mut state = State::default();
-    state.reset(&request, start);
-    let matched = match mode {
-        Mode::Search => state.search(request),
-        _ => state.py_match(&request),
+    let mut matcher = Matcher::new(&pattern.program, text, end, pattern.memory.take());
+    matcher.all = mode == Mode::FullMatch;
+    if must_advance {
+        matcher.not_at = start;
+    }
+    let span = match mode {
+        Mode::Search => matcher.search(start),
+        Mode::Match | Mode::FullMatch => matcher.match_at(start).map(|end| (start, end)),
     };
-    if !matched {
-        return None;
-    }
-    let mut spans = Vec::with_capacity(pattern.groups + 1);
-    spans.push(Some((state.start, state.cursor.position)));
-    for i in 0..pattern.groups {
-        let (from, to) = state.marks.get(i);
-        spans.push(from.into_option().zip(to.into_option()).filter(|(from, to)| from <= to));
-    }
-    let last = state.marks.last_index();
-    Some(Found { spans, last_index: usize::try_from(last).ok().filter(|&n| n > 0) })
+    let found = span.map(|(start, end)| Found {
+        start,
+        end,
+        marks: std::mem::take(&mut matcher.memory.marks),
+        last_index: usize::try_from(matcher.last_group).ok().filter(|&n| n > 0),
+    });
+    pattern.memory.set(matcher.memory);
+    found
 }

@@ -118,7 +118,7 @@ static METHODS: &[MethodDef] = &[
         let m = payload::<Match>(v);
         let shown = vm.repr(&m.group(vm, 0, &Value::NONE))?;
         let mut out = ouro_vm::types::str::buf::StrBuf::new();
-        out.push_text(&format!("<re.Match object; span=({}, {}), match=", m.found.start(), m.found.end()));
+        out.push_text(&format!("<re.Match object; span=({}, {}), match=", m.found.start, m.found.end));
         out.push_slice(&shown, 0, shown.len().min(50));
         out.push_text(">");
         Ok(out.finish(vm).into())
@@ -147,10 +147,12 @@ static GETSET: &[GetSetDef] = &[
     })
     .doc("The name of the last matched capturing group."),
     getter("regs", |vm, v| {
-        let pair = |s: &Option<(usize, usize)>| {
-            Value::from(vm.tuple(vec![edge(s.map(|s| s.0)), edge(s.map(|s| s.1))]))
+        let found = &payload::<Match>(v).found;
+        let pair = |group| {
+            let span = found.span(group);
+            Value::from(vm.tuple(vec![edge(span.map(|s| s.0)), edge(span.map(|s| s.1))]))
         };
-        Ok(vm.tuple(payload::<Match>(v).found.spans.iter().map(pair).collect()).into())
+        Ok(vm.tuple((0..found.groups()).map(pair).collect()).into())
     }),
 ];
 
@@ -161,13 +163,13 @@ fn edge(at: Option<usize>) -> Value {
 fn span(vm: &Vm, args: Args) -> PyResult<Option<(usize, usize)>> {
     let m = args.this::<Match>();
     let group = args.opt(1).map_or(Ok(0), |v| group_number(vm, m, v))?;
-    Ok(m.found.spans[group])
+    Ok(m.found.span(group))
 }
 
 impl Match {
     /// The text of a group.
     pub fn group(&self, vm: &Vm, i: usize, default: &Value) -> Value {
-        match self.found.spans.get(i).copied().flatten() {
+        match self.found.span(i) {
             Some((from, to)) => slice_of(vm, &self.string, from, to),
             None => default.clone(),
         }

@@ -1,5 +1,7 @@
 //! `re.Pattern`.
 
+use std::cell::Cell;
+
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
@@ -18,6 +20,8 @@ use ouro_vm::types::support::CLASS_GETITEM;
 
 use super::engine::{Mode, Subject, run};
 use super::matched::{Match, new_match};
+use super::matcher::Memory;
+use super::program::Program;
 use super::replace;
 use super::scanner::{ScanIter, Scanner};
 
@@ -27,6 +31,9 @@ pub struct Pattern {
     pub source: Value,
     pub flags: i64,
     pub code: Vec<u32>,
+    pub program: Program,
+    /// Memory for matches.
+    pub memory: Cell<Memory>,
     /// Number of groups.
     pub groups: usize,
     pub group_index: Ref<Dict>,
@@ -144,7 +151,11 @@ pub fn compile(vm: &Vm, args: Args) -> PyResult {
     if bytes == Some(true) && !vm.is_buffer(&source) {
         return Err(vm.type_error("expected string or bytes-like object"));
     }
-    Ok(vm.make(Pattern { source, flags, code, groups, group_index, index_group, bytes }))
+    let Some(program) = Program::new(&code, groups) else {
+        return Err(vm.runtime_error("invalid SRE code"));
+    };
+    let memory = Cell::default();
+    Ok(vm.make(Pattern { source, flags, code, program, memory, groups, group_index, index_group, bytes }))
 }
 
 /// The bounds `pos` and `endpos` in arguments 2 and 3.
@@ -167,7 +178,7 @@ fn once(vm: &Vm, args: Args, mode: Mode) -> PyResult {
     let Some(pattern) = this(args) else { return Ok(Value::NONE) };
     let subject = Subject::new(vm, &args[1], pattern.bytes)?;
     let (start, end) = bounds(vm, args, subject.len)?;
-    match run(vm, &pattern, &subject, start, end, mode, false)? {
+    match run(&pattern, &subject, start, end, mode, false) {
         Some(found) => Ok(new_match(vm, pattern, args[1].clone(), start, end, found)),
         None => Ok(Value::NONE),
     }
@@ -178,9 +189,9 @@ fn findall(vm: &Vm, args: Args) -> PyResult {
     let subject = Subject::new(vm, &args[1], pattern.bytes)?;
     let (mut at, end) = bounds(vm, args, subject.len)?;
     let (mut items, mut must_advance) = (Vec::new(), false);
-    while let Some(found) = run(vm, &pattern, &subject, at, end, Mode::Search, must_advance)? {
+    while let Some(found) = run(&pattern, &subject, at, end, Mode::Search, must_advance) {
         let group = |i: usize| {
-            let (from, to) = found.spans[i].unwrap_or((0, 0));
+            let (from, to) = found.span(i).unwrap_or((0, 0));
             subject.slice(vm, from, to)
         };
         items.push(match pattern.groups {
@@ -188,8 +199,8 @@ fn findall(vm: &Vm, args: Args) -> PyResult {
             1 => group(1),
             n => vm.tuple((1..=n).map(group).collect()).into(),
         });
-        at = found.end();
-        must_advance = found.start() == at;
+        at = found.end;
+        must_advance = found.start == at;
     }
     Ok(vm.list(items))
 }
@@ -200,16 +211,16 @@ fn split(vm: &Vm, args: Args) -> PyResult {
     let subject = Subject::new(vm, &args[1], pattern.bytes)?;
     let (mut items, mut at, mut n, mut must_advance) = (Vec::new(), 0, 0, false);
     while max == 0 || n < max {
-        let Some(found) = run(vm, &pattern, &subject, at, subject.len, Mode::Search, must_advance)? else {
+        let Some(found) = run(&pattern, &subject, at, subject.len, Mode::Search, must_advance) else {
             break;
         };
-        items.push(subject.slice(vm, at, found.start()));
+        items.push(subject.slice(vm, at, found.start));
         for i in 1..=pattern.groups {
-            items.push(found.spans[i].map_or(Value::NONE, |(from, to)| subject.slice(vm, from, to)));
+            items.push(found.span(i).map_or(Value::NONE, |(from, to)| subject.slice(vm, from, to)));
         }
         n += 1;
-        at = found.end();
-        must_advance = found.start() == at;
+        at = found.end;
+        must_advance = found.start == at;
     }
     items.push(subject.slice(vm, at, subject.len));
     Ok(vm.list(items))
@@ -221,7 +232,7 @@ fn new_scanner(vm: &Vm, args: Args) -> PyResult<Scanner> {
     };
     let subject = Subject::new(vm, &args[1], pattern.bytes)?;
     let (start, end) = bounds(vm, args, subject.len)?;
-    Ok(Scanner::new(pattern, args[1].clone(), start, end))
+    Ok(Scanner::new(pattern, subject, start, end))
 }
 
 fn equal(vm: &Vm, a: &Value, b: &Value, want: bool) -> PyResult {

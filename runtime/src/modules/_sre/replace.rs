@@ -86,10 +86,11 @@ pub fn compile_template(vm: &Vm, pattern: &Ref<Pattern>, text: &Value) -> PyResu
 fn pieces(vm: &Vm, template: &Template, string: &Value, found: &Found) -> PyResult<Vec<Value>> {
     let mut out = vec![template.first.clone()];
     for (group, literal) in &template.rest {
-        match found.spans.get(*group) {
-            None => return Err(vm.index_error("no such group")),
-            Some(None) => {}
-            Some(&Some((from, to))) => out.push(slice_of(vm, string, from, to)),
+        if *group >= found.groups() {
+            return Err(vm.index_error("no such group"));
+        }
+        if let Some((from, to)) = found.span(*group) {
+            out.push(slice_of(vm, string, from, to));
         }
         out.push(literal.clone());
     }
@@ -99,7 +100,7 @@ fn pieces(vm: &Vm, template: &Template, string: &Value, found: &Found) -> PyResu
 /// Pieces joined in the string's own type.
 fn join(vm: &Vm, string: &Value, parts: Vec<Value>) -> PyResult {
     if let [only] = &parts[..]
-        && (vm.is_exact(only, &vm.types().str) || vm.is_exact(only, &vm.types().bytes))
+        && vm.is_exact(only, if string.is_a::<Str>() { &vm.types().str } else { &vm.types().bytes })
     {
         return Ok(only.clone());
     }
@@ -154,10 +155,10 @@ pub fn replace(vm: &Vm, args: Args) -> PyResult<(Value, usize)> {
     let subject = Subject::new(vm, &args[2], pattern.bytes)?;
     let (mut parts, mut at, mut n, mut must_advance) = (Vec::new(), 0, 0usize, false);
     while max == 0 || n < usize::try_from(max).unwrap_or(0) {
-        let Some(found) = run(vm, &pattern, &subject, at, subject.len, Mode::Search, must_advance)? else {
+        let Some(found) = run(&pattern, &subject, at, subject.len, Mode::Search, must_advance) else {
             break;
         };
-        let (start, end) = (found.start(), found.end());
+        let (start, end) = (found.start, found.end);
         if at < start {
             parts.push(subject.slice(vm, at, start));
         }

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use ouro_vm::core::args::payload;
-use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{TypeDef, getter, method, next, unary};
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::typeobj::type_flags as tf;
@@ -18,7 +17,7 @@ use super::pattern::Pattern;
 /// Payload of `_sre.SRE_Scanner`.
 pub struct Scanner {
     pattern: Ref<Pattern>,
-    string: Value,
+    subject: Subject,
     pos: usize,
     endpos: usize,
     /// Where the next match begins; `None` at the end.
@@ -31,7 +30,7 @@ ouro_vm::payload!(Scanner, "SRE_Scanner");
 impl Trace for Scanner {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.pattern.with_value(&mut *visit);
-        visit(&self.string);
+        visit(&self.subject.value);
     }
     fn clear(&self) {}
 }
@@ -40,10 +39,10 @@ static DEF: TypeDef = TypeDef::new("_sre", "SRE_Scanner", <Scanner as Payload>::
     .flags(tf::NO_NEW)
     .methods(&[&[
         method("match", "($self, /)", |vm, a| {
-            Ok(a.this::<Scanner>().step(vm, Mode::Match)?.unwrap_or(Value::NONE))
+            Ok(a.this::<Scanner>().step(vm, Mode::Match).unwrap_or(Value::NONE))
         }),
         method("search", "($self, /)", |vm, a| {
-            Ok(a.this::<Scanner>().step(vm, Mode::Search)?.unwrap_or(Value::NONE))
+            Ok(a.this::<Scanner>().step(vm, Mode::Search).unwrap_or(Value::NONE))
         }),
     ]])
     .getset(&[getter("pattern", |_, v| Ok(payload::<Scanner>(v).pattern.value())).member()]);
@@ -55,21 +54,21 @@ impl NativeType for Scanner {
 }
 
 impl Scanner {
-    pub fn new(pattern: Ref<Pattern>, string: Value, pos: usize, endpos: usize) -> Scanner {
-        Scanner { pattern, string, pos, endpos, at: Cell::new(Some(pos)), must_advance: Cell::new(false) }
+    pub fn new(pattern: Ref<Pattern>, subject: Subject, pos: usize, endpos: usize) -> Scanner {
+        Scanner { pattern, subject, pos, endpos, at: Cell::new(Some(pos)), must_advance: Cell::new(false) }
     }
 
-    fn step(&self, vm: &Vm, mode: Mode) -> PyResult<Option<Value>> {
-        let Some(at) = self.at.get() else { return Ok(None) };
-        let subject = Subject::new(vm, &self.string, self.pattern.bytes)?;
-        let found = run(vm, &self.pattern, &subject, at, self.endpos, mode, self.must_advance.get())?;
+    fn step(&self, vm: &Vm, mode: Mode) -> Option<Value> {
+        let at = self.at.get()?;
+        let found = run(&self.pattern, &self.subject, at, self.endpos, mode, self.must_advance.get());
         let Some(found) = found else {
             self.at.set(None);
-            return Ok(None);
+            return None;
         };
-        self.at.set(Some(found.end()));
-        self.must_advance.set(found.start() == found.end());
-        Ok(Some(new_match(vm, self.pattern.clone(), self.string.clone(), self.pos, self.endpos, found)))
+        self.at.set(Some(found.end));
+        self.must_advance.set(found.start == found.end);
+        let string = self.subject.value.clone();
+        Some(new_match(vm, self.pattern.clone(), string, self.pos, self.endpos, found))
     }
 }
 
@@ -89,7 +88,7 @@ static ITER: TypeDef = TypeDef::new("builtins", "callable_iterator", <ScanIter a
     .flags(tf::NO_NEW)
     .methods(&[&[
         unary("__iter__", |_, v| Ok(v.clone())),
-        next(|vm, v| payload::<ScanIter>(v).0.step(vm, Mode::Search)),
+        next(|vm, v| Ok(payload::<ScanIter>(v).0.step(vm, Mode::Search))),
     ]]);
 
 impl NativeType for ScanIter {
