@@ -1,38 +1,22 @@
 //! Whole programs under Ouro and under the Python implementations that are installed, interleaved.
 //!
-//! Peers are found on the PATH (`python3.14`, `python3.15`, `pypy3`) or named by environment variables
-//! that hold a command line: `OURO_PEER_CPYTHON314`, `OURO_PEER_CPYTHON315`, `OURO_PEER_UVLOOP`,
-//! `OURO_PEER_PYPY`. An empty variable leaves a peer out.
+//! How peers are found is said in `ouro_benches::peers`.
 //!
 //!     cargo bench --bench peers -- [--runs N] [--only PART] [--html FILE]
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use ouro_benches::engine::programs;
 use ouro_benches::page::{self, Means, Row};
+use ouro_benches::peers::{Implementation, implementations};
 use ouro_benches::statistics::{geometric_mean, median};
-use ouro_tests::binary;
-use ouro_tests::process::{Exit, Job, split_command};
+use ouro_tests::process::{Exit, Job};
 
 /// Groups of programs: folder and title.
 const GROUPS: [(&str, &str); 3] =
     [("sync", "synchronous"), ("async", "async inside the VM"), ("asyncio", "asyncio")];
-
-/// Peers: shown name, environment variable, program on the PATH.
-const PEERS: [(&str, &str, Option<&str>); 4] = [
-    ("CPython 3.14", "OURO_PEER_CPYTHON314", Some("python3.14")),
-    ("CPython 3.15", "OURO_PEER_CPYTHON315", Some("python3.15")),
-    ("uvloop", "OURO_PEER_UVLOOP", None),
-    ("PyPy", "OURO_PEER_PYPY", Some("pypy3")),
-];
-
-struct Implementation {
-    name: String,
-    command: Vec<OsString>,
-}
 
 struct Program {
     group: usize,
@@ -126,22 +110,6 @@ fn main() -> ExitCode {
         Err(error) => eprintln!("peers: {}: {error}", options.html.display()),
     }
     if agree { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn implementations() -> Vec<Implementation> {
-    let mut found = vec![Implementation { name: "Ouro".to_owned(), command: vec![binary::ouro().into()] }];
-    for (name, variable, program) in PEERS {
-        let line = match (std::env::var(variable), program) {
-            (Ok(line), _) => line,
-            (Err(_), Some(program)) => program.to_owned(),
-            (Err(_), None) => continue,
-        };
-        let command = split_command(&line);
-        if !command.is_empty() && Job::new(command.clone()).args(["-c", "pass"]).run().exit == Exit::Code(0) {
-            found.push(Implementation { name: name.to_owned(), command });
-        }
-    }
-    found
 }
 
 fn find_programs(only: &str) -> std::io::Result<Vec<Program>> {
