@@ -144,9 +144,18 @@ impl Tale<'_> {
             let (places, leaf) = self.chain(&root);
             chains.push(places);
             // What `asend()` and its like run begins a chain of its own.
-            next = leaf.and_then(chain::delegate_of).and_then(|awaited| run_by(&awaited));
+            next = leaf.and_then(|leaf| self.awaited_by(leaf));
         }
         chains.into_iter().rev().flatten().collect()
+    }
+
+    /// What the innermost frame of a suspended chain awaits that has frames of its own.
+    fn awaited_by(&self, leaf: *mut Frame) -> Option<Ref<Generator>> {
+        let it = chain::delegate_of(leaf)?;
+        if it.header().is_some_and(|h| h.shape().vt.stands_in) {
+            return chain::stood_for(self.vm, leaf, it).ok()?.to_ref::<Generator>();
+        }
+        run_by(&it)
     }
 
     /// The frames of a chain, innermost first, and the innermost one if that is suspended.

@@ -115,9 +115,19 @@ impl HotCode {
 }
 
 /// Does what a function's body would do with these arguments, or nothing at all: then the body runs.
-/// It raises only what comes from something that it calls. That of a coroutine function answers calls
-/// whose result is awaited at once, if the coroutine would not suspend.
-pub type NativeBody = fn(&super::vm::Vm, &[Value]) -> super::error::PyResult<Option<Value>>;
+/// It raises only what comes from something that it calls.
+pub type BodyFn = fn(&super::vm::Vm, &[Value]) -> super::error::PyResult<Option<Value>>;
+
+/// A function's body in native form.
+#[derive(Clone, Copy)]
+pub enum NativeBody {
+    /// Gives what the function returns. That of a coroutine function answers calls whose result is
+    /// awaited at once, if the coroutine would not suspend.
+    Result(BodyFn),
+    /// Gives what is awaited in place of the coroutine, where that is awaited at once; see
+    /// [`PayloadVTable::stands_in`](super::object::PayloadVTable::stands_in).
+    StandIn(BodyFn),
+}
 
 /// Payload of `code`.
 #[repr(C)]

@@ -128,6 +128,9 @@ pub struct PayloadVTable {
     /// `await` of an exact instance of the native type needs no iterator: `resume` takes the object
     /// itself.
     pub awaits_itself: bool,
+    /// An object that is awaited in place of a coroutine: as soon as anything but going on is asked of
+    /// it, its `__await__` gives that coroutine, suspended where the object is.
+    pub stands_in: bool,
 }
 
 /// Sends a value into something that is awaited.
@@ -153,6 +156,8 @@ pub trait Trace {
     const RESUME: Option<ResumeFn> = None;
     /// See [`PayloadVTable::awaits_itself`].
     const AWAITS_ITSELF: bool = false;
+    /// See [`PayloadVTable::stands_in`].
+    const STANDS_IN: bool = false;
     /// Shows every value that the payload owns (each owned reference exactly once).
     fn traverse(&self, visit: &mut dyn FnMut(&Value));
     /// Drops owned values, to break a cycle.
@@ -197,6 +202,7 @@ macro_rules! payload {
                 tail: if <$t as Trace>::TAIL { Some($crate::core::object::erased::tail::<$t>) } else { None },
                 resume: <$t as Trace>::RESUME,
                 awaits_itself: <$t as Trace>::AWAITS_ITSELF,
+                stands_in: <$t as Trace>::STANDS_IN,
             };
             const _: () = assert!(::std::mem::align_of::<$t>() <= 8);
             #[allow(unsafe_code)]

@@ -70,6 +70,16 @@ pub fn set_delegate(vm: &Vm, frame: *mut Frame, it: Value) {
     }
 }
 
+/// What a suspended frame delegates to, in earnest: the coroutine that `it` stands in for, if it does.
+pub fn stood_for(vm: &Vm, frame: *mut Frame, it: Value) -> PyResult {
+    if !it.header().is_some_and(|h| h.shape().vt.stands_in) {
+        return Ok(it);
+    }
+    let real = vm.call_special(&it, Special::Await, &[])?.unwrap_or(it);
+    set_delegate(vm, frame, real.clone());
+    Ok(real)
+}
+
 /// Whether the generator is part of what runs now.
 pub fn is_running(g: &Generator) -> bool {
     let mut root = g;

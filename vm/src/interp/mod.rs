@@ -42,7 +42,7 @@ pub use dispatch::Exit;
 pub use unwind::add_traceback;
 
 use crate::core::args::CallArgs;
-use crate::core::code::Code;
+use crate::core::code::{Code, NativeBody};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::frame::FrameKind;
@@ -69,7 +69,7 @@ pub fn call_function(vm: &Vm, func: &Ref<Function>, args: CallArgs) -> PyResult 
         let code = func.code.borrow();
         code.native_body().filter(|_| code.hot.generator.is_none())
     };
-    if let Some(body) = body.filter(|_| args.names().is_empty() && !watch::wanted(vm))
+    if let Some(NativeBody::Result(body)) = body.filter(|_| args.names().is_empty() && !watch::wanted(vm))
         && let Some(v) = body(vm, args.pos())?
     {
         return Ok(v);

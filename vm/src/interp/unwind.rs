@@ -157,6 +157,10 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     let skip = vm.thread().skip_delegate.take();
     let delegate = if created || skip { None } else { chain::delegate_of(leaf) };
     let Some(it) = delegate else { return raise_thrown(vm, leaf, raised) };
+    let it = match chain::stood_for(vm, leaf, it) {
+        Ok(it) => it,
+        Err(e) => return raise_thrown(vm, leaf, e),
+    };
     let thrown = throw_foreign(vm, leaf, &it, raised);
     // It may die with the frame's registers, and not later.
     drop(it);

@@ -6,10 +6,11 @@
 mod groups;
 mod locks;
 mod queues;
+mod sleep;
 
 use std::cell::OnceCell;
 
-use ouro_vm::core::code::NativeBody;
+use ouro_vm::core::code::{BodyFn, NativeBody};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::fields::Fields;
@@ -25,7 +26,7 @@ use crate::asyncio::future::{self, Future};
 use crate::asyncio::state::State;
 
 /// A method of a class and its body.
-type Row = (&'static str, NativeBody);
+type Row = (&'static str, BodyFn);
 
 /// The classes whose methods have native bodies, as they were when their modules were imported.
 #[derive(Default)]
@@ -33,6 +34,7 @@ struct Bodies {
     locks: OnceCell<locks::Locks>,
     queues: OnceCell<queues::Queues>,
     groups: OnceCell<groups::Groups>,
+    sleep: OnceCell<sleep::Library>,
 }
 
 #[inline]
@@ -47,6 +49,7 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) {
         "asyncio.mixins" => attach(vm, &module.dict, "_LoopBoundMixin", &locks::MIXIN),
         "asyncio.locks" => locks::install(vm, &module.dict),
         "asyncio.queues" => queues::install(vm, &module.dict),
+        "asyncio.tasks" => sleep::install(vm, &module.dict),
         "asyncio.taskgroups" => groups::install(vm, &module.dict),
         _ => {}
     }
@@ -63,7 +66,7 @@ fn attach(vm: &Vm, namespace: &Dict, name: &str, rows: &[Row]) {
         if let Some(f) = vm.get_name(&class.dict, name)
             && let Some(f) = f.as_::<Function>()
         {
-            f.code.borrow().set_native_body(*body);
+            f.code.borrow().set_native_body(NativeBody::Result(*body));
         }
     }
 }

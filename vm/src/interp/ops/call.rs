@@ -5,7 +5,7 @@ use ouro_compiler::bytecode::instr::AWAITED;
 use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_A, KILL_B, Op};
 
 use crate::core::args::{Args, CallArgs};
-use crate::core::code::{AWAIT_DISTANCE, Code};
+use crate::core::code::{AWAIT_DISTANCE, Code, NativeBody};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
@@ -71,12 +71,15 @@ fn call_native_body<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, code: CodeRef)
     let s = At::<D>::new(vm, r, pc);
     let i = s.i();
     s.save();
-    let awaited = code.hot.generator.is_some();
-    if !D::WATCHED && (!awaited || i.x & AWAITED != 0) {
-        // What the operations would give that await the result is the result at once.
-        let by = if awaited { AWAIT_DISTANCE } else { 0 };
-        // SAFETY: these operations are there.
-        let place = if awaited { unsafe { (*pc.add(by)).a } } else { i.c };
+    if !D::WATCHED && (code.hot.generator.is_none() || i.x & AWAITED != 0) {
+        // SAFETY: the operations that await the result, if there are such, are there.
+        let (place, by) = unsafe {
+            match code.native_body() {
+                Some(NativeBody::StandIn(_)) => ((*pc.add(1)).a, AWAIT_DISTANCE - 1),
+                _ if code.hot.generator.is_none() => (i.c, 0),
+                _ => ((*pc.add(AWAIT_DISTANCE)).a, AWAIT_DISTANCE),
+            }
+        };
         match run_native_body(vm, r, i, code, place) {
             Ok(true) => return s.safepoint(by as i32),
             Ok(false) => {}
@@ -93,7 +96,9 @@ fn call_native_body<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, code: CodeRef)
 /// Has the native body answer: whether it could. The answer goes to register `place`.
 #[inline(always)]
 fn run_native_body(vm: &Vm, r: Regs, i: &Instr, code: CodeRef, place: u16) -> PyResult<bool> {
-    let Some(body) = code.native_body() else { return Ok(false) };
+    let Some(NativeBody::Result(body) | NativeBody::StandIn(body)) = code.native_body() else {
+        return Ok(false);
+    };
     if vm.thread().depth.get() >= vm.recursion_limit.get() {
         return Ok(false);
     }
