@@ -376,12 +376,15 @@ impl Dict {
     #[inline]
     pub fn get_word(&self, key: &Value, n: i64) -> Option<Value> {
         const MODULUS: i64 = (1 << 61) - 1;
-        if !(0..MODULUS).contains(&n) {
-            return None;
-        }
+        if !(0..MODULUS).contains(&n) { None } else { self.get_same(key, n) }
+    }
+
+    /// The value of a key that is this very object, with its hash.
+    #[inline]
+    pub fn get_same(&self, key: &Value, hash: i64) -> Option<Value> {
         // SAFETY: a look that calls nothing.
         let table = unsafe { &*self.table.as_ptr() };
-        let mut probe = Probe::new(n);
+        let mut probe = Probe::new(hash);
         while let Some(i) = table.candidate(&mut probe) {
             let entry = &table.entries[i];
             if entry.key.as_ref().is_some_and(|k| k.is(key)) {

@@ -6,12 +6,14 @@
 
 use ouro_compiler::bytecode::{FLAG, Instr, KILL_A, KILL_B};
 
+use crate::core::args::CallArgs;
 use crate::core::code::{Site, SiteCache};
+use crate::core::descr::Property;
 use crate::core::dict::Dict;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
-use crate::core::frame::Frame;
-use crate::core::function::Module;
+use crate::core::frame::{Frame, FrameKind};
+use crate::core::function::{Function, Module};
 use crate::core::native::{NativeFn, NativeImpl};
 use crate::core::object::{Header, Ref};
 use crate::core::shape::Layout;
@@ -20,7 +22,9 @@ use crate::core::str::Str;
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::interp::frames::{self, Entered};
 use crate::interp::ops::arith::finish_unary;
+use crate::interp::ops::call::Called;
 use crate::interp::regs::{Regs, drop_word};
 use crate::interp::step::{At, Drive};
 use crate::protocol::attr::attr_dict;
@@ -43,6 +47,8 @@ mod kind {
     pub const NEW_SLOT: u8 = 7;
     /// Native attribute (`getset_descriptor`) on the type.
     pub const GETSET: u8 = 6;
+    /// `property` on the type, whose getter is a Python function.
+    pub const PROPERTY: u8 = 9;
     /// Entry of the object's own dict, whose keys version is `guard2`; its value lies at `value`.
     pub const DICT: u8 = 8;
 }
@@ -103,10 +109,44 @@ fn load_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
 fn load_more<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
     s.save();
-    match load_other(vm, s.f().code.site(s.i().c), r.get(s.i().b)) {
+    let site = s.f().code.site(s.i().c);
+    if let Some(h) = r.get(s.i().b).header()
+        && let Some(cache) = entry_for(site, site.cache.get(), h)
+        && cache.kind == kind::PROPERTY
+    {
+        return s.enter(call_getter(vm, r, s.i(), &cache));
+    }
+    match load_other(vm, site, r.get(s.i().b)) {
         Ok(v) => s.unary(v),
         Err(e) => s.raise(e),
     }
+}
+
+/// Calls the getter of a cached property.
+#[inline(never)]
+fn call_getter(vm: &Vm, r: Regs, i: &Instr, cache: &SiteCache) -> Called {
+    let property = cached_value(cache);
+    // What is in the destination goes, too: a call finds that empty.
+    let dies = i.x & KILL_B != 0 || i.b == i.a;
+    let this = if dies { r.take(i.b) } else { r.get(i.b).clone() };
+    let getter = property.as_::<Property>().and_then(|p| p.get.borrow().clone());
+    let v = match getter.map(Value::downcast::<Function>) {
+        Some(Ok(f)) => {
+            let args = CallArgs::positional(std::slice::from_ref(&this));
+            match frames::enter(vm, f, args, FrameKind::Call)? {
+                Entered::Frame(frame) => {
+                    // SAFETY: the frame was just made.
+                    unsafe { (*frame).ret = i.a };
+                    return Ok(frame);
+                }
+                Entered::Object(v) => v,
+            }
+        }
+        // It was initialised anew.
+        _ => vm.bind_descriptor(&property, Some(&this), None)?,
+    };
+    r.set(vm, i.a, v);
+    Ok(std::ptr::null_mut())
 }
 
 /// The site's entry for objects of this shape.
@@ -198,13 +238,15 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
         return Some(());
     }
     if let Some(ty) = o.as_::<TypeObj>() {
-        // Only plain `type` objects: a metaclass may define the name or `__getattribute__`.
-        if !vm.is_exact(o, &vm.types().type_) || vm.type_lookup(&vm.types().type_, name).is_some() {
+        // Only plain `type` objects: a metaclass may define the name or `__getattribute__`. What
+        // `type` itself defines only goes before the class's own if it is a data descriptor.
+        if !vm.is_exact(o, &vm.types().type_)
+            || vm.type_lookup(&vm.types().type_, name).is_some_and(|d| vm.is_data_descriptor(&d))
+        {
             return None;
         }
         let found = vm.type_lookup(ty, name)?;
-        let found_fn = found.is_a::<crate::core::function::Function>();
-        if !found_fn && found.is_heap() && vm.special(&found, Special::Get).is_some() {
+        if !is_method(&found) && found.is_heap() && vm.special(&found, Special::Get).is_some() {
             return None;
         }
         cache.guard = ty.version();
@@ -229,6 +271,15 @@ fn describe(vm: &Vm, site: &Site, o: &Value, for_call: bool, cache: &mut SiteCac
             cache.guard = shape.id.get();
             cache.kind = kind::SLOT;
             cache.offset = u16::try_from(shape.slot_offset(slot)).ok()?;
+        } else if !for_call
+            && let Some(p) = d.as_::<Property>()
+            && vm.is_exact(d, &vm.types().property)
+            && p.get.borrow().as_ref().is_some_and(|f| f.is_a::<Function>())
+            && vm.special_of(ty, Special::GetAttr).is_none()
+        {
+            cache.guard = shape.id.get();
+            cache.kind = kind::PROPERTY;
+            cache.value = d.bits();
         }
         return Some(());
     }

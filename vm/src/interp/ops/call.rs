@@ -358,6 +358,10 @@ fn call_any(vm: &Vm, r: Regs, i: &Instr) -> Called {
         return call_plain(vm, r, i, native, f, first, n);
     }
     if let Some(ty) = callee.as_obj::<TypeObj>() {
+        if n == 1 && std::ptr::eq(ty, vm.types().type_.obj()) {
+            let class = vm.type_of(r.get(first)).into();
+            return finished(vm, r, i, class);
+        }
         return call_class(vm, r, i, ty, first, n);
     }
     call_other(vm, r, i, first, n)
@@ -434,17 +438,13 @@ fn finished(vm: &Vm, r: Regs, i: &Instr, v: Value) -> Called {
 /// A class, called with `n` arguments at `first`.
 #[inline(never)]
 fn call_class(vm: &Vm, r: Regs, i: &Instr, ty: &Obj<TypeObj>, first: u16, n: usize) -> Called {
-    use crate::core::typeobj::type_flags::{ABSTRACT, HEAP, NO_NEW};
+    use crate::core::typeobj::type_flags::{HEAP, NO_NEW};
     let types = vm.types();
-    if first != i.a + 2 || !std::ptr::eq(ty.h.shape().ty(), types.type_.obj()) {
+    if first != i.a + 2 || !is_called_plainly(vm, ty) {
         return call_other(vm, r, i, first, n);
     }
     if ty.data.has_flag(HEAP) {
-        if !ty.data.has_flag(ABSTRACT)
-            && let Some(init) =
-                vm.special_of(&ty.data, Special::Init).and_then(|f| f.downcast::<Function>().ok())
-            && !init.code.borrow().is_generator_like()
-        {
+        if let Some(init) = python_init(vm, ty) {
             if vm.has_object_new(&ty.data) {
                 return instantiate(vm, r, i, init, n);
             }
@@ -489,6 +489,29 @@ fn call_class(vm: &Vm, r: Regs, i: &Instr, ty: &Obj<TypeObj>, first: u16, n: usi
     call_other(vm, r, i, first, n)
 }
 
+/// Whether a class is called by `type.__call__`, be it that of a metaclass.
+#[inline(always)]
+fn is_called_plainly(vm: &Vm, ty: &Obj<TypeObj>) -> bool {
+    let (meta, plain) = (ty.h.shape().ty(), &vm.types().type_);
+    std::ptr::eq(meta, plain.obj())
+        || vm
+            .special_of(&meta.data, Special::Call)
+            .and_then(|call| call.downcast::<NativeFn>().ok())
+            .is_some_and(|call| call.owner.as_ref().is_some_and(|owner| owner.is(plain)))
+}
+
+/// The `__init__` of a class that is not abstract, if it is a Python function whose frame can be run.
+#[inline(always)]
+fn python_init(vm: &Vm, ty: &Obj<TypeObj>) -> Option<Ref<Function>> {
+    use crate::core::typeobj::type_flags::ABSTRACT;
+    if ty.data.has_flag(ABSTRACT) {
+        return None;
+    }
+    let init = vm.special_of(&ty.data, Special::Init)?.downcast::<Function>().ok()?;
+    let plain = !init.code.borrow().is_generator_like();
+    plain.then_some(init)
+}
+
 /// `C(...)` where `C` is a class with `object.__new__`, an `__init__` in Python and nothing
 /// special in between: the frame of `__init__`. The instance waits in the frame's `locals`.
 fn instantiate(vm: &Vm, r: Regs, i: &Instr, init: Ref<Function>, n: usize) -> Called {
@@ -497,7 +520,14 @@ fn instantiate(vm: &Vm, r: Regs, i: &Instr, init: Ref<Function>, n: usize) -> Ca
     let instance: Value = vm.alloc(&ty, crate::core::function::Instance).into();
     drop(ty);
     r.set(vm, i.a + 1, instance.clone());
-    match enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)? {
+    let entered = enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)?;
+    initialized(vm, i, entered, instance)
+}
+
+/// Ends the start of an `__init__`, whose frame keeps the instance.
+#[inline(always)]
+fn initialized(vm: &Vm, i: &Instr, entered: Entered, instance: Value) -> Called {
+    match entered {
         Entered::Frame(frame) => {
             // SAFETY: the frame was just made.
             unsafe {
@@ -543,17 +573,8 @@ fn instantiate_native(
         return finished(vm, r, i, obj);
     }
     r.set(vm, i.a + 1, instance.clone());
-    match enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)? {
-        Entered::Frame(frame) => {
-            // SAFETY: the frame was just made.
-            unsafe {
-                (*frame).ret = i.c;
-                (*frame).locals = Some(instance);
-            }
-            Ok(frame)
-        }
-        Entered::Object(_) => Err(vm.system_error("__init__ was asked for a frame")),
-    }
+    let entered = enter_moving(vm, init, r, i.a + 1, n + 1, FrameKind::Init)?;
+    initialized(vm, i, entered, instance)
 }
 
 pub fn call_kw(vm: &Vm, r: Regs, i: &Instr) -> Called {
@@ -567,6 +588,17 @@ pub fn call_kw(vm: &Vm, r: Regs, i: &Instr) -> Called {
         let entered = enter(vm, func, args, FrameKind::Call)?;
         r.clear_range(vm, i.a, i.b as usize + 3);
         return started(vm, r, i, entered);
+    }
+    if let Some(ty) = callee.to_ref::<TypeObj>()
+        && !has_this
+        && is_called_plainly(vm, ty.obj())
+        && vm.has_object_new(&ty)
+        && let Some(init) = python_init(vm, ty.obj())
+    {
+        let instance: Value = vm.alloc(&ty, crate::core::function::Instance).into();
+        let entered = enter_with(vm, init, Some(instance.clone()), args, FrameKind::Init)?;
+        r.clear_range(vm, i.a, i.b as usize + 3);
+        return initialized(vm, i, entered, instance);
     }
     let v = match callee.to_ref::<NativeFn>() {
         Some(native) if has_this => vm.call_native(&native, args)?,

@@ -56,6 +56,12 @@ fn quick_get(vm: &Vm, o: &Value, key: &Value) -> Option<Value> {
             let at = table.find_str(&s.data, vm.hash_str(&s.data))?;
             return table.entry(at).value.clone();
         }
+    } else if let Some(d) = o.as_obj::<Dict>()
+        && std::ptr::eq(d.h.shape().ty(), types.dict.obj())
+        && key.is_heap()
+    {
+        // Classes and other objects that are only equal to themselves.
+        return d.data.get_same(key, vm.identity_hash(key)?);
     }
     None
 }
