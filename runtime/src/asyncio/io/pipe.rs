@@ -12,7 +12,7 @@ use ouro_vm::core::object::{Payload, Trace};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::channel::{self, Channel, bits, call};
+use super::channel::{Channel, bits, call};
 use super::stream::{Pending, Piece, begin, class, is_busy};
 use super::stream_read::MAX_READ;
 use super::stream_write::{QUIET_WRITES, is_bytes_like};
@@ -358,10 +358,7 @@ fn message(vm: &Vm, a: &Args) -> PyResult<String> {
     Ok(text.map_or_else(|| "Fatal error on pipe transport".to_owned(), |m| m.to_text().into_owned()))
 }
 
-static COMMON: [MethodDef; 9] = [
-    method("get_extra_info", "($self, name, default=None)", |vm, a: Args| {
-        channel::extra_info(vm, &p(&a[0]).channel, &a[1], a.opt(2))
-    }),
+static COMMON: [MethodDef; 8] = [
     method("set_protocol", "($self, protocol)", |_, a: Args| {
         p(&a[0]).channel.protocol.put(a[1].clone());
         Ok(Value::NONE)

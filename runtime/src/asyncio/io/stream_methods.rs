@@ -7,7 +7,7 @@ use ouro_vm::core::object::Payload;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::channel::{self, bits};
+use super::channel::bits;
 use super::stream::{self, Piece, Stream};
 use super::stream_write;
 use crate::asyncio::event_loop::as_loop;
@@ -74,16 +74,13 @@ static METHODS: [MethodDef; 6] = [
 ];
 
 /// Methods that transports of datagrams have as well.
-pub static SOCKET_METHODS: [MethodDef; 22] = [
+pub static SOCKET_METHODS: [MethodDef; 21] = [
     method("pause_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.pause(vm, &a[0]))),
     method("resume_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.resume(vm, &a[0]))),
     method("is_reading", "($self)", |_, a: Args| Ok(Value::from_bool(s(&a[0]).channel.is_reading()))),
     method("is_closing", "($self)", |_, a: Args| Ok(Value::from_bool(s(&a[0]).channel.has(bits::CLOSING)))),
     method("close", "($self)", |vm, a: Args| none(stream::close(vm, &a[0], s(&a[0])))),
     method("abort", "($self)", |vm, a: Args| none(stream::force_close(vm, &a[0], s(&a[0]), Value::NONE))),
-    method("get_extra_info", "($self, name, default=None)", |vm, a: Args| {
-        channel::extra_info(vm, &s(&a[0]).channel, &a[1], a.opt(2))
-    }),
     method("set_protocol", "($self, protocol)", |vm, a: Args| {
         none(stream::set_protocol(vm, &s(&a[0]).channel, &a[1]))
     }),
