@@ -355,6 +355,7 @@ fn load(vm: &Vm, name: &Ref<Str>, spec_value: &Value) -> PyResult {
     let done = source.code(vm).and_then(|code| {
         exec_in_module(vm, code, &module)?;
         crate::modules::bodies::after_import(vm, &name.to_text(), &module);
+        crate::modules::hashes::kdf::after_import(vm, &name.to_text(), &module)?;
         crate::asyncio::install::after_import(vm, &name.to_text(), &module)
     });
     spec.initializing.set(false);

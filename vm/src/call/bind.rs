@@ -23,7 +23,7 @@ pub fn with_bound<R>(
     if sig.simple && args.names().is_empty() {
         let n = args.all().len();
         if n < sig.min_pos || n > sig.max_pos {
-            return Err(count_error(vm, func, sig, n));
+            return Err(count_error(vm, func, sig, n, n));
         }
         return f(args.as_bound());
     }
@@ -58,7 +58,7 @@ fn bind_into(
         let rest = &pos[taken..];
         bound[at] = Some(vm.tuple_from(rest.len(), rest.iter().cloned()).into());
     } else if pos.len() > sig.max_pos {
-        return Err(count_error(vm, func, sig, args.all().len()));
+        return Err(count_error(vm, func, sig, args.all().len(), pos.len()));
     }
     let mut unknown = None;
     let mut extra: Option<DictTable> = sig.varkw.map(|_| DictTable::default());
@@ -126,11 +126,12 @@ fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }
 }
 
+/// The error about too many or too few arguments: `given` of them, `by_position` some.
 #[cold]
-fn count_error(vm: &Vm, func: &NativeFn, sig: &Signature, given: usize) -> Raised {
+fn count_error(vm: &Vm, func: &NativeFn, sig: &Signature, given: usize, by_position: usize) -> Raised {
     let skip = usize::from(sig.receiver);
-    let (min, max, given) =
-        (sig.min_pos - skip.min(sig.min_pos), sig.max_pos - skip, given.saturating_sub(skip));
+    let (min, max) = (sig.min_pos - skip.min(sig.min_pos), sig.max_pos - skip);
+    let (given, by_position) = (given.saturating_sub(skip), by_position.saturating_sub(skip));
     if sig.simple {
         let message = match (min, max) {
             (1, 2) if matches!(func.def.name, "__pow__" | "__rpow__" | "__ipow__") => {
@@ -160,7 +161,7 @@ fn count_error(vm: &Vm, func: &NativeFn, sig: &Signature, given: usize) -> Raise
     } else if keyword_only && given <= total {
         let how = if min == max { "exactly" } else { "at most" };
         format!(
-            "{}() takes {how} {max} positional argument{} ({given} given)",
+            "{}() takes {how} {max} positional argument{} ({by_position} given)",
             shown(func, false),
             plural(max)
         )

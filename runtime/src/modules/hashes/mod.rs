@@ -2,6 +2,7 @@
 //! of. One payload serves all types.
 
 pub mod blake2;
+pub mod kdf;
 mod keccak;
 
 use std::cell::RefCell;

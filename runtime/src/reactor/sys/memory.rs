@@ -8,7 +8,8 @@ const SETTINGS: [(libc::c_int, libc::c_int); 4] = [
     // changing the protection of pages, again and again.
     (libc::M_ARENA_MAX, 1),
     // Buffers of some hundred KB come and go; they are not worth a mapping of their own each time.
-    (libc::M_MMAP_THRESHOLD, 4 << 20),
+    // Large tables are: what they leave behind as they grow would stay.
+    (libc::M_MMAP_THRESHOLD, 512 << 10),
     (libc::M_TRIM_THRESHOLD, 16 << 20),
     (libc::M_TOP_PAD, 256 << 10),
 ];
