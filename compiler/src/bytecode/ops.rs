@@ -336,7 +336,7 @@ macro_rules! for_each_op {
             exception Reraise { } [rt];
             /// Raises exception `a` again with the traceback it has: end of a `finally`, no
             /// `except` matched. The position of the operation is not added to the traceback. `c`: 0 it
-            /// goes on from where it was raised, if the operation has no position; 1 from here.
+            /// goes on from where it was raised, 1 from here.
             exception Rethrow { a: Src, c: Imm } [rt];
             /// Enters a handler: `a` = the exception being handled until now (or `None`),
             /// `b` becomes the one being handled.

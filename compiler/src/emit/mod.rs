@@ -98,7 +98,7 @@ impl Emitter<'_> {
         for (name, &at) in unit.varnames.iter().zip(&registers.rank) {
             varnames[at as usize] = name.clone();
         }
-        let positions = place(&unit.insts);
+        let positions = place(&unit);
         let consts = std::mem::take(&mut unit.consts)
             .into_iter()
             .map(|c| match c {
@@ -188,16 +188,40 @@ impl Emitter<'_> {
     }
 }
 
-/// The positions: what nobody wrote happens where the instruction before it does, but for the
-/// entry and the end of handlers, which are nowhere.
-fn place(insts: &[Inst]) -> Vec<Position> {
-    let mut positions: Vec<Position> = Vec::with_capacity(insts.len());
+/// The positions: what nobody wrote happens where the one instruction is that it comes after; nowhere, if
+/// there are several, or none, as at the entry of handlers.
+fn place(unit: &Unit) -> Vec<Position> {
+    let insts = &unit.insts;
+    let mut positions: Vec<Position> = insts.iter().map(|i| i.pos).collect();
+    let starts = opt::reached(unit);
+    let to = |i: &Inst| (i.target != NO_LABEL).then(|| unit.labels[i.target.0 as usize] as usize);
+    let mut ways = vec![0u32; insts.len() + 1];
+    for (at, i) in insts.iter().enumerate() {
+        if let Some(to) = to(i) {
+            ways[to] += 1;
+        }
+        if !i.op.info().terminator {
+            ways[at + 1] += 1;
+        }
+    }
     let mut previous = Position::default();
-    for i in insts {
-        let handler = matches!(i.op, Op::PushExc | Op::Rethrow);
-        let pos = if i.pos.line == 0 && !handler { previous } else { i.pos };
-        positions.push(pos);
-        previous = if i.op.info().terminator { Position::default() } else { pos };
+    for (at, i) in insts.iter().enumerate() {
+        if starts[at] && ways[at] != 1 {
+            previous = Position::default();
+        }
+        if positions[at].line == 0 {
+            positions[at] = previous;
+        }
+        previous = positions[at];
+        if let Some(to) = to(i)
+            && ways[to] == 1
+            && positions[to].line == 0
+        {
+            positions[to] = previous;
+        }
+        if i.op.info().terminator {
+            previous = Position::default();
+        }
     }
     positions
 }

@@ -98,13 +98,13 @@ impl<'a> Lower<'a> {
             Block::Held { value } => self.clear(pos, value),
             Block::FinallyEnd { saved, exc, outer } => {
                 self.u.handler = outer;
-                self.pop_exc(saved, exc);
+                self.pop_exc(pos, saved, exc);
             }
             Block::Handler { saved, name, outer } => {
                 self.u.handler = outer;
-                self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
+                self.emit_kill(pos, Op::PopExc, saved, 0, 0);
                 if let Some(name) = name {
-                    self.forget_name(name);
+                    self.forget_name(pos, name);
                 }
             }
             Block::ExceptStar => {

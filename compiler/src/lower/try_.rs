@@ -59,8 +59,7 @@ impl<'a> Lower<'a> {
         self.body(&s.finalbody)?;
         self.leave_block();
         // It goes on from the end of the body.
-        let at = self.u.unit.insts.iter().rev().map(|i| i.pos).find(|p| p.line != 0).unwrap_or(NOWHERE);
-        self.rethrow_at(at, outer, saved, exc);
+        self.rethrow_at(NOWHERE, outer, saved, exc);
         self.bind(cleanup);
         self.rethrow(outer, saved, exc);
         self.release(mark);
@@ -69,14 +68,16 @@ impl<'a> Lower<'a> {
     }
 
     /// Leaves a handler without an exception.
-    pub fn pop_exc(&mut self, saved: Reg, exc: Reg) {
-        self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
-        self.clear(NOWHERE, exc);
+    pub fn pop_exc(&mut self, pos: Position, saved: Reg, exc: Reg) {
+        self.emit_kill(pos, Op::PopExc, saved, 0, 0);
+        self.clear(pos, exc);
     }
 
     /// Leaves a handler raising `exc` on, from where it was raised.
     pub fn rethrow(&mut self, outer: HandlerRef, saved: Reg, exc: Reg) {
-        self.rethrow_at(NOWHERE, outer, saved, exc);
+        self.u.handler = outer;
+        self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
+        self.emit_kill(NOWHERE, Op::Rethrow, exc, 0, 0);
     }
 
     /// Leaves a handler raising `exc` on. For a look at the frame that is where it stands; tracebacks tell
@@ -84,36 +85,36 @@ impl<'a> Lower<'a> {
     fn rethrow_at(&mut self, at: Position, outer: HandlerRef, saved: Reg, exc: Reg) {
         self.u.handler = outer;
         self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
-        self.emit_kill(at, Op::Rethrow, exc, 0, 0);
+        self.emit_kill(at, Op::Rethrow, exc, 0, 1);
     }
 
     /// The end of `except E as name`: the name goes.
-    pub fn forget_name(&mut self, name: Sym) {
+    pub fn forget_name(&mut self, pos: Position, name: Sym) {
         let text = self.sym_text(name);
         match self.locate(name) {
-            Loc::Local(reg, _) => self.clear(NOWHERE, reg),
+            Loc::Local(reg, _) => self.clear(pos, reg),
             Loc::Cell(reg) | Loc::ClassCell(reg) => {
-                self.store_none(name);
-                self.emit(NOWHERE, Op::DeleteCell, reg, 0, 0);
+                self.store_none(pos, name);
+                self.emit(pos, Op::DeleteCell, reg, 0, 0);
             }
             Loc::Global | Loc::ClassGlobal => {
-                self.store_none(name);
+                self.store_none(pos, name);
                 let id = self.name_id(&text);
-                self.emit(NOWHERE, Op::DeleteGlobal, id, 0, 0);
+                self.emit(pos, Op::DeleteGlobal, id, 0, 0);
             }
             Loc::Name => {
-                self.store_none(name);
+                self.store_none(pos, name);
                 let id = self.name_id(&text);
-                self.emit(NOWHERE, Op::DeleteName, id, 0, 0);
+                self.emit(pos, Op::DeleteName, id, 0, 0);
             }
         }
     }
 
-    fn store_none(&mut self, name: Sym) {
+    fn store_none(&mut self, pos: Position, name: Sym) {
         let mark = self.mark();
         let t = self.alloc();
-        self.load_const(NOWHERE, t, Const::None);
-        self.store_sym(NOWHERE, name, t);
+        self.load_const(pos, t, Const::None);
+        self.store_sym(pos, name, t);
         self.release(mark);
     }
 
@@ -190,11 +191,11 @@ impl<'a> Lower<'a> {
                     self.handler_body(clause, Block::Handler { saved, name: Some(name), outer })?;
                     self.u.handler = outer;
                     self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
-                    self.forget_name(name);
+                    self.forget_name(NOWHERE, name);
                     self.jump(NOWHERE, end);
                     self.bind(forget);
                     self.u.handler = undo;
-                    self.forget_name(name);
+                    self.forget_name(NOWHERE, name);
                     self.rethrow(outer, saved, exc);
                 }
                 None => {
@@ -269,14 +270,14 @@ impl<'a> Lower<'a> {
             self.handler_body(clause, Block::ExceptStar)?;
             self.u.handler = undo;
             if let Some(name) = name {
-                self.forget_name(name);
+                self.forget_name(NOWHERE, name);
             }
             self.jump(NOWHERE, next);
 
             self.bind(on_error);
             let error = self.alloc();
             if let Some(name) = name {
-                self.forget_name(name);
+                self.forget_name(NOWHERE, name);
             }
             self.list_append(NOWHERE, raised, error);
             self.release(mark);
@@ -294,14 +295,10 @@ impl<'a> Lower<'a> {
         self.clear(NOWHERE, exc);
         self.emit(NOWHERE, Op::Intrinsic2, exc, orig, Intrinsic2::PrepReraiseStar as u16);
         self.jump_keep(NOWHERE, Op::JumpIfNone, exc, done);
-        self.rethrow(outer, saved, exc);
-        // That is no return to the place where it was raised.
-        if let Some(last) = self.u.unit.insts.last_mut() {
-            last.c = 1;
-        }
+        self.rethrow_at(NOWHERE, outer, saved, exc);
         self.bind(done);
         self.u.handler = outer;
-        self.pop_exc(saved, exc);
+        self.pop_exc(NOWHERE, saved, exc);
         self.jump(NOWHERE, end);
         Ok(())
     }

@@ -94,7 +94,7 @@ impl<'a> Lower<'a> {
         self.rethrow(outer, saved, exc);
         self.bind(swallow);
         self.u.handler = outer;
-        self.pop_exc(saved, exc);
+        self.pop_exc(NOWHERE, saved, exc);
         self.release(mark);
         self.bind(end);
         self.depth -= 1;

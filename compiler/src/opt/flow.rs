@@ -44,39 +44,100 @@ pub(super) fn merge_nops(unit: &mut Unit) {
     compact(unit, &keep);
 }
 
-/// Gives jumps to the `return None` at the end of a body, which nobody wrote, one of their own: it
-/// happens where the jump does.
+/// Gives jumps to the end of a body that nobody wrote, such as its `return None`, one of their own, behind
+/// that: it happens where the jump does.
 pub(super) fn duplicate_exits(unit: &mut Unit) {
-    let is_exit = |insts: &[Inst], at: usize| match insts.get(at..at + 2) {
-        Some([value, leave]) => {
-            matches!(value.op, Op::LoadConst)
-                && matches!(leave.op, Op::Return | Op::ReturnGenerator)
-                && value.pos.line == 0
-                && leave.pos.line == 0
-        }
-        _ => false,
-    };
     let n = unit.insts.len();
+    let reached = reached(unit);
+    let mut copies: Vec<(usize, Label, Vec<Inst>)> = Vec::new();
+    let mut size = n;
     for at in 0..n {
         let inst = unit.insts[at];
         if inst.target == NO_LABEL || matches!(inst.op, Op::Loop | Op::ForIter | Op::AsyncNext) {
             continue;
         }
         let to = target(unit, inst.target);
-        if to <= at || !is_exit(&unit.insts, to) || unit.insts.len() > 30_000 {
+        if to <= at || size > 30_000 {
             continue;
         }
-        unit.labels.push(unit.insts.len() as u32);
-        unit.insts[at].target = Label(unit.labels.len() as u32 - 1);
-        // A jump nobody wrote happens where the operation before it does.
-        let pos = match unit.insts[..=at].iter().rev().find(|i| i.pos.line != 0) {
-            Some(i) => i.pos,
-            None => inst.pos,
+        let Some((behind, exit)) = unwritten_exit(unit, &reached, to) else { continue };
+        unit.labels.push(u32::MAX);
+        let label = Label(unit.labels.len() as u32 - 1);
+        unit.insts[at].target = label;
+        size += exit.len();
+        copies.push((behind, label, exit));
+    }
+    if copies.is_empty() {
+        return;
+    }
+    copies.sort_by_key(|(behind, ..)| *behind);
+    let mut copies = copies.into_iter().peekable();
+    let mut new_index = Vec::with_capacity(n + 1);
+    let mut insts: Vec<Inst> = Vec::with_capacity(size);
+    let mut starts = Vec::new();
+    for at in 0..=n {
+        while let Some((_, label, exit)) = copies.next_if(|(behind, ..)| *behind == at) {
+            starts.push((label, insts.len() as u32));
+            insts.extend(exit);
+        }
+        new_index.push(insts.len() as u32);
+        insts.extend(unit.insts.get(at));
+    }
+    for label in unit.labels.iter_mut().filter(|label| **label != u32::MAX) {
+        *label = new_index[*label as usize];
+    }
+    for (label, start) in starts {
+        unit.labels[label.0 as usize] = start;
+    }
+    unit.insts = insts;
+}
+
+/// The operations from `to` on, and where they end, if nobody wrote them, they leave the code, and nothing
+/// goes to one behind the first but a jump among them. Exceptions in them are handled further on.
+fn unwritten_exit(unit: &Unit, reached: &[bool], to: usize) -> Option<(usize, Vec<Inst>)> {
+    let mut exit: Vec<Inst> = Vec::new();
+    let (mut at, mut first) = (to, true);
+    while exit.len() < LONGEST_EXIT {
+        let inst = *unit.insts.get(at)?;
+        if inst.pos.line != 0 || !first && reached[at] {
+            return None;
+        }
+        first = false;
+        let leaves = match inst.op {
+            Op::Jump if target(unit, inst.target) > at => {
+                (at, first) = (target(unit, inst.target), true);
+                continue;
+            }
+            Op::Return | Op::ReturnConst | Op::ReturnInt | Op::ReturnGenerator => true,
+            Op::Rethrow if inst.c != 0 => true,
+            _ if inst.target != NO_LABEL || inst.op.info().terminator => return None,
+            _ => false,
         };
-        for from in [to, to + 1] {
-            unit.insts.push(Inst { pos, ..unit.insts[from] });
+        exit.push(inst);
+        at += 1;
+        if leaves {
+            let handled = |i: &Inst| match i.handler {
+                0 => true,
+                h => target(unit, unit.handlers[h as usize - 1].target) >= at,
+            };
+            return exit.iter().all(|i| !i.op.info().raises || handled(i)).then_some((at, exit));
         }
     }
+    None
+}
+
+const LONGEST_EXIT: usize = 16;
+
+/// What jumps and exceptions go to.
+pub fn reached(unit: &Unit) -> Vec<bool> {
+    let mut reached = vec![false; unit.insts.len() + 1];
+    for i in unit.insts.iter().filter(|i| i.target != NO_LABEL) {
+        reached[target(unit, i.target)] = true;
+    }
+    for h in unit.handlers.iter().filter(|h| unit.labels[h.target.0 as usize] != u32::MAX) {
+        reached[target(unit, h.target)] = true;
+    }
+    reached
 }
 
 /// Takes out the operations that stand for the line of a `try`: they cost nothing at run time.
@@ -101,13 +162,7 @@ pub fn take_marks(unit: &mut Unit) -> Vec<(u32, crate::bytecode::Position)> {
 
 /// Makes jumps to jumps go where those go, and turns a jump over a jump around.
 pub(super) fn thread_jumps(unit: &mut Unit) {
-    let mut reached = vec![false; unit.insts.len() + 1];
-    for i in unit.insts.iter().filter(|i| i.target != NO_LABEL) {
-        reached[target(unit, i.target)] = true;
-    }
-    for h in &unit.handlers {
-        reached[target(unit, h.target)] = true;
-    }
+    let mut reached = reached(unit);
     for at in 0..unit.insts.len() {
         invert(unit, at, &mut reached);
         let mut label = unit.insts[at].target;
@@ -203,13 +258,22 @@ pub(super) fn remove_dead(unit: &mut Unit) {
             at += 1;
         }
     }
+    let mut ways = vec![0u32; n + 1];
+    for at in (0..n).filter(|&at| keep[at] && unit.insts[at].target != NO_LABEL) {
+        ways[target(unit, unit.insts[at].target)] += 1;
+    }
     // From the end, so that what follows each jump is known.
     let mut next_kept = n;
     for at in (0..n).rev() {
-        let inst = &unit.insts[at];
+        let inst = unit.insts[at];
         if keep[at] && inst.op == Op::Jump {
             let to = target(unit, inst.target);
             keep[at] = to <= at || to > next_kept;
+            // What nobody wrote, and nothing else goes to, happens where the jump did.
+            let alone = to < n && ways[to] == 1 && (to == at + 1 || !keep[to - 1]);
+            if !keep[at] && alone && unit.insts[to].pos.line == 0 {
+                unit.insts[to].pos = inst.pos;
+            }
         }
         if keep[at] {
             next_kept = at;

@@ -9,7 +9,7 @@ mod fuse;
 
 use crate::lower::ir::Unit;
 
-pub use flow::take_marks;
+pub use flow::{reached, take_marks};
 
 /// Optimises one unit (not those nested in it). The arena is left empty.
 pub fn optimize(unit: &mut Unit, arena: &mut bumpalo::Bump) {

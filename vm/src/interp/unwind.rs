@@ -87,7 +87,7 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
             raised = watch::raised(vm, frame, raised, again);
         }
         if again && i.op == Op::Rethrow && i.c == 0 {
-            return_to_origin(vm, frame, index, &raised);
+            return_to_origin(vm, frame, &raised);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
             thread.frame.set(frame);
@@ -177,17 +177,15 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     }
 }
 
-/// The frame stands again where the exception that goes on came from, unless the end of the `except`
-/// clauses has a place of its own.
-fn return_to_origin(vm: &Vm, frame: *mut Frame, index: u32, raised: &Raised) {
+/// The frame stands again where the exception that goes on came from.
+fn return_to_origin(vm: &Vm, frame: *mut Frame, raised: &Raised) {
     let Some(exc) = raised.0.as_::<ExcObj>() else { return };
     let traceback = exc.traceback.borrow();
     let Some(tb) = traceback.as_ref().and_then(|t| t.as_::<Traceback>()) else { return };
     // SAFETY: the frame is alive; the traceback's index is one of its code's.
     unsafe {
-        let code = &(*frame).code;
-        if std::ptr::eq(tb.frame.live.get(), frame) && code.position(index).line == 0 {
-            (*frame).pc.set(code.entry().add(tb.index.get() as usize));
+        if std::ptr::eq(tb.frame.live.get(), frame) {
+            (*frame).pc.set((*frame).code.entry().add(tb.index.get() as usize));
             if chain::at(frame).op == Op::AsyncNext {
                 chain::async_failed(vm, frame);
             }
