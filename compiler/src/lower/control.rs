@@ -154,8 +154,13 @@ impl<'a> Lower<'a> {
             }
             _ => None,
         };
+        // For a constant beside the `return`, blocks are left where that is.
+        let place = match s.value.as_deref() {
+            Some(value) if constant.is_some() && self.pos(value).line == pos.line => self.pos(value),
+            _ => pos,
+        };
         self.leaving(|l| {
-            let mut at = pos;
+            let mut at = place;
             while !l.u.blocks.is_empty() {
                 l.unwind(&mut at, s.range, value)?;
             }

@@ -33,8 +33,31 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
     &objects::FUNCTIONS,
 ];
 
+/// The order that functions, types and constants have in the module's dict: what a misspelt name may mean is
+/// looked for in it.
+const ORDER: &str = "\
+    __build_class__ __import__ abs all any ascii bin breakpoint callable chr compile delattr dir divmod eval
+    exec format getattr globals hasattr hash hex id input isinstance issubclass iter aiter len locals max
+    min next anext oct ord pow print repr round setattr sorted sum vars None Ellipsis NotImplemented False
+    True bool memoryview bytearray bytes classmethod complex dict enumerate filter float frozenset property
+    int list map object range reversed set slice staticmethod str super tuple type zip __debug__
+    BaseException BaseExceptionGroup Exception GeneratorExit KeyboardInterrupt SystemExit ArithmeticError
+    AssertionError AttributeError BufferError EOFError ImportError LookupError MemoryError NameError OSError
+    ReferenceError RuntimeError StopAsyncIteration StopIteration SyntaxError SystemError TypeError
+    ValueError Warning FloatingPointError OverflowError ZeroDivisionError BytesWarning DeprecationWarning
+    EncodingWarning FutureWarning ImportWarning PendingDeprecationWarning ResourceWarning RuntimeWarning
+    SyntaxWarning UnicodeWarning UserWarning BlockingIOError ChildProcessError ConnectionError
+    FileExistsError FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError PermissionError
+    ProcessLookupError TimeoutError IndentationError _IncompleteInputError IndexError KeyError
+    ModuleNotFoundError NotImplementedError PythonFinalizationError RecursionError UnboundLocalError
+    UnicodeError BrokenPipeError ConnectionAbortedError ConnectionRefusedError ConnectionResetError TabError
+    UnicodeDecodeError UnicodeEncodeError UnicodeTranslateError ExceptionGroup";
+
 /// Puts functions, types and constants into the dict of module `builtins`.
 pub fn fill(vm: &Vm, dict: &Dict) {
+    for name in ORDER.split_ascii_whitespace() {
+        vm.set_name(dict, name, Value::NONE);
+    }
     for def in FUNCTIONS.iter().flat_map(|group| group.iter()) {
         vm.set_name(dict, def.name, vm.native_function(def, "builtins"));
     }

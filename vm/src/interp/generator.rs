@@ -151,7 +151,7 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
     vm.thread().skip_delegate.set(skip);
     match run_thrown(vm, leaf, raised) {
         Ok(Exit::Return(_)) if g.kind == GenKind::AsyncGen => {
-            Err(vm.new_exc(Exc::StopAsyncIteration, vec![]))
+            Err(in_context(vm, vm.new_exc(Exc::StopAsyncIteration, vec![])))
         }
         Ok(Exit::Return(v)) => Ok(v),
         Ok(_) => Err(in_context(vm, vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g))))),
