@@ -5,6 +5,7 @@ use crate::core::bytes::Bytes;
 use crate::core::error::PyResult;
 use crate::core::function::IntObj;
 use crate::core::native::{NativeFn, NativeImpl};
+use crate::core::object::Obj;
 use crate::core::special::Special;
 use crate::core::str::Str;
 use crate::core::typeobj::TypeObj;
@@ -90,11 +91,15 @@ impl Vm {
         native.owner.as_ref().is_some_and(|owner| owner.is(&self.types().object)).then_some(native)
     }
 
-    /// Whether objects of a type are known by now to be equal to nothing but themselves, unless the
-    /// other side says so.
+    /// Whether objects of two types are known by now to be equal, or by `Ne` unequal, to nothing but
+    /// themselves.
     #[inline]
-    fn has_identity(&self, ty: &TypeObj) -> bool {
-        self.of_object(ty, Special::Eq).is_some() && self.of_object(ty, Special::Ne).is_some()
+    fn have_identity(&self, ta: &Obj<TypeObj>, tb: &Obj<TypeObj>, op: CmpOp) -> bool {
+        let has = |ty: &TypeObj| {
+            self.of_object(ty, Special::Eq).is_some()
+                && (op == CmpOp::Eq || self.of_object(ty, Special::Ne).is_some())
+        };
+        has(&ta.data) && (std::ptr::eq(ta, tb) || has(&tb.data))
     }
 
     /// The hash of an object that is known by now to be hashed by identity.
@@ -123,7 +128,7 @@ impl Vm {
             }));
         }
         let (ta, tb) = (self.type_obj(a), self.type_obj(b));
-        if matches!(op, CmpOp::Eq | CmpOp::Ne) && self.has_identity(&ta.data) && self.has_identity(&tb.data) {
+        if matches!(op, CmpOp::Eq | CmpOp::Ne) && self.have_identity(ta, tb, op) {
             return Ok(Value::from_bool(a.is(b) == (op == CmpOp::Eq)));
         }
         let _level = self.enter_recursive(" in comparison")?;
@@ -197,6 +202,9 @@ impl Vm {
             && y.h.shape().is_fixed()
         {
             return Ok(x.data.same(&y.data));
+        }
+        if self.have_identity(self.type_obj(a), self.type_obj(b), CmpOp::Eq) {
+            return Ok(false);
         }
         self.compare_bool(a, b, CmpOp::Eq)
     }
