@@ -76,6 +76,14 @@ impl Entry {
     }
 }
 
+/// Entries from which on an empty queue gives its memory back to the system.
+const LARGE: usize = 16 << 10;
+
+#[cold]
+fn give_back(queue: &mut VecDeque<Entry>) {
+    *queue = VecDeque::new();
+}
+
 /// The queue.
 #[derive(Default)]
 pub struct Ready(RefCell<VecDeque<Entry>>);
@@ -88,7 +96,12 @@ impl Ready {
 
     #[inline]
     pub fn pop(&self) -> Option<Entry> {
-        self.0.borrow_mut().pop_front()
+        let queue = &mut *self.0.borrow_mut();
+        let entry = queue.pop_front();
+        if queue.is_empty() && queue.capacity() >= LARGE {
+            give_back(queue);
+        }
+        entry
     }
 
     pub fn push_front(&self, entry: Entry) {
