@@ -17,6 +17,9 @@ const MAX_DOUBT: u32 = 2;
 /// Old objects that are put up with beyond those in proportion.
 const OLD_FLOOR: usize = 40_000;
 
+/// Objects in a table that grows by less than its size.
+const LARGE_TABLE: usize = 1 << 18;
+
 /// Shows the values that are in use for certain.
 pub type Roots<'a> = &'a dyn Fn(&mut dyn FnMut(&Value));
 
@@ -53,7 +56,9 @@ impl Heap {
     #[cold]
     #[inline(never)]
     extern "C" fn grow_table(&self) {
-        self.table().reserve(1);
+        let table = self.table();
+        // A large table is moved by the system, page by page, and need not double.
+        if table.len() < LARGE_TABLE { table.reserve(1) } else { table.reserve_exact(table.len() / 4) }
     }
 
     /// Young objects that trigger a collection; 0: none do.
