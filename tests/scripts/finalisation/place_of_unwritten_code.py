@@ -138,7 +138,21 @@ def u():
         finally:
             while len([]):
                 pass
-for f, a in (l,()), (n,()), (o,(0,)), (o,(1,)), (p,(1,)), (q,()), (r,()), (s,()),(t,()),(u,()):
+def v():
+    for x in It():
+        try:
+            1/0
+        except ZeroDivisionError as e:
+            if e:
+                raise
+def w():
+    for x in It():
+        with open("/dev/null"):
+            try:
+                1/0
+            finally:
+                pass
+for f, a in (l,()), (n,()), (o,(0,)), (o,(1,)), (p,(1,)), (q,()), (r,()), (s,()),(t,()),(u,()), (v,()), (w,()):
     print(f.__name__)
     try: f(*a)
     except Exception as e: pass

@@ -339,6 +339,8 @@ pub struct Traceback {
     pub frame: Ref<FrameObj>,
     /// Index of the instruction; `tb_lasti` is twice it, as CPython counts bytes.
     pub index: Cell<u32>,
+    /// Index of the instruction that has raised the exception last in the frame.
+    pub last: Cell<u32>,
     /// `tb_lineno`, when it was given explicitly.
     pub line: Cell<Option<u32>>,
 }

@@ -22,7 +22,13 @@ pub fn add_traceback(vm: &Vm, frame: *mut Frame, raised: &Raised) {
     // SAFETY: the frame is alive.
     let (object, index) = unsafe { (frame_object(vm, frame), (*frame).index()) };
     let next = exc.traceback.borrow_mut().take().and_then(|t| t.downcast::<Traceback>().ok());
-    let tb = Traceback { next: next.into(), frame: object, index: index.into(), line: None.into() };
+    let tb = Traceback {
+        next: next.into(),
+        frame: object,
+        index: index.into(),
+        last: index.into(),
+        line: None.into(),
+    };
     *exc.traceback.borrow_mut() = Some(vm.alloc(&vm.types().traceback, tb).into());
 }
 
@@ -86,8 +92,8 @@ fn unwind_from(vm: &Vm, mut frame: *mut Frame, mut raised: Raised) -> PyResult<N
         if watched {
             raised = watch::raised(vm, frame, raised, again);
         }
-        if again && i.op == Op::Rethrow && i.c == 0 {
-            return_to_origin(vm, frame, &raised);
+        if again {
+            raised_again(vm, frame, index, i.op == Op::Rethrow && i.c == 0, &raised);
         }
         if i.op == Op::AsyncNext && raised.is(vm, Exc::StopAsyncIteration) {
             thread.frame.set(frame);
@@ -177,18 +183,24 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     }
 }
 
-/// The frame stands again where the exception that goes on came from.
-fn return_to_origin(vm: &Vm, frame: *mut Frame, raised: &Raised) {
+/// An exception goes on in a frame that it has been raised in before. With `back`, the frame stands where it
+/// was raised last; otherwise that is the instruction at `index`.
+fn raised_again(vm: &Vm, frame: *mut Frame, index: u32, back: bool, raised: &Raised) {
     let Some(exc) = raised.0.as_::<ExcObj>() else { return };
     let traceback = exc.traceback.borrow();
     let Some(tb) = traceback.as_ref().and_then(|t| t.as_::<Traceback>()) else { return };
     // SAFETY: the frame is alive; the traceback's index is one of its code's.
     unsafe {
-        if std::ptr::eq(tb.frame.live.get(), frame) {
-            (*frame).pc.set((*frame).code.entry().add(tb.index.get() as usize));
-            if chain::at(frame).op == Op::AsyncNext {
-                chain::async_failed(vm, frame);
-            }
+        if !std::ptr::eq(tb.frame.live.get(), frame) {
+            return;
+        }
+        if !back {
+            tb.last.set(index);
+            return;
+        }
+        (*frame).pc.set((*frame).code.entry().add(tb.last.get() as usize));
+        if chain::at(frame).op == Op::AsyncNext {
+            chain::async_failed(vm, frame);
         }
     }
 }

@@ -69,7 +69,13 @@ fn traceback_new(vm: &Vm, args: Args) -> PyResult {
     let line = vm.count_i64(&args[4])?;
     let index = if index < 0 { 0 } else { index as u32 / 2 };
     let line = if line < 0 { None } else { Some(line as u32) };
-    let tb = Traceback { next: RefCell::new(next), frame, index: Cell::new(index), line: Cell::new(line) };
+    let tb = Traceback {
+        next: RefCell::new(next),
+        frame,
+        index: Cell::new(index),
+        last: Cell::new(index),
+        line: Cell::new(line),
+    };
     Ok(vm.alloc(&vm.types().traceback, tb).into())
 }
 
