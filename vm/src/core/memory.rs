@@ -1,7 +1,9 @@
 //! Memory for objects: blocks of few sizes, cut from chunks and kept in lists when they are free.
 //!
-//! Only the heap uses it. A chunk is aligned for pages of two megabytes, which the system is asked
-//! to use: growing by small pages would cost more than making the objects in them.
+//! Only the heap uses it. The pages of a chunk are asked for many at a time: that the system provides
+//! each when it is first touched would cost more than making the objects in it. Pages of two megabytes
+//! would be cheaper still, but not where the memory they lie in has to be found first, as in virtual
+//! machines that give back what they do not use.
 
 use std::alloc::{Layout, alloc, dealloc};
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -18,8 +20,11 @@ mod pages;
 pub const UNIT: usize = 16;
 /// Blocks below this many units come from chunks.
 const CLASSES: usize = 33;
-const PAGE: usize = 2 << 20;
-const MAX_CHUNK: usize = 16 * PAGE;
+const PAGE: usize = 4096;
+const MIN_CHUNK: usize = 1 << 20;
+const MAX_CHUNK: usize = 32 << 20;
+/// Bytes that the system provides at a time.
+const STEP: usize = 256 << 10;
 
 type Lists = UnsafeCell<[*mut u8; CLASSES]>;
 
@@ -28,8 +33,10 @@ pub struct Memory {
     free: Lists,
     /// Free blocks of generators, whose registers are empty words already.
     frames: Lists,
-    /// The part of the newest chunk that was never used.
+    /// The part of the newest chunk that was never used and that the system has provided.
     fresh: Cell<(*mut u8, *mut u8)>,
+    /// The end of the newest chunk.
+    end: Cell<*mut u8>,
     chunks: RefCell<Vec<(NonNull<u8>, usize)>>,
     /// Bytes handed out and not returned.
     allocated: Cell<usize>,
@@ -41,6 +48,7 @@ impl Default for Memory {
             free: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
             frames: UnsafeCell::new([std::ptr::null_mut(); CLASSES]),
             fresh: Cell::new((std::ptr::null_mut(), std::ptr::null_mut())),
+            end: Cell::new(std::ptr::null_mut()),
             chunks: RefCell::default(),
             allocated: Cell::new(0),
         }
@@ -73,23 +81,29 @@ impl Memory {
             return system_alloc(layout(size, UNIT)).as_ptr();
         }
         let size = class.max(1) * UNIT;
-        let (mut at, mut end) = self.fresh.get();
-        if (end as usize) - (at as usize) < size {
-            (at, end) = self.new_chunk();
+        let (mut at, mut ready) = self.fresh.get();
+        if (ready as usize) - (at as usize) < size {
+            if (self.end.get() as usize) - (at as usize) < size {
+                at = self.new_chunk();
+                ready = at;
+            }
+            let left = (self.end.get() as usize) - (ready as usize);
+            pages::provide(ready, left.min(STEP));
+            ready = ready.wrapping_add(left.min(STEP));
         }
-        self.fresh.set((at.wrapping_add(size), end));
+        self.fresh.set((at.wrapping_add(size), ready));
         at
     }
 
-    /// The bounds of a new chunk. Chunks grow with the heap; what is not used of one takes addresses,
-    /// but no memory.
-    fn new_chunk(&self) -> (*mut u8, *mut u8) {
+    /// The beginning of a new chunk. Chunks grow with the heap; what is not used of one takes
+    /// addresses, but no memory.
+    fn new_chunk(&self) -> *mut u8 {
         let have: usize = self.chunks.borrow().iter().map(|c| c.1).sum();
-        let size = have.clamp(PAGE, MAX_CHUNK);
+        let size = have.clamp(MIN_CHUNK, MAX_CHUNK);
         let chunk = system_alloc(layout(size, PAGE));
-        pages::prefer_large(chunk, size);
         self.chunks.borrow_mut().push((chunk, size));
-        (chunk.as_ptr(), chunk.as_ptr().wrapping_add(size))
+        self.end.set(chunk.as_ptr().wrapping_add(size));
+        chunk.as_ptr()
     }
 
     /// Returns memory of [`Memory::alloc`].

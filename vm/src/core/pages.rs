@@ -1,10 +1,9 @@
-//! Asking Linux for large pages.
+//! Asking Linux for memory before it is touched.
 
-use std::ptr::NonNull;
-
-/// Has the system use large pages for `size` bytes from `at` on, if it can.
-pub fn prefer_large(at: NonNull<u8>, size: usize) {
-    // SAFETY: the range was just allocated; the advice does not change what it holds. That it may not
-    // be taken is no error.
-    unsafe { libc::madvise(at.as_ptr().cast(), size, libc::MADV_HUGEPAGE) };
+/// Has the system provide `size` bytes at `at`, which are multiples of a page and were allocated.
+/// Without that it provides each page when it is first written.
+pub fn provide(at: *mut u8, size: usize) {
+    // SAFETY: the range was just allocated; what it holds does not change. A system that does not know
+    // the advice refuses it.
+    unsafe { libc::madvise(at.cast(), size, libc::MADV_POPULATE_WRITE) };
 }

@@ -1,5 +1,3 @@
-//! Systems that are not asked for large pages.
+//! Systems that provide memory when it is touched.
 
-use std::ptr::NonNull;
-
-pub fn prefer_large(_at: NonNull<u8>, _size: usize) {}
+pub fn provide(_at: *mut u8, _size: usize) {}
