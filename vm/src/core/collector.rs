@@ -15,7 +15,7 @@ const MAX_PATIENCE: u32 = 64;
 /// How often a full collection may find next to nothing until the next waits longest.
 const MAX_DOUBT: u32 = 2;
 /// Old objects that are put up with beyond those in proportion.
-const OLD_FLOOR: usize = 40_000;
+const OLD_FLOOR: usize = 100_000;
 
 /// Objects in a table that grows by less than its size.
 const LARGE_TABLE: usize = 1 << 18;
