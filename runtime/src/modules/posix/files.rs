@@ -260,6 +260,10 @@ pub static FUNCTIONS: &[MethodDef] = &[
         let (m, s) = util::os(vm, fd::openpty())?;
         Ok(util::tuple(vm, vec![vm.int(i64::from(m)), vm.int(i64::from(s))]))
     }),
+    function("login_tty", "(fd, /)", |vm, args| {
+        util::os(vm, fd::login_tty(util::fd_arg(vm, &args[0])?)).and_then(done)
+    })
+    .doc("Prepare the tty of which fd is a file descriptor for a new login session."),
     function("eventfd", "(initval, flags=EFD_CLOEXEC)", |vm, args| {
         let initial = util::long_arg(vm, &args[0])? as u32;
         let flags = number(vm, args.opt(1), i64::from(libc::EFD_CLOEXEC))? as i32;

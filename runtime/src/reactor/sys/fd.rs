@@ -259,6 +259,12 @@ pub fn eventfd(initial: u32, flags: i32) -> io::Result<Fd> {
     check(unsafe { libc::eventfd(initial, flags) })
 }
 
+/// Makes a terminal the controlling one of a new session, and the three standard descriptors.
+pub fn login_tty(fd: Fd) -> io::Result<()> {
+    // SAFETY: descriptors only.
+    check(unsafe { libc::login_tty(fd) }).map(drop)
+}
+
 /// A pair of pseudo-terminal descriptors: master, slave.
 pub fn openpty() -> io::Result<(Fd, Fd)> {
     let (mut master, mut slave) = (0, 0);
