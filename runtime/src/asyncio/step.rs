@@ -121,11 +121,12 @@ fn run(vm: &Vm, task: &Ref<Task>, this: &Value, exc: Option<Value>) -> PyResult 
 /// Sends `None` or throws.
 fn resume(vm: &Vm, task: &Task, coro: &Value, exc: Option<Value>) -> PyResult<Yielded> {
     if coro.as_::<Generator>().is_some_and(|g| g.kind == GenKind::Coroutine) {
-        let how = match exc {
-            None => Resume::Send(Value::NONE),
-            Some(e) => Resume::Throw(Raised(e)),
-        };
-        return (vm.hooks().resume)(vm, coro, how);
+        let Some(e) = exc else { return (vm.hooks().resume)(vm, coro, Resume::Send(Value::NONE)) };
+        // What is thrown, and what its traceback holds, lives until the coroutine suspends or ends.
+        let kept = e.clone();
+        let result = (vm.hooks().resume)(vm, coro, Resume::Throw(Raised(e)));
+        drop(kept);
+        return result;
     }
     let result = match exc {
         Some(e) => vm.call_method_args(coro, &task.state.names.throw, CallArgs::positional(&[e])),

@@ -14,6 +14,7 @@ use ouro_tests::{binary, diff, parallel};
 
 const USAGE: &str = "usage: fuzz [OPTIONS]
   --cpython COMMAND  CPython 3.14 (default: OURO_CPYTHON, else python3.14)
+  --library FOLDER   the library that CPython runs (default: the one Ouro embeds)
   --count N          programs to run (default 20000)
   --seed N           the run's seed (default 1); a program is its seed and index
   --first N          index of the first program (default 0)
@@ -26,6 +27,7 @@ const USAGE: &str = "usage: fuzz [OPTIONS]
 
 struct Options {
     cpython: String,
+    library: PathBuf,
     count: u64,
     seed: u64,
     first: u64,
@@ -40,6 +42,7 @@ struct Options {
 fn options() -> Result<Options, String> {
     let mut options = Options {
         cpython: std::env::var("OURO_CPYTHON").unwrap_or_else(|_| "python3.14".to_owned()),
+        library: PathBuf::from(rustpython_pylib::LIB_PATH),
         count: 20_000,
         seed: 1,
         first: 0,
@@ -56,6 +59,7 @@ fn options() -> Result<Options, String> {
         let number = |text: String| text.parse::<u64>().map_err(|_| format!("{arg} needs a number"));
         match arg.as_str() {
             "--cpython" => options.cpython = value()?,
+            "--library" => options.library = value()?.into(),
             "--count" => options.count = number(value()?)?,
             "--seed" => options.seed = number(value()?)?,
             "--first" => options.first = number(value()?)?,
@@ -102,8 +106,12 @@ fn main() -> ExitCode {
 
 fn runners(options: &Options, folder: &Path, limit: u64) -> [Runner; 2] {
     let limit = Duration::from_secs(limit);
-    let runner = |command| Runner { command, folder: folder.to_owned(), limit };
-    [runner(split_command(&options.cpython)), runner(vec![binary::ouro().into()])]
+    let runner = |command, env| Runner { command, env, folder: folder.to_owned(), limit };
+    // Compiled once, and into a folder of the run's own.
+    let compiled = [("PYTHONDONTWRITEBYTECODE", "".into()), ("PYTHONPYCACHEPREFIX", folder.join("compiled"))];
+    let library = std::iter::once(("PYTHONPATH", options.library.clone())).chain(compiled);
+    let library = library.map(|(name, value)| (name.into(), value.into())).collect();
+    [runner(split_command(&options.cpython), library), runner(vec![binary::ouro().into()], Vec::new())]
 }
 
 fn run_one(options: &Options, folder: &Path, path: &Path) -> std::io::Result<bool> {

@@ -12,6 +12,8 @@ const DRIVER: &str = include_str!("driver.py");
 /// An implementation and the folder that the batches are written to.
 pub struct Runner {
     pub command: Vec<OsString>,
+    /// What is put into its environment.
+    pub env: Vec<(OsString, OsString)>,
     pub folder: PathBuf,
     /// For one batch; a program that is not done by then is called hanging.
     pub limit: Duration,
@@ -58,13 +60,14 @@ impl Runner {
     }
 
     fn run_from(&self, path: &Path, printed: &mut Vec<Printed>) -> std::io::Result<()> {
-        let outcome = Job::new(self.command.clone())
+        let mut job = Job::new(self.command.clone())
             .arg(self.folder.join("driver.py"))
             .arg(path)
             .arg(printed.len().to_string())
             .cwd(&self.folder)
-            .limit(self.limit)
-            .run();
+            .limit(self.limit);
+        job.env = self.env.clone();
+        let outcome = job.run();
         if outcome.exit == Exit::NotStarted {
             return Err(std::io::Error::other(outcome.stderr_text()));
         }

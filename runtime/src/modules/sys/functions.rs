@@ -16,6 +16,7 @@ use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::interp::frames;
+use ouro_vm::interp::ops::exception::{handled, handled_from};
 
 use super::{Settings, info};
 use crate::gil;
@@ -157,7 +158,8 @@ pub static FUNCTIONS: &[MethodDef] = &[
             if thread.frame.get().is_null() {
                 return Ok(());
             }
-            let exc = handled_in(thread.frame.get()).unwrap_or(Value::NONE);
+            // SAFETY: threads do not run while another one does.
+            let exc = unsafe { handled_from(thread.frame.get()) }.unwrap_or(Value::NONE);
             vm.set_item(&all.value(), &vm.int(ident), exc)
         })?;
         Ok(all.into())
@@ -217,24 +219,6 @@ pub static JIT: &[MethodDef] = &[
     function("is_enabled", "()", |_, _| Ok(Value::FALSE)),
     function("is_active", "()", |_, _| Ok(Value::FALSE)),
 ];
-
-/// The exception being handled.
-pub fn handled(vm: &Vm) -> Option<Value> {
-    handled_in(vm.thread().frame.get())
-}
-
-/// The exception being handled in `frame` or below.
-fn handled_in(mut frame: *mut Frame) -> Option<Value> {
-    while !frame.is_null() {
-        // SAFETY: frames linked from the running one are alive.
-        let f: &Frame = unsafe { &*frame };
-        if let Some(e) = &f.handled {
-            return Some(e.clone());
-        }
-        frame = f.prev.get();
-    }
-    None
-}
 
 /// All threads with their `get_ident()`.
 fn each_ident(vm: &Vm, f: &mut dyn FnMut(&Vm, i64, &Thread) -> PyResult<()>) -> PyResult<()> {

@@ -115,9 +115,17 @@ pub fn set_context(exc: &Value, context: Value) {
 
 /// The exception being handled: of the innermost frame that handles one.
 pub fn handled(vm: &Vm) -> Option<Value> {
-    let mut frame = vm.thread().frame.get();
+    // SAFETY: the thread's frame and those linked from it are alive.
+    unsafe { handled_from(vm.thread().frame.get()) }
+}
+
+/// The exception being handled in `frame` or in those that it was called or resumed by.
+///
+/// # Safety
+/// The frame, if it is not null, belongs to a thread that runs or waits, and nobody changes the frames.
+pub unsafe fn handled_from(mut frame: *mut Frame) -> Option<Value> {
     while !frame.is_null() {
-        // SAFETY: frames linked from the running one are alive.
+        // SAFETY: by contract.
         let f = unsafe { &*frame };
         if let Some(exc) = &f.handled {
             return Some(exc.clone());
