@@ -201,7 +201,7 @@ fn do_warn(
     let (globals, filename, line): (Ref<Dict>, Value, i64) = match &frame {
         Some(f) => {
             let line = vm.get_attr_str(&f.value(), "f_lineno")?;
-            (f.func.globals.clone(), f.code.filename.value(), vm.small(&line).unwrap_or(1))
+            (f.func.globals.clone(), f.code.filename.value(), vm.small(&line).unwrap_or(-1))
         }
         None => match vm.sys.get() {
             Some(sys) => (sys.clone(), vm.str("<sys>"), 0),

@@ -11,7 +11,7 @@ use crate::core::value::Value;
 use crate::core::vm::{Resume, Vm, Yielded};
 
 use super::chain::{
-    already_executing, delegate_of, enter_root, generator_of, is_running, kind_name, mark_thrown,
+    already_executing, delegate_of, enter_root, generator_of, is_running, kind_name, mark_thrown, stood_for,
 };
 use super::dispatch::{Exit, Start, run};
 use super::ops::exception::{handled, set_context};
@@ -94,7 +94,8 @@ pub fn throw(vm: &Vm, g: &Ref<Generator>, raised: Raised) -> PyResult<Yielded> {
     let mut raised = raised;
     let mut closed = Ok(false);
     if raised.is(vm, Exc::GeneratorExit) {
-        closed = close_child(vm, g);
+        drop(vm.thread().thrown_as.take());
+        closed = close_delegate(vm, g);
     }
     let leaf = enter_root(vm, g.obj(), FrameKind::Native)?;
     vm.thread().skip_delegate.set(!matches!(closed, Ok(false)));
@@ -141,7 +142,7 @@ pub fn close(vm: &Vm, g: &Ref<Generator>) -> PyResult {
         end_unrun(vm, g);
         return Ok(Value::NONE);
     }
-    let closed = close_child(vm, g);
+    let closed = close_delegate(vm, g);
     let skip = !matches!(closed, Ok(false));
     let raised = match closed {
         Ok(_) => in_context(vm, vm.new_exc(Exc::GeneratorExit, vec![])),
@@ -178,9 +179,13 @@ fn in_context(vm: &Vm, raised: Raised) -> Raised {
 }
 
 /// Closes an async generator that an `async for` is in a step of: what it yields or returns then is the
-/// end of the step.
+/// end of the step. One that awaits something stays in a step that nobody ends.
 fn close_step(vm: &Vm, g: &Ref<Generator>) -> PyResult<()> {
-    match throw(vm, g, vm.new_exc(Exc::GeneratorExit, vec![])) {
+    let result = throw(vm, g, vm.new_exc(Exc::GeneratorExit, vec![]));
+    if !matches!(result, Ok(Yielded::Yield(_))) {
+        g.running_async.set(false);
+    }
+    match result {
         Ok(Yielded::Yield(_)) => Err(in_context(vm, vm.runtime_error("coroutine ignored GeneratorExit"))),
         Ok(_) => Ok(()),
         Err(e) => {
@@ -210,24 +215,44 @@ pub(super) fn end_unrun(vm: &Vm, g: &Ref<Generator>) {
     }
 }
 
-/// Closes the linked generator that `g` delegates to, if there is one, as a run of its own: whether there
-/// is. One that goes on all the same, giving an item, is not asked again.
-fn close_child(vm: &Vm, g: &Ref<Generator>) -> PyResult<bool> {
+/// Closes what `g` delegates to, while `g` itself counts as running but has no part in it: whether there is
+/// such a thing. One that goes on all the same, giving an item, is not asked again.
+fn close_delegate(vm: &Vm, g: &Ref<Generator>) -> PyResult<bool> {
     let frame = g.frame.get();
     if g.state.get() != GenState::Suspended || frame.is_null() {
         return Ok(false);
     }
-    let Some(child) = delegate_of(frame).and_then(|v| v.to_ref::<Generator>()) else { return Ok(false) };
-    if !std::ptr::eq(child.awaiter.get(), g.obj()) {
-        return Ok(false);
-    }
+    let Some(it) = delegate_of(frame) else { return Ok(false) };
+    let it = stood_for(vm, frame, it)?;
     let _level = vm.enter_recursive("")?;
-    detach(&child);
-    if child.kind == GenKind::AsyncGen {
-        child.running_async.set(false);
-        return close_step(vm, &child).map(|()| true);
+    let child = it.to_ref::<Generator>();
+    let linked = child.as_ref().is_some_and(|c| std::ptr::eq(c.awaiter.get(), g.obj()));
+    if let Some(child) = child.as_ref().filter(|_| linked) {
+        detach(child);
     }
-    close(vm, &child).map(|_| true)
+    g.running.set(true);
+    let result = match &child {
+        Some(child) if linked && child.kind == GenKind::AsyncGen => {
+            close_step(vm, child)
+        }
+        Some(child) => close(vm, child).map(drop),
+        None => close_iterator(vm, &it),
+    };
+    g.running.set(false);
+    result.map(|()| true)
+}
+
+/// Closes an iterator that is no generator, if it has a method for that.
+fn close_iterator(vm: &Vm, it: &Value) -> PyResult<()> {
+    if it.header().is_some_and(|h| h.shape().vt.awaits_itself) {
+        return Ok(());
+    }
+    match vm.get_attr_opt(it, &vm.names().close) {
+        Ok(Some(close)) => drop(vm.call(&close, &[])?),
+        Ok(None) => {}
+        Err(e) => vm.unraisable(e, "Exception ignored while closing generator", Some(it)),
+    }
+    Ok(())
 }
 
 /// Takes a suspended generator out of the chain of its awaiter: it becomes a root of its own,

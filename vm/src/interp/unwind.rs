@@ -5,7 +5,7 @@ use ouro_compiler::bytecode::Op;
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::frame::{Frame, FrameKind, Traceback};
-use crate::core::generator::{GenState, Generator};
+use crate::core::generator::GenState;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
@@ -161,13 +161,14 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
     let g = unsafe { chain::generator_of(leaf) };
     let created = g.data.state.replace(GenState::Running) == GenState::Created;
     let skip = vm.thread().skip_delegate.take();
+    let given = vm.thread().thrown_as.take();
     let delegate = if created || skip { None } else { chain::delegate_of(leaf) };
     let Some(it) = delegate else { return raise_thrown(vm, leaf, raised) };
     let it = match chain::stood_for(vm, leaf, it) {
         Ok(it) => it,
         Err(e) => return raise_thrown(vm, leaf, e),
     };
-    let thrown = throw_foreign(vm, leaf, &it, raised);
+    let thrown = throw_foreign(vm, leaf, &it, raised, given);
     // It may die with the frame's registers, and not later.
     drop(it);
     match thrown {
@@ -221,23 +222,29 @@ enum Thrown {
     Refused(Raised),
 }
 
-fn throw_foreign(vm: &Vm, frame: *mut Frame, it: &Value, raised: Raised) -> PyResult<Thrown> {
-    let given = vm.thread().thrown_as.take();
+/// Runs `f` for the suspended `frame`, which has not been resumed: what it handles is not seen.
+fn unhandled<R>(frame: *mut Frame, f: impl FnOnce() -> R) -> R {
+    // SAFETY: the frame is alive, and nobody runs it meanwhile.
+    let hidden = unsafe { (*frame).handled.take() };
+    let result = f();
+    // SAFETY: as above.
+    unsafe { (*frame).handled = hidden };
+    result
+}
+
+/// Throws into an iterator that a frame delegates to and that is not linked. A `GeneratorExit` is not meant
+/// for it: it has been closed before.
+fn throw_foreign(
+    vm: &Vm,
+    frame: *mut Frame,
+    it: &Value,
+    raised: Raised,
+    given: Vec<Value>,
+) -> PyResult<Thrown> {
     if it.header().is_some_and(|h| h.shape().vt.awaits_itself) {
         return vm.stop_value(raised).map(Thrown::Return);
     }
-    if raised.is(vm, Exc::GeneratorExit) {
-        match it.to_ref::<Generator>() {
-            Some(g) => drop(super::generator::close(vm, &g)?),
-            None => match vm.get_attr_opt(it, &vm.names().close) {
-                Ok(Some(close)) => drop(vm.call(&close, &[])?),
-                Ok(None) => {}
-                Err(e) => vm.unraisable(e, "Exception ignored while closing generator", Some(it)),
-            },
-        }
-        return Err(raised);
-    }
-    let throw = match vm.get_attr_opt(it, &vm.names().throw) {
+    let throw = match unhandled(frame, || vm.get_attr_opt(it, &vm.names().throw)) {
         Ok(Some(throw)) => throw,
         // A StopIteration means the end of the iterator, though it is raised in the frame.
         Ok(None) if raised.is(vm, Exc::StopIteration) => {
@@ -252,7 +259,7 @@ fn throw_foreign(vm: &Vm, frame: *mut Frame, it: &Value, raised: Raised) -> PyRe
         Err(e) => return Ok(Thrown::Refused(e)),
     };
     let given = if given.is_empty() { vec![raised.0] } else { given };
-    match vm.call(&throw, &given) {
+    match unhandled(frame, || vm.call(&throw, &given)) {
         Ok(v) => Ok(Thrown::Yield(v)),
         Err(e) => vm.stop_value(e).map(Thrown::Return),
     }
