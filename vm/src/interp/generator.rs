@@ -232,9 +232,7 @@ fn close_delegate(vm: &Vm, g: &Ref<Generator>) -> PyResult<bool> {
     }
     g.running.set(true);
     let result = match &child {
-        Some(child) if linked && child.kind == GenKind::AsyncGen => {
-            close_step(vm, child)
-        }
+        Some(child) if linked && child.kind == GenKind::AsyncGen => close_step(vm, child),
         Some(child) => close(vm, child).map(drop),
         None => close_iterator(vm, &it),
     };
