@@ -2,44 +2,38 @@
 //! counted without being stored once more.
 
 use ouro_vm::core::error::PyResult;
-use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::types::set::SetObj;
 
 use super::future::{Future, bits};
 
-/// One who awaits a future, or a set of them.
-#[derive(Clone)]
-pub enum Awaited {
-    One(Value),
-    Set(Ref<SetObj>),
+/// Notes that `waiter`, which is not stored in the future, awaits it.
+#[inline]
+pub fn add(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
+    if future.awaited.is_empty() && !future.has(bits::FIRST_AWAITS) {
+        future.awaited.put(waiter.clone());
+        return Ok(());
+    }
+    add_another(vm, future, waiter)
 }
 
-/// Notes that `waiter`, which is not stored in the future, awaits it.
-pub fn add(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
-    let have = match future.extra_field(|x| x.awaited.clone()) {
+/// From the second one on there is a set.
+fn add_another(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
+    let have = match future.awaited.get() {
         Some(have) => have,
-        None if !future.has(bits::FIRST_AWAITS) => {
-            future.with_extra(|x| x.awaited = Some(Awaited::One(waiter.clone())));
-            return Ok(());
-        }
-        // From the second one on there is a set.
         None => {
             let first = future.first.or_none();
             leave_first(future);
-            Awaited::One(first)
+            first
         }
     };
-    let set = match have {
-        Awaited::Set(set) => set,
-        Awaited::One(one) => {
-            let set = vm.alloc(&vm.types().set, SetObj::default());
-            future.with_extra(|x| x.awaited = Some(Awaited::Set(set.clone())));
-            vm.set_add(&set, one)?;
-            set
-        }
-    };
+    if let Some(set) = have.as_::<SetObj>() {
+        return vm.set_add(set, waiter.clone());
+    }
+    let set = vm.alloc(&vm.types().set, SetObj::default());
+    future.awaited.put(set.value());
+    vm.set_add(&set, have)?;
     vm.set_add(&set, waiter.clone())
 }
 
@@ -58,16 +52,14 @@ pub fn discard(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
         if future.first.holds(waiter) {
             leave_first(future);
         }
-        return Ok(());
+    } else if future.awaited.holds(waiter) {
+        future.awaited.set(None);
+    } else if let Some(awaited) = future.awaited.get()
+        && let Some(set) = awaited.as_::<SetObj>()
+    {
+        vm.set_discard(set, waiter)?;
     }
-    match future.extra_field(|x| x.awaited.clone()) {
-        Some(Awaited::Set(set)) => vm.set_discard(&set, waiter).map(drop),
-        Some(Awaited::One(one)) if one.is(waiter) => {
-            future.with_extra(|x| x.awaited = None);
-            Ok(())
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Shows `f` those who await the future.
@@ -76,10 +68,10 @@ pub fn each(future: &Future, f: &mut dyn FnMut(&Value)) {
         future.first.with(|first| first.into_iter().for_each(f));
         return;
     }
-    match future.extra_field(|x| x.awaited.clone()) {
-        Some(Awaited::Set(set)) => set.keys().iter().for_each(f),
-        Some(Awaited::One(one)) => f(&one),
-        None => {}
+    let Some(awaited) = future.awaited.get() else { return };
+    match awaited.as_::<SetObj>() {
+        Some(set) => set.keys().iter().for_each(f),
+        None => f(&awaited),
     }
 }
 
@@ -88,9 +80,9 @@ pub fn all(vm: &Vm, future: &Future) -> PyResult {
     if future.has(bits::FIRST_AWAITS) {
         return vm.frozenset_of(future.first.get());
     }
-    match future.extra_field(|x| x.awaited.clone()) {
-        Some(Awaited::Set(set)) => vm.frozenset_of(vm.collect(&set.value())?),
-        Some(Awaited::One(one)) => vm.frozenset_of([one]),
+    match future.awaited.get() {
+        Some(awaited) if awaited.is_a::<SetObj>() => vm.frozenset_of(vm.collect(&awaited)?),
+        Some(one) => vm.frozenset_of([one]),
         None => Ok(Value::NONE),
     }
 }

@@ -3,7 +3,7 @@
 //! The variables of a context are an immutable object that copies of the context share; setting
 //! a variable replaces it. Each thread has a current context.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -89,6 +89,11 @@ impl Context {
         Context { vars: RefCell::default(), entered: Cell::new(false) }
     }
 
+    fn with(vars: Ref<Vars>) -> Context {
+        let vars = Some(vars).filter(|v| !v.0.borrow().is_empty());
+        Context { vars: RefCell::new(vars), entered: Cell::new(false) }
+    }
+
     fn copied(&self) -> Context {
         Context { vars: RefCell::new(self.vars.borrow().clone()), entered: Cell::new(false) }
     }
@@ -132,12 +137,22 @@ impl Context {
     }
 }
 
+/// What a snapshot becomes: a context of its own. Any other value stays what it is.
+pub fn made(vm: &Vm, context: Value) -> Value {
+    match context.downcast::<Vars>() {
+        Ok(vars) => vm.make(Context::with(vars)),
+        Err(other) => other,
+    }
+}
+
 /// The current contexts of threads. That of the thread which asked last is at hand.
 #[derive(Default)]
 pub struct Currents {
     thread: Cell<u64>,
     here: RefCell<Option<Ref<Context>>>,
     others: RefCell<HashMap<u64, Ref<Context>>>,
+    /// The snapshot of a context without variables.
+    empty: OnceCell<Ref<Vars>>,
 }
 
 /// The current contexts of a VM.
@@ -182,6 +197,34 @@ impl Currents {
         let current = self.current(vm);
         let ty = Ref::from_obj(current.obj().h.shape().ty());
         vm.alloc(&ty, current.copied())
+    }
+
+    /// What a copy of the current context would hold, for a callback that may never need a context of
+    /// its own; see [`made`].
+    pub fn snapshot(&self, vm: &Vm) -> Value {
+        if let Some(vars) = &*self.current(vm).vars.borrow() {
+            return vars.value();
+        }
+        self.empty.get_or_init(|| vm.alloc(&vm.type_for::<Vars>(), Vars(RefCell::default()))).value()
+    }
+
+    /// Runs `f` with `context`, or one made of a snapshot, as the current one. `None`: it is neither.
+    #[inline]
+    pub fn run_in_any<R>(
+        &self,
+        vm: &Vm,
+        context: &Value,
+        f: impl FnOnce() -> PyResult<R>,
+    ) -> Option<PyResult<R>> {
+        let context = match context.to_ref::<Context>() {
+            Some(context) => context,
+            None => {
+                let vars = context.to_ref::<Vars>()?;
+                let ty = Ref::from_obj(self.current(vm).obj().h.shape().ty());
+                vm.alloc(&ty, Context::with(vars))
+            }
+        };
+        Some(self.run_in(vm, &context, f))
     }
 
     /// Runs `f` with `context` as the current one.

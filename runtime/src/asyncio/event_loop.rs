@@ -30,7 +30,7 @@ use super::io::watch::Io;
 use super::ready::{Entry, Ready, View};
 use super::slot::Slot;
 use super::state::{self, State};
-use super::task::{self, Options};
+use super::task::{self, Options, Task};
 use super::{timers, turn};
 
 /// Payload of the loop.
@@ -278,10 +278,26 @@ pub fn create_task(vm: &Vm, args: CallArgs) -> PyResult {
         return Err(missing(vm, "create_task", &["coro"]));
     };
     let eager_start = eager.map_or(Ok(false), |v| vm.is_true(&v))?;
-    let options = Options { event_loop: Some(this.clone()), name, context, eager_start };
+    new_task(vm, l, &coro, Options { event_loop: Some(this.clone()), name, context, eager_start })
+        .map(Into::into)
+}
+
+#[inline(always)]
+fn new_task(vm: &Vm, l: &EventLoop, coro: &Value, options: Options) -> PyResult<Ref<Task>> {
     let task = task::bare(vm, l.state.clone(), &l.state.task_type);
-    task::init(vm, &task, &coro, options)?;
-    Ok(task.into())
+    task::init(vm, &task, coro, options)?;
+    Ok(task)
+}
+
+/// `create_task(coro)` of a loop that makes tasks itself; `None`: it is to be asked by its method.
+pub fn spawn(vm: &Vm, event_loop: &Value, coro: &Value) -> Option<PyResult<Ref<Task>>> {
+    let l = direct(event_loop)?;
+    let makes_tasks = !l.closed.get() && l.task_factory.with(|f| f.is_none_or(Value::is_none));
+    if !makes_tasks || l.state.other_task(vm).is_some() {
+        return None;
+    }
+    let options = Options { event_loop: Some(event_loop.clone()), ..Options::default() };
+    Some(new_task(vm, l, coro, options))
 }
 
 /// Names of methods and attributes that only work together if nobody replaces one.

@@ -14,11 +14,10 @@ use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::awaited::Awaited;
 use super::event_loop::as_loop;
 use super::slot::Slot;
 use super::task::Task;
-use super::{schedule, state};
+use super::{contextvars, schedule, state};
 
 /// Flags of futures and tasks.
 pub mod bits {
@@ -46,7 +45,7 @@ pub mod bits {
 pub enum Callback {
     /// The wake-up of a task.
     Parked(Ref<Task>),
-    /// A function and the context it is called in.
+    /// A function and the context it is called in, or a snapshot that one is made from.
     Plain(Value, Value),
 }
 
@@ -59,8 +58,6 @@ pub struct Extra {
     /// The `CancelledError` that ended a task, for the first who asks.
     pub cancelled_exc: Option<Value>,
     pub source_traceback: Option<Value>,
-    /// Those who await the future, if it is not just the task stored in the first place.
-    pub awaited: Option<Awaited>,
 }
 
 /// Payload of `_asyncio.Future`.
@@ -69,15 +66,18 @@ pub struct Future {
     /// Empty until `__init__`.
     pub event_loop: Slot,
     /// Of a finished future the result or exception, of a pending one the context of the first
-    /// callback.
+    /// callback, or a snapshot that one is made from.
     pub value: Slot,
     /// The first callback, or a task (see [`bits`]).
     pub first: Slot,
+    /// One who awaits the future, or a set of them, if it is not just the task stored in the place of
+    /// the first callback.
+    pub awaited: Slot,
     extra: Cell<Option<Box<Extra>>>,
     bits: Cell<u16>,
 }
 
-const _: () = assert!(size_of::<Future>() == 40);
+const _: () = assert!(size_of::<Future>() == 48);
 
 /// How a future has ended.
 pub enum Outcome {
@@ -132,6 +132,11 @@ impl Future {
         result
     }
 
+    /// The function called first when this pending future is done.
+    pub fn first_callback(&self) -> Option<Value> {
+        if self.has(bits::PARKED | bits::FIRST_AWAITS) { None } else { self.first.get() }
+    }
+
     /// Whether there is no callback, nor a task in the place of the first one.
     #[inline]
     fn has_no_callback(&self) -> bool {
@@ -142,7 +147,7 @@ impl Future {
     pub fn reset(&self) {
         let old = self.extra.take();
         self.bits.set(self.bits.get() & bits::TASK);
-        for slot in [&self.event_loop, &self.value, &self.first] {
+        for slot in [&self.event_loop, &self.value, &self.first, &self.awaited] {
             slot.set(None);
         }
         drop(old);
@@ -151,7 +156,7 @@ impl Future {
     /// Drops all that the future refers to.
     pub fn clear_values(&self) {
         let old = self.extra.take();
-        for slot in [&self.event_loop, &self.value, &self.first] {
+        for slot in [&self.event_loop, &self.value, &self.first, &self.awaited] {
             slot.set(None);
         }
         drop(old);
@@ -200,7 +205,7 @@ impl Trace for Future {
     const AWAITS_ITSELF: bool = true;
 
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        for slot in [&self.event_loop, &self.value, &self.first] {
+        for slot in [&self.event_loop, &self.value, &self.first, &self.awaited] {
             slot.visit(visit);
         }
         let Some(x) = self.extra.take() else { return };
@@ -215,11 +220,6 @@ impl Trace for Future {
         }
         for v in [&x.exception_tb, &x.cancel_message, &x.cancelled_exc, &x.source_traceback] {
             v.iter().for_each(&mut *visit);
-        }
-        match &x.awaited {
-            Some(Awaited::One(one)) => visit(one),
-            Some(Awaited::Set(set)) => set.with_value(&mut *visit),
-            None => {}
         }
         self.extra.set(Some(x));
     }
@@ -298,7 +298,7 @@ pub fn add_callback(vm: &Vm, this: &Value, f: &Future, callback: &Value, context
 pub fn park(vm: &Vm, f: &Future, task: &Ref<Task>) -> PyResult<()> {
     if f.has_no_callback() {
         f.first.put(task.value());
-        if f.extra_field(|x| x.awaited.is_some().then_some(())).is_none() {
+        if f.awaited.is_empty() {
             f.set(bits::PARKED | bits::FIRST_AWAITS);
             return Ok(());
         }
@@ -343,8 +343,27 @@ fn schedule_callbacks(vm: &Vm, this: &Value, f: &Future, context: Option<Value>)
     Ok(())
 }
 
+/// Makes the contexts of callbacks that have none yet.
+fn make_contexts(vm: &Vm, f: &Future) {
+    if f.is_pending()
+        && let Some(context) = f.value.get()
+    {
+        f.value.put(contextvars::made(vm, context));
+    }
+    let mut more = f.extra_field(|x| Some(std::mem::take(&mut x.more))).unwrap_or_default();
+    for callback in &mut more {
+        if let Callback::Plain(_, context) = callback {
+            *context = contextvars::made(vm, context.clone());
+        }
+    }
+    if !more.is_empty() {
+        f.with_extra(|x| x.more = more);
+    }
+}
+
 /// All callbacks with their contexts, in order.
 pub fn callbacks(vm: &Vm, f: &Future) -> Vec<(Value, Value)> {
+    make_contexts(vm, f);
     let parked = |task: &Ref<Task>| (super::step::wakeup_method(vm, task), task.context.or_none());
     let mut all = Vec::new();
     if f.has(bits::PARKED) {

@@ -107,7 +107,7 @@ fn add_done_callback(vm: &Vm, args: CallArgs) -> PyResult {
     let [context] = keywords(vm, args, "add_done_callback", ["context"])?;
     let context = match context {
         Some(context) => context,
-        None => state::of(vm).contexts.copy_current(vm).into(),
+        None => state::of(vm).contexts.snapshot(vm),
     };
     future::add_callback(vm, this, receiver(this), callback, context)?;
     Ok(Value::NONE)

@@ -17,7 +17,6 @@ use ouro_vm::protocol::compare::CmpOp;
 use ouro_vm::protocol::types::NativeType;
 use ouro_vm::types::support::alloc_new;
 
-use super::contextvars::Context;
 use super::event_loop::as_loop;
 use super::future_methods::keywords;
 use super::slot::Slot;
@@ -160,8 +159,8 @@ pub fn run(vm: &Vm, st: &State, this: &Value, handle: &Handle) -> PyResult<()> {
 /// `context.run(callback, *args)`.
 #[inline]
 pub fn call_in(vm: &Vm, st: &State, context: &Value, callback: &Value, args: &[Value]) -> PyResult {
-    match context.to_ref::<Context>() {
-        Some(context) => st.contexts.run_in(vm, &context, || vm.call(callback, args)),
+    match st.contexts.run_in_any(vm, context, || vm.call(callback, args)) {
+        Some(result) => result,
         None => {
             let mut all = vec![callback.clone()];
             all.extend_from_slice(args);

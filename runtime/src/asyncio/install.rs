@@ -19,12 +19,12 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) -> PyResult<()> {
             Ok(())
         }
         "asyncio.tasks" => {
-            state::of(vm).set_library_modules(Some(module.dict.value()), None);
+            state::of(vm).set_tasks_module(module.dict.clone());
             super::gather::install(vm, &module.dict);
             Ok(())
         }
         "asyncio.futures" => {
-            state::of(vm).set_library_modules(None, Some(module.dict.value()));
+            state::of(vm).set_futures_module(module.dict.clone());
             Ok(())
         }
         "asyncio.selector_events" => {

@@ -17,7 +17,7 @@ use ouro_vm::protocol::types::NativeType;
 
 use super::event_loop::EventLoop;
 use super::task::Task;
-use super::{handle, schedule, step};
+use super::{contextvars, handle, schedule, step};
 
 /// Something to call.
 pub enum Entry {
@@ -25,7 +25,7 @@ pub enum Entry {
     Step(Ref<Task>, Option<Value>),
     /// The future that the task waits for is done.
     Wakeup(Ref<Task>, Value),
-    /// A callback of a future, with its context.
+    /// A callback of a future, with its context or a snapshot that one is made from.
     Call(Value, Value, Value),
     /// A `Handle`, of whatever class.
     Handle(Value),
@@ -54,6 +54,32 @@ impl Side {
 }
 
 impl Entry {
+    /// Begins to load what the entry itself refers to.
+    #[inline(always)]
+    fn prefetch(&self) {
+        match self {
+            Entry::Step(task, _) => task.with_value(|v| v.prefetch(2)),
+            Entry::Wakeup(task, waited) => {
+                task.with_value(|v| v.prefetch(2));
+                waited.prefetch(1);
+            }
+            Entry::Call(callback, arg, _) => {
+                callback.prefetch(1);
+                arg.prefetch(2);
+            }
+            Entry::Handle(v) | Entry::Io(v, _) => v.prefetch(2),
+        }
+    }
+
+    /// Begins to load what a task refers to.
+    #[inline(always)]
+    fn prefetch_parts(&self) {
+        if let Entry::Step(task, _) | Entry::Wakeup(task, _) = self {
+            task.coro.with(|coro| coro.into_iter().for_each(|v| v.prefetch(4)));
+            task.context.with(|context| context.into_iter().for_each(|v| v.prefetch(1)));
+        }
+    }
+
     /// The handle that stands for this.
     pub fn into_handle(self, vm: &Vm, event_loop: &Value, types: &handle::Types) -> Value {
         let (callback, args, context) = match self {
@@ -65,7 +91,9 @@ impl Entry {
             Entry::Wakeup(task, waited) => {
                 (step::wakeup_method(vm, &task), vm.tuple(vec![waited]), task.context.or_none())
             }
-            Entry::Call(callback, arg, context) => (callback, vm.tuple(vec![arg]), context),
+            Entry::Call(callback, arg, context) => {
+                (callback, vm.tuple(vec![arg]), contextvars::made(vm, context))
+            }
             Entry::Io(transport, side) => {
                 let context = super::io::channel::of(&transport).map_or(Value::NONE, |c| c.context(side));
                 let callback = vm.get_attr_str(&transport, side.method()).unwrap_or(transport);
@@ -76,8 +104,20 @@ impl Entry {
     }
 }
 
+/// Entries whose tasks do not fit into the processor's cache.
+const MANY: usize = 2048;
+/// How far ahead of its turn memory of an entry is asked for, and of what that refers to.
+const FAR: usize = 4;
+const NEAR: usize = 2;
+
 /// Entries from which on an empty queue gives its memory back to the system.
 const LARGE: usize = 16 << 10;
+
+#[inline(never)]
+fn look_ahead(queue: &VecDeque<Entry>) {
+    queue[FAR].prefetch();
+    queue[NEAR].prefetch_parts();
+}
 
 #[cold]
 fn give_back(queue: &mut VecDeque<Entry>) {
@@ -98,6 +138,9 @@ impl Ready {
     pub fn pop(&self) -> Option<Entry> {
         let queue = &mut *self.0.borrow_mut();
         let entry = queue.pop_front();
+        if queue.len() >= MANY {
+            look_ahead(queue);
+        }
         if queue.is_empty() && queue.capacity() >= LARGE {
             give_back(queue);
         }

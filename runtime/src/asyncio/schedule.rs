@@ -9,6 +9,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 
+use super::contextvars;
 use super::event_loop::direct;
 use super::ready::Entry;
 use super::state::State;
@@ -40,7 +41,7 @@ pub fn call_soon(
     let keyword = [st.names.context.value()];
     let names: &[Value] = match context {
         Some(context) => {
-            args[n] = context;
+            args[n] = contextvars::made(vm, context);
             n += 1;
             &keyword
         }

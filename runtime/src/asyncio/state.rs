@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ouro_vm::core::args::CallArgs;
+use ouro_vm::core::binding::Binding;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::NativeFn;
@@ -58,9 +59,9 @@ struct Library {
     /// The library's own `Handle` and `BaseEventLoop`.
     handle: Slot,
     base_loop: Slot,
-    /// Namespaces of `asyncio.tasks` and `asyncio.futures`.
-    tasks: Slot,
-    futures: Slot,
+    /// `Task` in `asyncio.tasks` and `Future` in `asyncio.futures`.
+    task: std::cell::RefCell<Option<Binding>>,
+    future: std::cell::RefCell<Option<Binding>>,
     /// What native functions have taken the place of in `asyncio.tasks`.
     replaced: std::cell::RefCell<Vec<(&'static str, Value)>>,
 }
@@ -96,8 +97,14 @@ pub struct State {
     pub read_pipe_class: Slot,
     pub write_pipe_class: Slot,
     pub streams: super::io::streams::Streams,
+    /// Calls the callback that a group of tasks has in one of them, if it is that and needs no context:
+    /// whether it was.
+    pub group_callback: std::cell::Cell<Option<GroupCallback>>,
     library: Library,
 }
+
+/// Gets a callback and its argument.
+pub type GroupCallback = fn(&Vm, &Value, &Value) -> PyResult<bool>;
 
 /// The state of asyncio in `vm`.
 #[inline]
@@ -143,6 +150,7 @@ impl State {
             read_pipe_class: Slot::default(),
             write_pipe_class: Slot::default(),
             streams: Default::default(),
+            group_callback: Default::default(),
             library: Library::default(),
         }
     }
@@ -229,13 +237,14 @@ impl State {
         vm.call_args(&f, args)
     }
 
-    pub fn set_library_modules(&self, tasks: Option<Value>, futures: Option<Value>) {
-        if tasks.is_some() {
-            self.library.tasks.set(tasks);
-        }
-        if futures.is_some() {
-            self.library.futures.set(futures);
-        }
+    /// `asyncio.tasks` has been imported.
+    pub fn set_tasks_module(&self, namespace: Ref<Dict>) {
+        drop(self.library.task.replace(Some(Binding::new(namespace, self.names.Task.clone()))));
+    }
+
+    /// `asyncio.futures` has been imported.
+    pub fn set_futures_module(&self, namespace: Ref<Dict>) {
+        drop(self.library.future.replace(Some(Binding::new(namespace, self.names.Future.clone()))));
     }
 
     pub fn keep_library_task(&self, name: &'static str, v: Option<Value>) {
@@ -250,21 +259,16 @@ impl State {
         found.ok_or_else(|| vm.runtime_error("asyncio.tasks has not been imported"))
     }
 
-    fn replaced(vm: &Vm, namespace: &Slot, name: &Ref<Str>, own: &Ref<TypeObj>) -> Option<Value> {
-        namespace.with(|d| {
-            let found = d?.as_::<Dict>()?.get_str(name, vm.hash_str(name))?;
-            (!own.with_value(|own| found.is(own))).then_some(found)
-        })
-    }
-
     /// What somebody has put in the place of `asyncio.tasks.Task`.
     pub fn other_task(&self, vm: &Vm) -> Option<Value> {
-        State::replaced(vm, &self.library.tasks, &self.names.Task, &self.task_type)
+        let task = self.library.task.borrow();
+        self.task_type.with_value(|own| task.as_ref()?.other_than(vm, own))
     }
 
     /// What somebody has put in the place of `asyncio.futures.Future`.
     pub fn other_future(&self, vm: &Vm) -> Option<Value> {
-        State::replaced(vm, &self.library.futures, &self.names.Future, &self.future_type)
+        let future = self.library.future.borrow();
+        self.future_type.with_value(|own| future.as_ref()?.other_than(vm, own))
     }
 
     /// An `InvalidStateError`.

@@ -40,7 +40,7 @@ pub struct Task {
     pub place: Cell<u32>,
 }
 
-const _: () = assert!(size_of::<Task>() == 88);
+const _: () = assert!(size_of::<Task>() == 96);
 
 impl Trace for Task {
     const FINALIZES: bool = true;

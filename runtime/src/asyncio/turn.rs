@@ -171,7 +171,17 @@ fn run_entry(vm: &Vm, this: &Value, l: &EventLoop, entry: Entry) -> PyResult<()>
             }
         }
         Entry::Call(callback, arg, context) => {
-            match handle::call_in(vm, st, &context, &callback, std::slice::from_ref(&arg)) {
+            let by_itself = match st.group_callback.get() {
+                Some(call) if !vm.interrupted() => call(vm, &callback, &arg),
+                _ => Ok(false),
+            };
+            let called = by_itself.and_then(|done| {
+                if done {
+                    return Ok(Value::NONE);
+                }
+                handle::call_in(vm, st, &context, &callback, std::slice::from_ref(&arg))
+            });
+            match called {
                 Ok(_) => Ok(()),
                 Err(e) => failed(vm, this, l, Entry::Call(callback, arg, context), e),
             }

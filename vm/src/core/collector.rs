@@ -8,6 +8,7 @@
 
 use super::heap::{Heap, safepoint};
 use super::object::{Header, Obj};
+use super::prefetch::prefetch;
 use super::value::Value;
 
 /// Most that the collector waits between two looks at the young objects, in thresholds.
@@ -19,6 +20,9 @@ const OLD_FLOOR: usize = 100_000;
 
 /// Objects in a table that grows by less than its size.
 const LARGE_TABLE: usize = 1 << 18;
+
+/// How many objects ahead of its turn the memory of an object is asked for.
+const AHEAD: usize = 8;
 
 /// Shows the values that are in use for certain.
 pub type Roots<'a> = &'a dyn Fn(&mut dyn FnMut(&Value));
@@ -282,8 +286,14 @@ pub fn unreachable_among(
 ) -> Vec<Value> {
     // SAFETY: the caller keeps the objects alive; traversal changes nothing.
     let header = |p: *mut Header| unsafe { &*p };
-    let mut counts: Vec<u32> = objects.iter().map(|&p| header(p).refcount().wrapping_sub(extra)).collect();
-    for &p in objects {
+    let ahead = |i: usize| objects.get(i + AHEAD).into_iter().for_each(|&p| prefetch(p));
+    let count = |(i, &p): (usize, &*mut Header)| {
+        ahead(i);
+        header(p).refcount().wrapping_sub(extra)
+    };
+    let mut counts: Vec<u32> = objects.iter().enumerate().map(count).collect();
+    for (i, &p) in objects.iter().enumerate() {
+        ahead(i);
         traverse(header(p), &mut |v| {
             if let Some(i) = v.header().and_then(&place) {
                 counts[i] = counts[i].saturating_sub(1);

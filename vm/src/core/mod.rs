@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 pub mod args;
+pub mod binding;
 pub mod bytes;
 pub mod code;
 pub mod collector;
@@ -21,6 +22,7 @@ pub mod memory;
 pub mod names;
 pub mod native;
 pub mod object;
+pub mod prefetch;
 pub mod shape;
 pub mod signature;
 pub mod special;

@@ -150,15 +150,17 @@ impl std::hash::Hasher for ByTypeId {
 }
 
 impl ByTypeId {
-    fn of(id: &std::any::TypeId) -> u64 {
+    /// Where a state may be among those that are found without a search.
+    #[inline(always)]
+    fn places(id: &std::any::TypeId) -> [usize; 2] {
         let mut hasher = ByTypeId::default();
         std::hash::Hash::hash(id, &mut hasher);
-        hasher.0
+        [hasher.0 as usize % QUICK_STATES, (hasher.0 >> 32) as usize % QUICK_STATES]
     }
 }
 
 /// States of upper layers that are found without a search.
-const QUICK_STATES: usize = 16;
+const QUICK_STATES: usize = 64;
 
 /// One virtual machine.
 pub struct Vm {
@@ -384,23 +386,33 @@ impl Vm {
     }
 
     /// The same state, borrowed. Quick once it was asked for.
-    #[inline]
+    #[inline(always)]
     pub fn state_ref<T: 'static>(&self, make: impl FnOnce() -> T) -> &T {
         let key = std::any::TypeId::of::<T>();
-        let at = ByTypeId::of(&key) as usize % QUICK_STATES;
-        let (known, state) = self.quick_states[at].get();
-        let state = if known == Some(key) {
-            state.cast::<T>()
-        } else {
-            let state = Rc::as_ptr(&self.state(make));
-            self.quick_states[at].set((Some(key), state.cast()));
-            state
+        let [first, second] = ByTypeId::places(&key);
+        let state = match self.quick_states[first].get() {
+            (Some(known), state) if known == key => state.cast::<T>(),
+            _ => match self.quick_states[second].get() {
+                (Some(known), state) if known == key => state.cast::<T>(),
+                _ => self.find_state(make),
+            },
         };
         // SAFETY: states are never taken out of the table, which lives as long as the VM.
         #[allow(unsafe_code)]
         unsafe {
             &*state
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_state<T: 'static>(&self, make: impl FnOnce() -> T) -> *const T {
+        let state = Rc::as_ptr(&self.state(make));
+        let key = std::any::TypeId::of::<T>();
+        let [first, second] = ByTypeId::places(&key);
+        let at = if self.quick_states[first].get().0.is_none() { first } else { second };
+        self.quick_states[at].set((Some(key), state.cast()));
+        state
     }
 
     // ---- types of payloads -----------------------------------------------------------------

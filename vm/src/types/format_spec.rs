@@ -177,9 +177,20 @@ pub fn argument(vm: &Vm, v: &Value) -> PyResult<Ref<Str>> {
         .ok_or_else(|| vm.type_error(format!("__format__() argument must be str, not {}", vm.type_name(v))))
 }
 
+/// Characters of specifications and results that no memory is allocated for.
+const SHORT: usize = 64;
+
 fn parsed(vm: &Vm, value: &Value, text: &Str, align: u8, kind: u8) -> PyResult<Spec> {
-    let points: Vec<u32> = text.chars().collect();
-    parse(&points, align, kind).map_err(|e| spec_error(vm, e, value, text))
+    let mut short = [0; SHORT];
+    let long: Vec<u32>;
+    let points = if text.len() <= SHORT {
+        short.iter_mut().zip(text.chars()).for_each(|(place, c)| *place = c);
+        &short[..text.len()]
+    } else {
+        long = text.chars().collect();
+        &long
+    };
+    parse(points, align, kind).map_err(|e| spec_error(vm, e, value, text))
 }
 
 #[cold]
@@ -440,6 +451,16 @@ pub fn format_int(vm: &Vm, value: &Value, text: &Str) -> PyResult<Ref<Str>> {
         b'X' => (16, "0X"),
         _ => (10, ""),
     };
+    let parts = Parts {
+        negative: n.is_negative(),
+        prefix: if spec.alternate { prefix } else { "" },
+        ..Parts::default()
+    };
+    if let Int::Small(n) = n
+        && let Some(text) = short_int(vm, &spec, &parts, n.unsigned_abs(), radix, kind == b'X')
+    {
+        return Ok(text);
+    }
     let digits = match (radix, n) {
         (10, n) => int_parse::decimal(vm, n)?,
         (_, Int::Small(n)) if kind == b'X' => format!("{:X}", n.unsigned_abs()),
@@ -449,14 +470,49 @@ pub fn format_int(vm: &Vm, value: &Value, text: &Str) -> PyResult<Ref<Str>> {
         (_, Int::Big(n)) if kind == b'X' => n.magnitude().to_str_radix(16).to_uppercase(),
         (_, Int::Big(n)) => n.magnitude().to_str_radix(radix),
     };
-    let parts = Parts {
-        negative: n.is_negative(),
-        prefix: if spec.alternate { prefix } else { "" },
-        digits: digits.strip_prefix('-').unwrap_or(&digits),
-        ..Parts::default()
-    };
+    let parts = Parts { digits: digits.strip_prefix('-').unwrap_or(&digits), ..parts };
     let every = if radix == 10 { 3 } else { 4 };
     finish(vm, &spec, parts.write(&spec, every))
+}
+
+/// An integer, given by its sign, prefix and magnitude, as a short text without separators; `None` if it
+/// is to be another text.
+fn short_int(vm: &Vm, spec: &Spec, parts: &Parts, n: u64, radix: u32, upper: bool) -> Option<Ref<Str>> {
+    let fill = u8::try_from(spec.fill).ok().filter(u8::is_ascii)?;
+    let mut digits = [0; 64];
+    let (mut first, mut rest) = (digits.len(), n);
+    loop {
+        first -= 1;
+        let digit = (rest % u64::from(radix)) as u8;
+        digits[first] = match digit {
+            0..10 => b'0' + digit,
+            _ if upper => b'A' - 10 + digit,
+            _ => b'a' - 10 + digit,
+        };
+        rest /= u64::from(radix);
+        if rest == 0 {
+            break;
+        }
+    }
+    let digits = &digits[first..];
+    let sign = parts.sign(spec);
+    let len = sign.len() + parts.prefix.len() + digits.len();
+    if spec.group != Group::None || spec.width.unwrap_or(0).max(len) > SHORT {
+        return None;
+    }
+    let pad = spec.width.unwrap_or(0).saturating_sub(len);
+    let (before, inside, behind) = match spec.align {
+        b'<' => (0, 0, pad),
+        b'^' => (pad / 2, 0, pad - pad / 2),
+        b'=' => (0, pad, 0),
+        _ => (pad, 0, 0),
+    };
+    let (mut out, mut at) = ([fill; SHORT], before);
+    for (text, skip) in [(sign.as_bytes(), 0), (parts.prefix.as_bytes(), inside), (digits, behind)] {
+        out[at..at + text.len()].copy_from_slice(text);
+        at += text.len() + skip;
+    }
+    std::str::from_utf8(&out[..at]).ok().map(|text| vm.new_str(text))
 }
 
 /// Presentation type `c`.

@@ -62,6 +62,11 @@ impl SetObj {
         self.table.borrow().iter().map(|(_, k)| k.clone()).collect()
     }
 
+    /// Some key, if there is one among the first places.
+    pub fn at_hand(&self) -> Option<Value> {
+        self.table.borrow().at_hand().cloned()
+    }
+
     pub fn hashed_keys(&self) -> Vec<(i64, Value)> {
         self.table.borrow().iter().map(|(h, k)| (h, k.clone())).collect()
     }

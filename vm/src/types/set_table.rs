@@ -221,6 +221,14 @@ impl SetTable {
         })
     }
 
+    /// Some key, if there is one among the first places.
+    pub fn at_hand(&self) -> Option<&Value> {
+        self.places.iter().take(MIN_SIZE).find_map(|place| match place {
+            Place::Used(_, key) => Some(key),
+            _ => None,
+        })
+    }
+
     /// Hashes and keys in table order.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &Value)> {
         self.places.iter().filter_map(|place| match place {

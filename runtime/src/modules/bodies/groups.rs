@@ -1,17 +1,18 @@
 //! Bodies of methods of `asyncio.TaskGroup`.
 
-use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::fields::{Fields, Found};
+use ouro_vm::core::function::{BoundMethod, Function};
 use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::types::set::SetObj;
 
-use super::{Row, attach, bodies, fields, finish};
-use crate::asyncio::event_loop::{self, direct};
+use super::{Row, attach, bodies, fields, finish, is_plain};
+use crate::asyncio::event_loop;
 use crate::asyncio::future::{self, bits};
+use crate::asyncio::task::Task;
 use crate::asyncio::{awaited, state};
 
 type Answer = PyResult<Option<Value>>;
@@ -36,6 +37,7 @@ pub fn install(vm: &Vm, namespace: &Dict) {
     let Some(fields) = fields(vm, namespace, "TaskGroup", ATTRIBUTES, &GROUP) else { return };
     if bodies(vm).groups.set(Groups(fields)).is_ok() {
         attach(vm, namespace, "TaskGroup", &GROUP);
+        state::of(vm).group_callback.set(Some(run_callback));
     }
 }
 
@@ -71,32 +73,43 @@ fn create_task(vm: &Vm, args: &[Value]) -> Answer {
         if !flag(ENTERED)? || flag(ABORTING)? || (flag(EXITING)? && group.tasks.is_empty()) {
             return None;
         }
-        let event_loop = group.found.get(LOOP)?;
-        let l = direct(&event_loop)?;
-        let st = state::of(vm);
-        if l.task_factory.with(|f| f.is_some_and(|f| !f.is_none())) || st.other_task(vm).is_some() {
-            return None;
-        }
-        Some(add_task(vm, st, &group, &args[0], event_loop, &args[1]))
+        let task = event_loop::spawn(vm, &group.found.get(LOOP)?, &args[1])?;
+        Some(task.and_then(|task| add_task(vm, &group, &args[0], task)))
     })
 }
 
-/// Makes a task of the group.
-fn add_task(
-    vm: &Vm,
-    st: &state::State,
-    group: &Group,
-    this: &Value,
-    event_loop: Value,
-    coro: &Value,
-) -> PyResult {
-    let task = event_loop::create_task(vm, CallArgs::positional(&[event_loop, coro.clone()]))?;
-    let f = future::receiver(&task);
-    awaited::add(vm, f, &group.parent)?;
-    vm.set_add(&group.tasks, task.clone())?;
-    let callback = vm.get_attr(this, &st.names._on_task_done)?;
-    future::add_callback(vm, &task, f, &callback, st.contexts.copy_current(vm).into())?;
-    Ok(task)
+/// Makes a new task one of the group.
+fn add_task(vm: &Vm, group: &Group, this: &Value, task: Ref<Task>) -> PyResult {
+    let st = state::of(vm);
+    awaited::add(vm, &task.future, &group.parent)?;
+    let callback = match group.tasks.at_hand().and_then(|other| callback_of(&other, this)) {
+        Some(callback) => callback,
+        None => vm.get_attr(this, &st.names._on_task_done)?,
+    };
+    let v = task.value();
+    vm.set_add(&group.tasks, v.clone())?;
+    future::add_callback(vm, &v, &task.future, &callback, st.contexts.snapshot(vm))?;
+    Ok(v)
+}
+
+/// The method of the group `this` that another of its tasks calls when it is done.
+fn callback_of(task: &Value, this: &Value) -> Option<Value> {
+    let callback = future::as_future(task)?.first_callback()?;
+    let ours = group_of(&callback).is_some_and(|group| group.is(this));
+    ours.then_some(callback)
+}
+
+/// The group whose `_on_task_done` this is.
+fn group_of(callback: &Value) -> Option<&Value> {
+    let method = callback.as_::<BoundMethod>()?;
+    let code = method.func.as_::<Function>()?.code.borrow();
+    let ours = code.native_body().is_some() && code.name.is_text("_on_task_done");
+    ours.then_some(&method.this)
+}
+
+fn run_callback(vm: &Vm, callback: &Value, task: &Value) -> PyResult<bool> {
+    let Some(group) = group_of(callback) else { return Ok(false) };
+    on_task_done(vm, &[group.clone(), task.clone()]).map(|answer| answer.is_some())
 }
 
 fn on_task_done(vm: &Vm, args: &[Value]) -> Answer {
@@ -107,7 +120,7 @@ fn on_task_done(vm: &Vm, args: &[Value]) -> Answer {
             return None;
         }
         let completed = group.found.get(COMPLETED)?;
-        if !completed.is_none() && !state::of(vm).is_exact(vm, &completed) {
+        if !completed.is_none() && !is_plain(vm, state::of(vm), &completed) {
             return None;
         }
         Some(task_done(vm, &group, task, &completed))

@@ -15,6 +15,7 @@ use crate::core::vm::Vm;
 use crate::interp::ops::arith::{finish, finish_unary};
 use crate::interp::regs::Regs;
 use crate::interp::step::{At, Drive};
+use crate::types;
 use crate::types::set::SetObj;
 use crate::types::template;
 
@@ -295,16 +296,27 @@ pub fn format_simple(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         finish_unary(vm, r, i, b.clone());
         return Ok(());
     }
-    let v = vm.format(b, &vm.intern(""))?;
+    let v = vm.format(b, &vm.names().empty)?;
     finish_unary(vm, r, i, v.into());
     Ok(())
+}
+
+/// `format(v, spec)`. What exact numbers have as `__format__` cannot be replaced.
+fn formatted(vm: &Vm, v: &Value, spec: &Ref<Str>) -> PyResult<Ref<Str>> {
+    if v.is_small_int() {
+        types::format_spec::format_int(vm, v, spec)
+    } else if vm.is_exact(v, &vm.types().float) {
+        types::format_spec::format_float(vm, v, spec)
+    } else {
+        vm.format(v, spec)
+    }
 }
 
 pub fn format_spec(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let Some(spec) = r.get(i.c).to_ref::<Str>() else {
         return Err(vm.system_error("a format spec is a string"));
     };
-    let v = vm.format(r.get(i.b), &spec)?;
+    let v = formatted(vm, r.get(i.b), &spec)?;
     finish(vm, r, i, v.into());
     Ok(())
 }

@@ -196,15 +196,27 @@ fn start_function(vm: &Vm, r: Regs, i: &Instr) -> Called {
 /// Calls what is no Python function.
 #[inline(never)]
 fn call_object<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
+    let i = At::<D>::new(vm, r, pc).i();
+    let Some(native) = r.get(i.a).as_::<NativeFn>() else { return call_object_slow::<D>(vm, r, pc) };
+    match native.def.imp {
+        NativeImpl::Plain(_) => call_builtin::<D>(vm, r, pc, native),
+        NativeImpl::Send(_) | NativeImpl::Advance(_) => call_resuming::<D>(vm, r, pc),
+        NativeImpl::Length(_) => call_len::<D>(vm, r, pc),
+        _ => call_object_slow::<D>(vm, r, pc),
+    }
+}
+
+/// A call of a native function that gets its arguments as they are.
+#[inline(never)]
+fn call_builtin<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, native: &NativeFn) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
-    s.save();
     let i = s.i();
     let (first, n) = arguments(r, i);
-    let Some(native) = r.get(i.a).as_::<NativeFn>() else { return call_object_slow::<D>(vm, r, pc) };
     match native.def.imp {
         NativeImpl::Plain(f)
             if (first != i.a + 2 || native.def.kind == MethodKind::Function) && native.takes(n) =>
         {
+            s.save();
             let v = match f(vm, CallArgs::positional(r.values(first, n)).as_bound()) {
                 Ok(v) => v,
                 Err(e) => return s.raise(e),
@@ -216,8 +228,6 @@ fn call_object<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
             }
             s.called(i.c, v)
         }
-        NativeImpl::Send(_) | NativeImpl::Advance(_) => call_resuming::<D>(vm, r, pc),
-        NativeImpl::Length(_) => call_len::<D>(vm, r, pc),
         _ => call_object_slow::<D>(vm, r, pc),
     }
 }
@@ -258,6 +268,7 @@ fn call_len<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
 #[inline(never)]
 fn finish_len<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr, n: usize) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
+    s.save();
     r.clear(vm, s.i().a + 2);
     r.set(vm, s.i().c, Value::from_len(n));
     s.safepoint(0)
@@ -283,6 +294,7 @@ fn resumed<'a>(r: Regs, i: &Instr, first: u16, n: usize) -> Option<&'a Obj<Gener
 #[inline(never)]
 fn call_object_slow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
+    s.save();
     if !D::WATCHED {
         if is_type(r.get(s.i().a), &vm.types().range) && iterate_range(vm, r, pc) {
             return s.safepoint(1);
