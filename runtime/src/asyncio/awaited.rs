@@ -11,16 +11,18 @@ use super::future::{Future, bits};
 /// Notes that `waiter`, which is not stored in the future, awaits it.
 #[inline]
 pub fn add(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
-    if future.awaited.is_empty() && !future.has(bits::FIRST_AWAITS) {
-        future.awaited.put(waiter.clone());
-        return Ok(());
+    match future.awaited() {
+        None if !future.has(bits::FIRST_AWAITS) => {
+            future.set_awaited(Some(waiter.clone()));
+            Ok(())
+        }
+        have => add_another(vm, future, have, waiter),
     }
-    add_another(vm, future, waiter)
 }
 
 /// From the second one on there is a set.
-fn add_another(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
-    let have = match future.awaited.get() {
+fn add_another(vm: &Vm, future: &Future, have: Option<Value>, waiter: &Value) -> PyResult<()> {
+    let have = match have {
         Some(have) => have,
         None => {
             let first = future.first.or_none();
@@ -32,7 +34,7 @@ fn add_another(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
         return vm.set_add(set, waiter.clone());
     }
     let set = vm.alloc(&vm.types().set, SetObj::default());
-    future.awaited.put(set.value());
+    future.set_awaited(Some(set.value()));
     vm.set_add(&set, have)?;
     vm.set_add(&set, waiter.clone())
 }
@@ -52,9 +54,9 @@ pub fn discard(vm: &Vm, future: &Future, waiter: &Value) -> PyResult<()> {
         if future.first.holds(waiter) {
             leave_first(future);
         }
-    } else if future.awaited.holds(waiter) {
-        future.awaited.set(None);
-    } else if let Some(awaited) = future.awaited.get()
+    } else if future.is_awaited_by(waiter) {
+        future.set_awaited(None);
+    } else if let Some(awaited) = future.awaited()
         && let Some(set) = awaited.as_::<SetObj>()
     {
         vm.set_discard(set, waiter)?;
@@ -68,7 +70,7 @@ pub fn each(future: &Future, f: &mut dyn FnMut(&Value)) {
         future.first.with(|first| first.into_iter().for_each(f));
         return;
     }
-    let Some(awaited) = future.awaited.get() else { return };
+    let Some(awaited) = future.awaited() else { return };
     match awaited.as_::<SetObj>() {
         Some(set) => set.keys().iter().for_each(f),
         None => f(&awaited),
@@ -80,7 +82,7 @@ pub fn all(vm: &Vm, future: &Future) -> PyResult {
     if future.has(bits::FIRST_AWAITS) {
         return vm.frozenset_of(future.first.get());
     }
-    match future.awaited.get() {
+    match future.awaited() {
         Some(awaited) if awaited.is_a::<SetObj>() => vm.frozenset_of(vm.collect(&awaited)?),
         Some(one) => vm.frozenset_of([one]),
         None => Ok(Value::NONE),

@@ -22,6 +22,8 @@ use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 use ouro_vm::types::support::{CLASS_GETITEM, raw_new};
 
+use super::slot::Slot;
+
 pub static MODULE: ModuleDef =
     ModuleDef::new("_contextvars", &[&FUNCTIONS]).init(init).doc("Context Variables");
 
@@ -66,9 +68,12 @@ impl NativeType for Vars {
 }
 
 /// Payload of `Context`.
+#[derive(Default)]
 pub struct Context {
     vars: RefCell<Option<Ref<Vars>>>,
     entered: Cell<bool>,
+    /// Somebody has got hold of the object.
+    shown: Cell<bool>,
 }
 
 ouro_vm::payload!(Context, "Context");
@@ -86,16 +91,16 @@ impl Trace for Context {
 
 impl Context {
     fn empty() -> Context {
-        Context { vars: RefCell::default(), entered: Cell::new(false) }
+        Context::default()
     }
 
     fn with(vars: Ref<Vars>) -> Context {
         let vars = Some(vars).filter(|v| !v.0.borrow().is_empty());
-        Context { vars: RefCell::new(vars), entered: Cell::new(false) }
+        Context { vars: RefCell::new(vars), ..Context::default() }
     }
 
     fn copied(&self) -> Context {
-        Context { vars: RefCell::new(self.vars.borrow().clone()), entered: Cell::new(false) }
+        Context { vars: RefCell::new(self.vars.borrow().clone()), ..Context::default() }
     }
 
     /// A copy as a Python object.
@@ -137,6 +142,17 @@ impl Context {
     }
 }
 
+/// The context in a place, for somebody who may keep it: a snapshot there becomes a context for good.
+pub fn shown(vm: &Vm, slot: &Slot) -> Value {
+    let Some(v) = slot.take() else { return Value::NONE };
+    let v = made(vm, v);
+    if let Some(context) = v.as_::<Context>() {
+        context.shown.set(true);
+    }
+    slot.put(v.clone());
+    v
+}
+
 /// What a snapshot becomes: a context of its own. Any other value stays what it is.
 pub fn made(vm: &Vm, context: Value) -> Value {
     match context.downcast::<Vars>() {
@@ -153,6 +169,8 @@ pub struct Currents {
     others: RefCell<HashMap<u64, Ref<Context>>>,
     /// The snapshot of a context without variables.
     empty: OnceCell<Ref<Vars>>,
+    /// A context for the next task that has only a snapshot.
+    spare: Cell<Option<Ref<Context>>>,
 }
 
 /// The current contexts of a VM.
@@ -202,8 +220,13 @@ impl Currents {
     /// What a copy of the current context would hold, for a callback that may never need a context of
     /// its own; see [`made`].
     pub fn snapshot(&self, vm: &Vm) -> Value {
-        if let Some(vars) = &*self.current(vm).vars.borrow() {
-            return vars.value();
+        self.snapshot_of(vm, self.current(vm).vars.borrow().clone())
+    }
+
+    #[inline]
+    fn snapshot_of(&self, vm: &Vm, vars: Option<Ref<Vars>>) -> Value {
+        if let Some(vars) = vars {
+            return vars.into();
         }
         self.empty.get_or_init(|| vm.alloc(&vm.type_for::<Vars>(), Vars(RefCell::default()))).value()
     }
@@ -225,6 +248,42 @@ impl Currents {
             }
         };
         Some(self.run_in(vm, &context, f))
+    }
+
+    /// Runs `f` with the context in a task's place as the current one. A snapshot there becomes a context for
+    /// that time, and for good only if somebody gets hold of it. `None`: there is neither.
+    #[inline]
+    pub fn run_in_slot<R>(
+        &self,
+        vm: &Vm,
+        slot: &Slot,
+        f: impl FnOnce() -> PyResult<R>,
+    ) -> Option<PyResult<R>> {
+        let given = match slot.take()?.downcast::<Vars>() {
+            Ok(vars) => vars,
+            Err(v) => {
+                let context = v.to_ref::<Context>();
+                slot.put(v);
+                return context.map(|context| self.run_in(vm, &context, f));
+            }
+        };
+        let context = match self.spare.take() {
+            Some(spare) => spare,
+            None => {
+                let ty = Ref::from_obj(self.current(vm).obj().h.shape().ty());
+                vm.alloc(&ty, Context::default())
+            }
+        };
+        drop(context.vars.replace(Some(given).filter(|v| !v.0.borrow().is_empty())));
+        slot.put(context.value());
+        let result = self.run_in(vm, &context, f);
+        // The place and this function are all that know it: nobody can tell it from the next one.
+        let unknown = !context.shown.get() && context.header().refcount() == 2;
+        if unknown && context.with_value(|v| slot.holds(v)) {
+            slot.put(self.snapshot_of(vm, context.vars.take()));
+            self.spare.set(Some(context));
+        }
+        Some(result)
     }
 
     /// Runs `f` with `context` as the current one.

@@ -10,13 +10,14 @@ use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::{Exc, ExcObj};
 use ouro_vm::core::object::{Ref, Trace};
+use ouro_vm::core::rare::{Held, Rare};
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::event_loop::as_loop;
 use super::slot::Slot;
-use super::task::Task;
+use super::task::{self, Task};
 use super::{contextvars, schedule, state};
 
 /// Flags of futures and tasks.
@@ -58,6 +59,8 @@ pub struct Extra {
     /// The `CancelledError` that ended a task, for the first who asks.
     pub cancelled_exc: Option<Value>,
     pub source_traceback: Option<Value>,
+    /// One who awaits the future, or a set of them.
+    pub awaited: Option<Value>,
 }
 
 /// Payload of `_asyncio.Future`.
@@ -71,13 +74,12 @@ pub struct Future {
     /// The first callback, or a task (see [`bits`]).
     pub first: Slot,
     /// One who awaits the future, or a set of them, if it is not just the task stored in the place of
-    /// the first callback.
-    pub awaited: Slot,
-    extra: Cell<Option<Box<Extra>>>,
+    /// the first callback. In a box, if the future has anything else that few have.
+    extra: Rare<Extra>,
     bits: Cell<u16>,
 }
 
-const _: () = assert!(size_of::<Future>() == 48);
+const _: () = assert!(size_of::<Future>() == 40);
 
 /// How a future has ended.
 pub enum Outcome {
@@ -117,19 +119,67 @@ impl Future {
 
     /// Changes the rare part, which is made if there is none.
     pub fn with_extra<R>(&self, f: impl FnOnce(&mut Extra) -> R) -> R {
-        let mut extra = self.extra.take().unwrap_or_default();
+        let mut extra = match self.extra.take() {
+            Some(Held::Boxed(extra)) => extra,
+            Some(Held::Object(awaited)) => Box::new(Extra { awaited: Some(awaited), ..Extra::default() }),
+            None => Box::default(),
+        };
         let result = f(&mut extra);
-        self.extra.set(Some(extra));
+        self.extra.put(Some(Held::Boxed(extra)));
         result
     }
 
     /// Looks into the rare part, if there is one.
     #[inline]
     pub fn extra_field<R>(&self, f: impl FnOnce(&mut Extra) -> Option<R>) -> Option<R> {
-        let mut extra = self.extra.take()?;
-        let result = f(&mut extra);
-        self.extra.set(Some(extra));
+        if self.extra.is_empty() {
+            return None;
+        }
+        let mut held = self.extra.take();
+        let result = match &mut held {
+            Some(Held::Boxed(extra)) => f(extra),
+            _ => None,
+        };
+        self.extra.put(held);
         result
+    }
+
+    /// One who awaits the future, or a set of them, without the task in the place of the first callback.
+    #[inline]
+    pub fn awaited(&self) -> Option<Value> {
+        if self.extra.is_empty() {
+            return None;
+        }
+        let held = self.extra.take();
+        let awaited = match &held {
+            Some(Held::Object(awaited)) => Some(awaited.clone()),
+            Some(Held::Boxed(extra)) => extra.awaited.clone(),
+            None => None,
+        };
+        self.extra.put(held);
+        awaited
+    }
+
+    /// Whether `v` is all that [`Future::awaited`] gives.
+    #[inline]
+    pub fn is_awaited_by(&self, v: &Value) -> bool {
+        self.extra.is_object(v)
+            || self.extra_field(|x| x.awaited.as_ref().filter(|a| a.is(v)).map(drop)).is_some()
+    }
+
+    #[inline]
+    pub fn set_awaited(&self, awaited: Option<Value>) {
+        match self.extra.take() {
+            Some(Held::Boxed(mut extra)) => {
+                let old = std::mem::replace(&mut extra.awaited, awaited);
+                self.extra.put(Some(Held::Boxed(extra)));
+                drop(old);
+            }
+            old => {
+                self.extra.put(awaited.map(Held::Object));
+                drop(old);
+            }
+        }
     }
 
     /// The function called first when this pending future is done.
@@ -147,7 +197,7 @@ impl Future {
     pub fn reset(&self) {
         let old = self.extra.take();
         self.bits.set(self.bits.get() & bits::TASK);
-        for slot in [&self.event_loop, &self.value, &self.first, &self.awaited] {
+        for slot in [&self.event_loop, &self.value, &self.first] {
             slot.set(None);
         }
         drop(old);
@@ -156,7 +206,7 @@ impl Future {
     /// Drops all that the future refers to.
     pub fn clear_values(&self) {
         let old = self.extra.take();
-        for slot in [&self.event_loop, &self.value, &self.first, &self.awaited] {
+        for slot in [&self.event_loop, &self.value, &self.first] {
             slot.set(None);
         }
         drop(old);
@@ -205,23 +255,16 @@ impl Trace for Future {
     const AWAITS_ITSELF: bool = true;
 
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        for slot in [&self.event_loop, &self.value, &self.first, &self.awaited] {
+        for slot in [&self.event_loop, &self.value, &self.first] {
             slot.visit(visit);
         }
-        let Some(x) = self.extra.take() else { return };
-        for callback in &x.more {
-            match callback {
-                Callback::Parked(task) => task.with_value(&mut *visit),
-                Callback::Plain(f, context) => {
-                    visit(f);
-                    visit(context);
-                }
-            }
+        let held = self.extra.take();
+        match &held {
+            Some(Held::Object(awaited)) => visit(awaited),
+            Some(Held::Boxed(extra)) => extra.traverse(visit),
+            None => {}
         }
-        for v in [&x.exception_tb, &x.cancel_message, &x.cancelled_exc, &x.source_traceback] {
-            v.iter().for_each(&mut *visit);
-        }
-        self.extra.set(Some(x));
+        self.extra.put(held);
     }
 
     fn clear(&self) {
@@ -232,6 +275,28 @@ impl Trace for Future {
         self.has(bits::LOG_TRACEBACK)
             || self.bits.get() & (bits::TASK | bits::LOG_DESTROY) == bits::TASK | bits::LOG_DESTROY
                 && self.is_pending()
+    }
+}
+
+impl Extra {
+    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+        for callback in &self.more {
+            match callback {
+                Callback::Parked(task) => task.with_value(&mut *visit),
+                Callback::Plain(f, context) => {
+                    visit(f);
+                    visit(context);
+                }
+            }
+        }
+        let parts = [
+            &self.exception_tb,
+            &self.cancel_message,
+            &self.cancelled_exc,
+            &self.source_traceback,
+            &self.awaited,
+        ];
+        parts.into_iter().for_each(|v| v.iter().for_each(&mut *visit));
     }
 }
 
@@ -298,7 +363,7 @@ pub fn add_callback(vm: &Vm, this: &Value, f: &Future, callback: &Value, context
 pub fn park(vm: &Vm, f: &Future, task: &Ref<Task>) -> PyResult<()> {
     if f.has_no_callback() {
         f.first.put(task.value());
-        if f.awaited.is_empty() {
+        if f.awaited().is_none() {
             f.set(bits::PARKED | bits::FIRST_AWAITS);
             return Ok(());
         }
@@ -364,7 +429,7 @@ fn make_contexts(vm: &Vm, f: &Future) {
 /// All callbacks with their contexts, in order.
 pub fn callbacks(vm: &Vm, f: &Future) -> Vec<(Value, Value)> {
     make_contexts(vm, f);
-    let parked = |task: &Ref<Task>| (super::step::wakeup_method(vm, task), task.context.or_none());
+    let parked = |task: &Ref<Task>| (super::step::wakeup_method(vm, task), task::context_value(vm, task));
     let mut all = Vec::new();
     if f.has(bits::PARKED) {
         if let Some(task) = f.first.get().and_then(|t| t.to_ref::<Task>()) {

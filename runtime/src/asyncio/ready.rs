@@ -16,7 +16,7 @@ use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 
 use super::event_loop::EventLoop;
-use super::task::Task;
+use super::task::{Task, context_value};
 use super::{contextvars, handle, schedule, step};
 
 /// Something to call.
@@ -76,7 +76,6 @@ impl Entry {
     fn prefetch_parts(&self) {
         if let Entry::Step(task, _) | Entry::Wakeup(task, _) = self {
             task.coro.with(|coro| coro.into_iter().for_each(|v| v.prefetch(4)));
-            task.context.with(|context| context.into_iter().for_each(|v| v.prefetch(1)));
         }
     }
 
@@ -85,11 +84,12 @@ impl Entry {
         let (callback, args, context) = match self {
             Entry::Handle(v) => return v,
             Entry::Step(task, exc) => {
-                let context = task.context.or_none();
+                let context = context_value(vm, &task);
                 (schedule::step_method(vm, task, exc), vm.tuple(vec![]), context)
             }
             Entry::Wakeup(task, waited) => {
-                (step::wakeup_method(vm, &task), vm.tuple(vec![waited]), task.context.or_none())
+                let context = context_value(vm, &task);
+                (step::wakeup_method(vm, &task), vm.tuple(vec![waited]), context)
             }
             Entry::Call(callback, arg, context) => {
                 (callback, vm.tuple(vec![arg]), contextvars::made(vm, context))

@@ -14,7 +14,7 @@ use super::event_loop::direct;
 use super::ready::Entry;
 use super::state::State;
 use super::step;
-use super::task::Task;
+use super::task::{Task, context_value};
 
 /// `event_loop.call_soon(callback, arg, context=context)`.
 pub fn call_soon(
@@ -70,7 +70,7 @@ pub fn step_method(vm: &Vm, task: Ref<Task>, exc: Option<Value>) -> Value {
 fn step_soon_by_method(vm: &Vm, task: &Ref<Task>, exc: Option<Value>) -> PyResult<()> {
     let callback = step_method(vm, task.clone(), exc);
     let event_loop = task.future.event_loop.or_none();
-    call_soon(vm, &task.state, &event_loop, &callback, None, task.context.get())
+    call_soon(vm, &task.state, &event_loop, &callback, None, Some(context_value(vm, task)))
 }
 
 /// Has the loop wake a task up, for which `waited` is done.
@@ -88,7 +88,7 @@ pub fn wakeup_soon(vm: &Vm, task: &Ref<Task>, waited: &Value) -> PyResult<()> {
 fn wakeup_soon_by_method(vm: &Vm, task: &Ref<Task>, waited: &Value) -> PyResult<()> {
     let callback = step::wakeup_method(vm, task);
     let event_loop = super::future::receiver(waited).event_loop.or_none();
-    call_soon(vm, &task.state, &event_loop, &callback, Some(waited), task.context.get())
+    call_soon(vm, &task.state, &event_loop, &callback, Some(waited), Some(context_value(vm, task)))
 }
 
 /// Payload of `TaskStepMethWrapper`: a step of a task that somebody else's loop runs.

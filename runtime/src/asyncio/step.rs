@@ -208,7 +208,7 @@ fn cancel_new_waiter(vm: &Vm, task: &Task, v: &Value) -> PyResult<()> {
 #[cold]
 fn wait_for_done(vm: &Vm, task: &Ref<Task>, this: &Value, v: &Value, f: &Future) -> PyResult<()> {
     super::awaited::add(vm, f, this)?;
-    future::add_callback(vm, v, f, &wakeup_method(vm, task), task.context.or_none())
+    future::add_callback(vm, v, f, &wakeup_method(vm, task), task::context_value(vm, task))
 }
 
 #[cold]
@@ -248,7 +248,7 @@ fn yielded_other(vm: &Vm, task: &Ref<Task>, this: &Value, v: &Value) -> PyResult
                 super::awaited::add(vm, f, this)?;
             }
             vm.set_attr(v, &names._asyncio_future_blocking, Value::FALSE)?;
-            let args = [wakeup_method(vm, task), task.context.or_none()];
+            let args = [wakeup_method(vm, task), task::context_value(vm, task)];
             let keywords = [names.context.value()];
             vm.call_method_args(v, &names.add_done_callback, CallArgs::new(&args, &keywords))?;
             task.waiter.put(v.clone());
@@ -288,10 +288,10 @@ pub fn eager_start(vm: &Vm, task: &Ref<Task>) -> PyResult<()> {
     let event_loop = task.future.event_loop.or_none();
     let before = st.running.swap(vm, &event_loop, Some(this.clone()))?;
     st.tasks.insert(task);
-    let result = match task::context_of(vm, task) {
-        Ok(context) => st.contexts.run_in(vm, &context, || run(vm, task, &this, None)),
-        Err(e) => Err(e),
-    };
+    let result = st
+        .contexts
+        .run_in_slot(vm, &task.context, || run(vm, task, &this, None))
+        .unwrap_or_else(|| Err(vm.type_error("an instance of Context was expected")));
     let swapped = st.running.swap(vm, &event_loop, before).map(drop);
     if !task.future.is_pending() {
         task.coro.set(None);

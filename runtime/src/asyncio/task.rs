@@ -15,7 +15,7 @@ use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
 use ouro_vm::types::support::class_of;
 
-use super::contextvars::Context;
+use super::contextvars;
 use super::event_loop::as_loop;
 use super::future::{self, Future, bits};
 use super::registry::NOWHERE;
@@ -28,6 +28,7 @@ use super::{schedule, step};
 pub struct Task {
     pub future: Future,
     pub coro: Slot,
+    /// The context, or a snapshot that one is made from while the task runs.
     pub context: Slot,
     /// `_fut_waiter`.
     pub waiter: Slot,
@@ -40,7 +41,7 @@ pub struct Task {
     pub place: Cell<u32>,
 }
 
-const _: () = assert!(size_of::<Task>() == 96);
+const _: () = assert!(size_of::<Task>() == 88);
 
 impl Trace for Task {
     const FINALIZES: bool = true;
@@ -122,7 +123,7 @@ pub fn init(vm: &Vm, task: &Ref<Task>, coro: &Value, options: Options) -> PyResu
     }
     match options.context {
         Some(context) if !context.is_none() => task.context.put(context),
-        _ => task.context.put(st.contexts.copy_current(vm).into()),
+        _ => task.context.put(st.contexts.snapshot(vm)),
     }
     task.waiter.set(None);
     task.future.unset(bits::MUST_CANCEL);
@@ -231,8 +232,7 @@ pub fn cancel_waiter(vm: &Vm, task: &Task, waiter: &Value, message: Option<Value
     vm.is_true(&answer)
 }
 
-/// The context of a task as one that can be entered.
-pub fn context_of(vm: &Vm, task: &Task) -> PyResult<Ref<Context>> {
-    let context = task.context.or_none();
-    context.to_ref::<Context>().ok_or_else(|| vm.type_error("an instance of Context was expected"))
+/// The context of a task, which is made if it has none of its own yet.
+pub fn context_value(vm: &Vm, task: &Task) -> Value {
+    contextvars::shown(vm, &task.context)
 }

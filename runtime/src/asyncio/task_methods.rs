@@ -94,7 +94,7 @@ static METHODS: [MethodDef; 14] = [
         Ok(Value::NONE)
     }),
     method("get_coro", "($self, /)", |_, a: Args| Ok(a.this::<Task>().coro.or_none())),
-    method("get_context", "($self, /)", |_, a: Args| Ok(a.this::<Task>().context.or_none())),
+    method("get_context", "($self, /)", |vm, a: Args| Ok(task::context_value(vm, a.this()))),
 ];
 
 static GETSET: [GetSetDef; 4] = [

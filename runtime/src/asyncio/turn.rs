@@ -6,7 +6,6 @@ use ouro_vm::core::object::Ref;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::contextvars::Context;
 use super::event_loop::{EventLoop, now};
 use super::handle::{self, Handle};
 use super::ready::Entry;
@@ -150,24 +149,18 @@ fn drop_cancelled(vm: &Vm, l: &EventLoop, list: &Ref<List>) -> PyResult<()> {
 fn run_entry(vm: &Vm, this: &Value, l: &EventLoop, entry: Entry) -> PyResult<()> {
     let st = &l.state;
     match entry {
-        Entry::Step(task, exc) => {
-            let context = task.context.get().and_then(|c| c.downcast::<Context>().ok());
-            let Some(context) = context else {
-                return run_handle(vm, this, l, Entry::Step(task, exc));
-            };
-            match st.contexts.run_in(vm, &context, || step::step(vm, &task, exc)) {
-                Ok(_) => Ok(()),
-                Err(e) => failed(vm, this, l, Entry::Step(task, None), e),
+        Entry::Step(task, mut exc) => {
+            match st.contexts.run_in_slot(vm, &task.context, || step::step(vm, &task, exc.take())) {
+                Some(Ok(_)) => Ok(()),
+                Some(Err(e)) => failed(vm, this, l, Entry::Step(task, None), e),
+                None => run_handle(vm, this, l, Entry::Step(task, exc)),
             }
         }
         Entry::Wakeup(task, waited) => {
-            let context = task.context.get().and_then(|c| c.downcast::<Context>().ok());
-            let Some(context) = context else {
-                return run_handle(vm, this, l, Entry::Wakeup(task, waited));
-            };
-            match st.contexts.run_in(vm, &context, || step::wakeup(vm, &task, &waited)) {
-                Ok(_) => Ok(()),
-                Err(e) => failed(vm, this, l, Entry::Wakeup(task, waited), e),
+            match st.contexts.run_in_slot(vm, &task.context, || step::wakeup(vm, &task, &waited)) {
+                Some(Ok(_)) => Ok(()),
+                Some(Err(e)) => failed(vm, this, l, Entry::Wakeup(task, waited), e),
+                None => run_handle(vm, this, l, Entry::Wakeup(task, waited)),
             }
         }
         Entry::Call(callback, arg, context) => {

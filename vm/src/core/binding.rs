@@ -24,14 +24,24 @@ impl Binding {
     /// The value, unless it is `own` or there is none.
     #[inline]
     pub fn other_than(&self, vm: &Vm, own: &Value) -> Option<Value> {
+        self.with(vm, |value| value.filter(|value| !value.is(own)).cloned())
+    }
+
+    /// Whether the value is `own`.
+    #[inline]
+    pub fn is(&self, vm: &Vm, own: &Value) -> bool {
+        self.with(vm, |value| value.is_some_and(|value| value.is(own)))
+    }
+
+    #[inline(always)]
+    fn with<R>(&self, vm: &Vm, f: impl FnOnce(Option<&Value>) -> R) -> R {
         let (version, place) = self.known.get();
         if version == 0 || !self.namespace.has_keys_version(version) {
-            return self.find(vm).filter(|value| !value.is(own));
+            return f(self.find(vm).as_ref());
         }
-        // SAFETY: the names of the namespace are what they were when the place was found; the value is
-        // copied before anything else runs.
-        let value = unsafe { (*place).as_ref() }?;
-        (!value.is(own)).then(|| value.clone())
+        // SAFETY: the names of the namespace are what they were when the place was found; `f` runs no
+        // Python code.
+        f(unsafe { (*place).as_ref() })
     }
 
     #[cold]

@@ -23,6 +23,7 @@ pub mod names;
 pub mod native;
 pub mod object;
 pub mod prefetch;
+pub mod rare;
 pub mod shape;
 pub mod signature;
 pub mod special;

@@ -3,13 +3,13 @@
 
 use std::cell::Cell;
 
+use ouro_vm::core::binding::Binding;
 use ouro_vm::core::code::NativeBody;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::Function;
 use ouro_vm::core::native::{MethodDef, TypeDef, unary};
 use ouro_vm::core::object::{Payload, Ref, ResumeFn, Trace};
-use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::{Resume, Vm, Yielded};
@@ -20,10 +20,10 @@ use super::bodies;
 /// The library's functions, as they were imported.
 pub struct Library {
     class: Ref<TypeObj>,
-    namespace: Ref<Dict>,
     sleep: Value,
-    zero_name: Ref<Str>,
     zero: Value,
+    /// What stands in the place of `zero` now.
+    zero_binding: Binding,
 }
 
 /// Called after `asyncio.tasks` has been imported.
@@ -34,10 +34,9 @@ pub fn install(vm: &Vm, namespace: &Ref<Dict>) {
     };
     let library = Library {
         class: vm.type_for::<SleepZero>(),
-        namespace: namespace.clone(),
         sleep: sleep.clone(),
-        zero_name: vm.intern("__sleep0"),
         zero,
+        zero_binding: Binding::new(namespace.clone(), vm.intern("__sleep0")),
     };
     if bodies(vm).sleep.set(library).is_ok()
         && let Some(f) = sleep.as_::<Function>()
@@ -54,9 +53,8 @@ fn sleep_zero(vm: &Vm, args: &[Value]) -> PyResult<Option<Value>> {
         _ => false,
     };
     let Some(library) = bodies(vm).sleep.get().filter(|_| none) else { return Ok(None) };
-    // Somebody may have put another function there.
-    let zero = library.namespace.get_str(&library.zero_name, vm.hash_str(&library.zero_name));
-    if !zero.is_some_and(|f| f.is(&library.zero)) {
+    // Somebody may have put another function there, or removed it.
+    if !library.zero_binding.is(vm, &library.zero) {
         return Ok(None);
     }
     Ok(Some(vm.alloc(&library.class, SleepZero { suspended: Cell::new(false) }).into()))
