@@ -1,6 +1,6 @@
 //! Ouro's runtime: the embedding interface, the native modules, the importer and the embedded
 //! standard library. Layers, each using only those before it: `reactor` (no Python types), `asyncio`,
-//! `modules`, `import`, `cli`; `host`, `gil` and `library` are below `asyncio`.
+//! `modules`, `import`, `cli`; `host`, `gil`, `sockets` and `library` are below `asyncio`.
 
 pub mod asyncio;
 pub mod cli;
@@ -13,6 +13,7 @@ pub mod library;
 pub mod modules;
 pub mod reactor;
 mod repl;
+pub mod sockets;
 
 pub use config::{Config, Run};
 pub use interpreter::Interpreter;

@@ -35,6 +35,7 @@ const RUNTIME: &[&[&str]] = &[
     &["reactor"],
     &["library"],
     &["host", "gil"],
+    &["sockets"],
     &["asyncio"],
     &["modules"],
     &["import"],

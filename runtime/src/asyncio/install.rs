@@ -13,9 +13,14 @@ use super::state;
 pub fn after_import(vm: &Vm, name: &str, module: &Value) -> PyResult<()> {
     let Some(module) = module.as_::<Module>() else { return Ok(()) };
     match name {
+        "socket" => {
+            super::io::network::socket_imported(vm, state::of(vm), &module.dict);
+            Ok(())
+        }
         "asyncio.events" => events(vm, module),
         "asyncio.base_events" => {
             state::of(vm).set_library_loop(vm.get_name(&module.dict, "BaseEventLoop"));
+            super::io::network::events_imported(vm, state::of(vm), &module.dict);
             Ok(())
         }
         "asyncio.tasks" => {

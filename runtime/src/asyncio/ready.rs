@@ -17,7 +17,7 @@ use ouro_vm::protocol::types::NativeType;
 
 use super::event_loop::EventLoop;
 use super::task::{Task, context_value};
-use super::{contextvars, handle, schedule, step};
+use super::{contextvars, handle, schedule, state, step};
 
 /// Something to call.
 pub enum Entry {
@@ -27,6 +27,8 @@ pub enum Entry {
     Wakeup(Ref<Task>, Value),
     /// A callback of a future, with its context or a snapshot that one is made from.
     Call(Value, Value, Value),
+    /// A future that whoever waits for a new transport waits for, unless it is cancelled.
+    Done(Value),
     /// A `Handle`, of whatever class.
     Handle(Value),
     /// A native transport that has something to do.
@@ -67,7 +69,7 @@ impl Entry {
                 callback.prefetch(1);
                 arg.prefetch(2);
             }
-            Entry::Handle(v) | Entry::Io(v, _) => v.prefetch(2),
+            Entry::Handle(v) | Entry::Io(v, _) | Entry::Done(v) => v.prefetch(2),
         }
     }
 
@@ -93,6 +95,11 @@ impl Entry {
             }
             Entry::Call(callback, arg, context) => {
                 (callback, vm.tuple(vec![arg]), contextvars::made(vm, context))
+            }
+            Entry::Done(waiter) => {
+                let st = state::of(vm);
+                let set = st.set_result_unless_cancelled(vm).unwrap_or(Value::NONE);
+                (set, vm.tuple(vec![waiter, Value::NONE]), st.contexts.copy_current(vm).into())
             }
             Entry::Io(transport, side) => {
                 let context = super::io::channel::of(&transport).map_or(Value::NONE, |c| c.context(side));
@@ -185,7 +192,7 @@ impl Ready {
                     visit(v);
                 }
                 Entry::Call(a, b, c) => [a, b, c].into_iter().for_each(&mut *visit),
-                Entry::Handle(v) | Entry::Io(v, _) => visit(v),
+                Entry::Handle(v) | Entry::Io(v, _) | Entry::Done(v) => visit(v),
             }
         }
     }

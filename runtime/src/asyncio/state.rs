@@ -40,6 +40,8 @@ names! {
     done get_debug get_event_loop get_loop is_running msg result send throw Task Future r#loop
     connection_made connection_lost data_received eof_received get_buffer buffer_updated
     pause_writing resume_writing pause_reading recvfrom datagram_received
+    _accept_connection2 _attach _call_connection_lost _detach _closed _ensure_fd_no_transport _io_refs _transports close get
+    getpeername getsockname peername socket sockname AF_INET AF_INET6
     _on_task_done _stream_reader_wr feed_data _wakeup_waiter _eof _buffer _waiter _transport _paused _limit
 }
 
@@ -56,6 +58,9 @@ struct Library {
     iscoroutine: Slot,
     get_policy: Slot,
     extract_handle_stack: Slot,
+    transport_socket: Slot,
+    buffered_protocol: Slot,
+    set_result_unless_cancelled: Slot,
     /// The library's own `Handle` and `BaseEventLoop`.
     handle: Slot,
     base_loop: Slot,
@@ -100,6 +105,7 @@ pub struct State {
     /// Calls the callback that a group of tasks has in one of them, if it is that and needs no context:
     /// whether it was.
     pub group_callback: std::cell::Cell<Option<GroupCallback>>,
+    pub network: super::io::network::Network,
     library: Library,
 }
 
@@ -151,6 +157,7 @@ impl State {
             write_pipe_class: Slot::default(),
             streams: Default::default(),
             group_callback: Default::default(),
+            network: Default::default(),
             library: Library::default(),
         }
     }
@@ -199,6 +206,19 @@ impl State {
 
     pub fn extract_handle_stack(&self, vm: &Vm) -> PyResult {
         self.imported(vm, &self.library.extract_handle_stack, "asyncio.format_helpers", "extract_stack")
+    }
+
+    pub fn transport_socket(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.transport_socket, "asyncio.trsock", "TransportSocket")
+    }
+
+    pub fn buffered_protocol(&self, vm: &Vm) -> PyResult {
+        self.imported(vm, &self.library.buffered_protocol, "asyncio.protocols", "BufferedProtocol")
+    }
+
+    pub fn set_result_unless_cancelled(&self, vm: &Vm) -> PyResult {
+        let slot = &self.library.set_result_unless_cancelled;
+        self.imported(vm, slot, "asyncio.futures", "_set_result_unless_cancelled")
     }
 
     pub fn set_library_handle(&self, class: Value) {

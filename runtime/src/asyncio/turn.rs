@@ -9,7 +9,7 @@ use ouro_vm::core::vm::Vm;
 use super::event_loop::{EventLoop, now};
 use super::handle::{self, Handle};
 use super::ready::Entry;
-use super::{io, step, timers};
+use super::{future, io, step, timers};
 
 /// Cancelled timers below which they stay where they are.
 const MIN_SCHEDULED: usize = 100;
@@ -179,6 +179,17 @@ fn run_entry(vm: &Vm, this: &Value, l: &EventLoop, entry: Entry) -> PyResult<()>
                 Err(e) => failed(vm, this, l, Entry::Call(callback, arg, context), e),
             }
         }
+        Entry::Done(waiter) if st.is_exact(vm, &waiter) => {
+            let f = future::receiver(&waiter);
+            if f.has(future::bits::CANCELLED) {
+                return Ok(());
+            }
+            match future::set_result(vm, &waiter, f, Value::NONE) {
+                Ok(()) => Ok(()),
+                Err(e) => failed(vm, this, l, Entry::Done(waiter), e),
+            }
+        }
+        Entry::Done(_) => run_handle(vm, this, l, entry),
         Entry::Io(transport, side) => match io::channel::run(vm, l, &transport, side) {
             Ok(()) => Ok(()),
             Err(e) => failed(vm, this, l, Entry::Io(transport, side), e),

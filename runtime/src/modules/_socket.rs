@@ -23,6 +23,7 @@ use super::util;
 use crate::gil;
 use crate::reactor::sys::net::{self, SockAddr};
 use crate::reactor::sys::{fd, files};
+use crate::sockets::{Socket, ip_value, socket_address};
 
 /// State of the module.
 #[derive(Default)]
@@ -30,36 +31,6 @@ struct State {
     default_timeout: Cell<Option<Duration>>,
     gaierror: RefCell<Option<Value>>,
     herror: RefCell<Option<Value>>,
-}
-
-/// Payload of `socket`.
-pub struct Socket {
-    fd: Cell<i32>,
-    family: Cell<i32>,
-    kind: Cell<i32>,
-    proto: Cell<i32>,
-    /// `None` blocks for ever, zero never.
-    timeout: Cell<Option<Duration>>,
-}
-
-ouro_vm::payload!(Socket, "socket", plain);
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        if self.fd.get() >= 0 {
-            let _ = fd::close(self.fd.get());
-        }
-    }
-}
-
-impl Socket {
-    pub(super) fn fd(&self) -> i32 {
-        self.fd.get()
-    }
-
-    pub(super) fn timeout(&self) -> Option<Duration> {
-        self.timeout.get()
-    }
 }
 
 pub(super) fn of<'a>(args: &Args<'a>) -> &'a Socket {
@@ -118,15 +89,6 @@ pub(super) fn address_value(vm: &Vm, addr: &SockAddr) -> Value {
             (None, None) => vm.str(""),
         },
     }
-}
-
-fn socket_address(vm: &Vm, a: &SocketAddr) -> Value {
-    let mut items = vec![vm.str(&a.ip().to_string()), vm.int(i64::from(a.port()))];
-    if let SocketAddr::V6(a) = a {
-        items.push(vm.int(i64::from(a.flowinfo())));
-        items.push(vm.int(i64::from(a.scope_id())));
-    }
-    vm.tuple(items).into()
 }
 
 fn host_text(vm: &Vm, v: &Value) -> PyResult<String> {
@@ -217,7 +179,7 @@ fn timeout_value(vm: &Vm, t: Option<Duration>) -> Value {
 
 fn set_timeout(vm: &Vm, s: &Socket, timeout: Option<Duration>) -> PyResult<()> {
     s.timeout.set(timeout);
-    util::os(vm, fd::set_blocking(s.fd.get(), timeout.is_none()))
+    util::os(vm, net::set_blocking(s.fd.get(), timeout.is_none()))
 }
 
 pub(super) fn flags_arg(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
@@ -439,8 +401,19 @@ static METHODS: &[MethodDef] = &[
         if size as usize > room {
             return Err(vm.value_error("buffer too small for requested bytes"));
         }
-        let size = if size == 0 { room as i64 } else { size };
-        let data = receive(vm, of(&args), size, flags_arg(vm, args.opt(3))?)?;
+        let size = if size == 0 { room } else { size as usize };
+        let flags = flags_arg(vm, args.opt(3))?;
+        if of(&args).is_nonblocking() {
+            // Nobody else runs meanwhile, who could take the memory away.
+            let room = vm.writable_buffer(&args[1], "recv_into", "argument 1")?;
+            loop {
+                match net::recv(of(&args).fd.get(), &mut room.bytes_mut()[..size], flags) {
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => vm.check_signals()?,
+                    result => return Ok(vm.int(util::os(vm, result)? as i64)),
+                }
+            }
+        }
+        let data = receive(vm, of(&args), size as i64, flags)?;
         util::write_into(vm, &args[1], &data.data)?;
         Ok(vm.int(data.data.len() as i64))
     }),
@@ -627,7 +600,7 @@ static FUNCTIONS: &[MethodDef] = &[
         let host = host_text(vm, &args[0])?;
         let ip =
             gil::allow_threads(vm, || net::resolve(&host, libc::AF_INET)).map_err(|e| lookup_error(vm, e))?;
-        Ok(vm.str(&ip.to_string()))
+        Ok(ip_value(vm, ip))
     }),
     function("gethostbyaddr", "(host, /)", |vm, args| {
         let host = host_text(vm, &args[0])?;
@@ -642,7 +615,7 @@ static FUNCTIONS: &[MethodDef] = &[
             let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
             return Err(util::construct(vm, &ty, &[vm.int(1), vm.str("Unknown host")]));
         };
-        let addresses = vm.list(vec![vm.str(&ip.to_string())]);
+        let addresses = vm.list(vec![ip_value(vm, ip)]);
         Ok(util::tuple(vm, vec![vm.str(&name), vm.list(Vec::new()), addresses]))
     }),
     function("socketpair", "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", |vm, args| {
@@ -694,7 +667,7 @@ static FUNCTIONS: &[MethodDef] = &[
     function("inet_ntoa", "(packed_ip, /)", |vm, args| {
         let bytes = util::bytes_arg(vm, &args[0])?;
         match <[u8; 4]>::try_from(bytes.as_slice()) {
-            Ok(b) => Ok(vm.str(&Ipv4Addr::from(b).to_string())),
+            Ok(b) => Ok(ip_value(vm, Ipv4Addr::from(b).into())),
             Err(_) => Err(vm.raise(Exc::OSError, "packed IP wrong length")),
         }
     }),

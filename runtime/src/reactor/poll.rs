@@ -21,6 +21,8 @@ pub const READ: u8 = 1;
 pub const WRITE: u8 = 2;
 
 const WAKE: Token = Token(usize::MAX);
+/// Waits before which a descriptor that was left may be watched again.
+const PATIENCE: u8 = 2;
 /// Events taken in one go.
 const BATCH: usize = 1024;
 
@@ -51,6 +53,8 @@ struct Watch {
     trigger: Trigger,
     /// Reported since it was armed.
     fired: bool,
+    /// Not watched any more, but the system has not been told.
+    left: bool,
 }
 
 /// What a wait needs.
@@ -68,6 +72,8 @@ pub struct Poller {
     watches: RefCell<Vec<Watch>>,
     watched: Cell<usize>,
     fired: RefCell<Vec<Fd>>,
+    /// What the system is still to be told of, after how many waits.
+    left: RefCell<Vec<(Fd, u8)>>,
     notifier: Arc<Notifier>,
 }
 
@@ -95,6 +101,7 @@ impl Poller {
             watches: RefCell::default(),
             watched: Cell::new(0),
             fired: RefCell::default(),
+            left: RefCell::default(),
             notifier,
         })
     }
@@ -122,7 +129,9 @@ impl Poller {
             self.forget(fd);
             return Ok(());
         };
-        if old.interest == 0 {
+        if old.left && self.rearm(fd, at, interest).is_ok() {
+            self.watched.set(self.watched.get() + 1);
+        } else if old.interest == 0 {
             match self.registry.register(&mut SourceFd(&fd), Token(at), interest) {
                 // A copy of a former descriptor of this number is still open somewhere.
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => self.rearm(fd, at, interest)?,
@@ -142,7 +151,7 @@ impl Poller {
         if watches.len() <= at {
             watches.resize(at + 1, Watch::default());
         }
-        watches[at] = Watch { interest: bits, trigger, fired: false };
+        watches[at] = Watch { interest: bits, trigger, fired: false, left: false };
         Ok(())
     }
 
@@ -161,8 +170,37 @@ impl Poller {
         let _ = self.registry.deregister(&mut SourceFd(&fd));
     }
 
+    /// Watches a descriptor no longer. The system hears of it a few waits later, unless the descriptor is
+    /// watched again until then; it should not be closed before.
+    pub fn leave(&self, fd: Fd) {
+        let Ok(at) = usize::try_from(fd) else { return };
+        let mut watches = self.watches.borrow_mut();
+        let Some(watch) = watches.get_mut(at).filter(|w| w.interest != 0) else { return };
+        *watch = Watch { left: true, ..Watch::default() };
+        self.watched.set(self.watched.get() - 1);
+        self.left.borrow_mut().push((fd, PATIENCE));
+    }
+
+    /// Tells the system what it was not told of.
+    fn deregister_left(&self) {
+        self.left.borrow_mut().retain_mut(|(fd, waits)| {
+            let mut watches = self.watches.borrow_mut();
+            let Some(watch) = watches.get_mut(*fd as usize).filter(|w| w.left) else { return false };
+            if *waits == 0 {
+                watch.left = false;
+                let _ = self.registry.deregister(&mut SourceFd(fd));
+                return false;
+            }
+            *waits -= 1;
+            true
+        });
+    }
+
     /// Arms again what has been reported and is expected to be as long as it lasts.
     pub fn prepare(&self) {
+        if !self.left.borrow().is_empty() {
+            self.deregister_left();
+        }
         if self.fired.borrow().is_empty() {
             return;
         }
@@ -288,6 +326,35 @@ mod tests {
         assert_eq!((p.interest(fd), p.watched()), (0, 0));
         assert!(ready(&p).is_empty());
         p.forget(fd);
+    }
+
+    #[test]
+    fn what_was_left_is_watched_again_or_forgotten() {
+        let p = Poller::new().unwrap();
+        let (a, mut b) = UnixStream::pair().unwrap();
+        let fd = a.as_raw_fd();
+        p.watch(fd, WRITE, Trigger::Level).unwrap();
+        assert!(ready(&p)[0].writable);
+        p.leave(fd);
+        assert_eq!((p.interest(fd), p.watched()), (0, 0));
+        p.watch(fd, READ | WRITE, Trigger::Edge).unwrap();
+        assert_eq!((p.interest(fd), p.watched()), (READ | WRITE, 1));
+        assert!(ready(&p)[0].writable);
+        b.write_all(b"x").unwrap();
+        assert!(ready(&p)[0].readable);
+        p.leave(fd);
+        b.write_all(b"x").unwrap();
+        for _ in 0..2 * PATIENCE {
+            assert!(ready(&p).is_empty());
+        }
+        p.watch(fd, READ, Trigger::Edge).unwrap();
+        assert!(ready(&p)[0].readable);
+        p.leave(fd);
+        drop(a);
+        let c = UnixStream::pair().unwrap();
+        p.watch(c.0.as_raw_fd(), READ, Trigger::Edge).unwrap();
+        assert!(ready(&p).is_empty());
+        assert_eq!(p.watched(), 1);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::object::{Header, Ref};
 use super::shape::{Layout, Shape};
 use super::str::Str;
 use super::typeobj::TypeObj;
+use super::unchanged::Unchanged;
 use super::value::Value;
 
 /// Layouts of instances that are remembered.
@@ -15,8 +16,7 @@ const KNOWN: usize = 2;
 /// Where the instances of a class have certain attributes, as long as the class is what it was when
 /// this was made.
 pub struct Fields<const N: usize> {
-    class: Ref<TypeObj>,
-    version: u32,
+    class: Unchanged,
     names: [Ref<Str>; N],
     /// Methods that an instance must not have under the same name.
     methods: Vec<Ref<Str>>,
@@ -32,8 +32,7 @@ pub struct Found<'a, const N: usize> {
 
 impl<const N: usize> Fields<N> {
     pub fn new(class: Ref<TypeObj>, names: [Ref<Str>; N], methods: Vec<Ref<Str>>) -> Fields<N> {
-        let version = class.version();
-        Fields { class, version, names, methods, known: Cell::new([(0, [0; N]); KNOWN]) }
+        Fields { class: Unchanged::new(class), names, methods, known: Cell::new([(0, [0; N]); KNOWN]) }
     }
 
     /// The attributes of `v`, if it is an instance of the class itself, has them all, and the class
@@ -54,7 +53,7 @@ impl<const N: usize> Fields<N> {
     #[cold]
     fn learn<'a>(&self, header: &'a Header) -> Option<Found<'a, N>> {
         let shape = header.shape();
-        let known = std::ptr::eq(shape.ty(), self.class.obj()) && self.class.version() == self.version;
+        let known = std::ptr::eq(shape.ty(), self.class.class().obj()) && self.class.holds();
         if !known || !matches!(shape.layout, Layout::Slots) {
             return None;
         }

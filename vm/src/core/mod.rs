@@ -33,6 +33,7 @@ pub mod text;
 pub mod thread;
 pub mod tuple;
 pub mod typeobj;
+pub mod unchanged;
 pub mod value;
 pub mod vm;
 pub mod watch;

@@ -10,7 +10,7 @@ use ouro_vm::core::vm::Vm;
 use super::pipe::{self, End};
 use super::selector::Selector;
 use super::stream::{self, Parts};
-use super::watch;
+use super::{accept, connect, network, watch};
 use crate::asyncio::event_loop::{EventLoop, check_open, missing};
 use crate::asyncio::future_methods::keywords;
 use crate::asyncio::handle::{self, context_argument};
@@ -22,7 +22,7 @@ fn of(v: &Value) -> &EventLoop {
 }
 
 /// Does what the library's own loop does, if a selector of somebody else's is in use.
-fn library(vm: &Vm, name: &str, args: CallArgs) -> PyResult {
+pub fn library(vm: &Vm, name: &str, args: CallArgs) -> PyResult {
     of(&args.pos()[0]).state.library_unix(vm, name, args)
 }
 
@@ -159,16 +159,22 @@ fn process_events(vm: &Vm, args: CallArgs) -> PyResult {
 
 // ---- transports ----------------------------------------------------------------------------
 
+/// Makes sure that no open transport has the socket's descriptor.
+fn free_of_transports(vm: &Vm, l: &EventLoop, this: &Value, sock: &Value) -> PyResult<()> {
+    let args = CallArgs::positional(std::slice::from_ref(sock));
+    vm.call_method_args(this, &l.state.names._ensure_fd_no_transport, args).map(drop)
+}
+
 fn make_socket_transport(vm: &Vm, a: Args) -> PyResult {
     let (this, sock) = (&a[0], &a[1]);
     let l = of(this);
-    if !l.io.is_open() || !stream::is_plain_socket(vm, sock)? {
+    if !l.io.is_open() || l.state.network.plain(vm, sock).is_none() {
         let none = |i: usize| a.opt(i).cloned().unwrap_or(Value::NONE);
         let all = [this.clone(), sock.clone(), a[2].clone(), none(3), none(4), none(5)];
         let names = [vm.intern("extra").value(), vm.intern("server").value()];
         return library(vm, "_make_socket_transport", CallArgs::new(&all, &names));
     }
-    vm.call_method(this, "_ensure_fd_no_transport", std::slice::from_ref(sock))?;
+    free_of_transports(vm, l, this, sock)?;
     let parts = Parts {
         sock: sock.clone(),
         protocol: a[2].clone(),
@@ -183,11 +189,12 @@ fn make_socket_transport(vm: &Vm, a: Args) -> PyResult {
 fn make_datagram_transport(vm: &Vm, a: Args) -> PyResult {
     let (this, sock) = (&a[0], &a[1]);
     let none = |i: usize| a.opt(i).cloned().unwrap_or(Value::NONE);
-    if !of(this).io.is_open() || !stream::is_plain_socket(vm, sock)? {
+    let l = of(this);
+    if !l.io.is_open() || l.state.network.plain(vm, sock).is_none() {
         let all = [this.clone(), sock.clone(), a[2].clone(), none(3), none(4), none(5)];
         return library(vm, "_make_datagram_transport", CallArgs::positional(&all));
     }
-    vm.call_method(this, "_ensure_fd_no_transport", std::slice::from_ref(sock))?;
+    free_of_transports(vm, l, this, sock)?;
     let parts = Parts {
         sock: sock.clone(),
         protocol: a[2].clone(),
@@ -229,12 +236,12 @@ fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
         return Err(missing(vm, "_make_ssl_transport", &["rawsock", "protocol"]));
     };
     let l = of(this);
-    if !l.io.is_open() || !stream::is_plain_socket(vm, rawsock)? {
+    if !l.io.is_open() || l.state.network.plain(vm, rawsock).is_none() {
         return library(vm, "_make_ssl_transport", args);
     }
     let given = keywords(vm, args, "_make_ssl_transport", NAMES)?;
     let [waiter, server_side, server_hostname, extra, server, handshake, shutdown] = given;
-    vm.call_method(this, "_ensure_fd_no_transport", std::slice::from_ref(rawsock))?;
+    free_of_transports(vm, l, this, rawsock)?;
     let or_none = |v: Option<Value>| v.unwrap_or(Value::NONE);
     let waiter = waiter.or_else(|| rest.first().cloned());
     let mut all = vec![this.clone(), protocol.clone(), sslcontext.clone(), or_none(waiter)];
@@ -261,7 +268,7 @@ fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
     vm.get_attr_str(&ssl_protocol, "_app_transport")
 }
 
-pub static METHODS: [MethodDef; 15] = [
+pub static METHODS: [MethodDef; 19] = [
     method("__init__", "($self, selector=None)", init),
     raw_method("call_soon_threadsafe", call_soon_threadsafe),
     method("_write_to_self", "($self)", |vm, a: Args| wake(vm, &a[0]).map(|()| Value::NONE)),
@@ -272,6 +279,10 @@ pub static METHODS: [MethodDef; 15] = [
     raw_method("_remove_reader", |vm, args| remove(vm, args, Side::Read, "_remove_reader")),
     raw_method("_remove_writer", |vm, args| remove(vm, args, Side::Write, "_remove_writer")),
     raw_method("_process_events", process_events),
+    raw_method("_ensure_resolved", network::ensure_resolved),
+    raw_method("_ensure_fd_no_transport", network::ensure_no_transport),
+    raw_method("_accept_connection", accept::accept_connection),
+    raw_method("_sock_connect", connect::sock_connect),
     method(
         "_make_socket_transport",
         "($self, sock, protocol, waiter=None, *, extra=None, server=None)",

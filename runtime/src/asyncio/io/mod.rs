@@ -1,9 +1,12 @@
 //! Input and output of the native loop: what it watches, transports.
 
+pub mod accept;
 pub mod channel;
+pub mod connect;
 pub mod datagram;
 pub mod library;
 pub mod methods;
+pub mod network;
 pub mod pipe;
 pub mod selector;
 pub mod stream;

@@ -11,6 +11,7 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::TypeDef;
 use ouro_vm::core::object::{Ref, Trace};
+use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -20,8 +21,10 @@ use super::datagram::{self, Datagrams};
 use crate::asyncio::event_loop::{EventLoop, as_loop};
 use crate::asyncio::ready::{Entry, Side};
 use crate::asyncio::slot::Slot;
+use crate::asyncio::state::{self, State};
 use crate::reactor::sys::fd::{self, Fd};
 use crate::reactor::sys::net;
+use crate::sockets::socket_address;
 
 /// Most pieces written in one go.
 const MAX_PIECES: usize = 64;
@@ -232,14 +235,6 @@ pub struct Parts {
     pub datagrams: Option<Value>,
 }
 
-/// Whether the socket is one that native code may read and write: nothing that only looks like a
-/// socket, and nothing with methods of its own.
-pub fn is_plain_socket(vm: &Vm, sock: &Value) -> PyResult<bool> {
-    let module = vm.import_module("socket")?;
-    let class = vm.get_attr_str(&module, "socket")?;
-    Ok(class.to_ref::<TypeObj>().is_some_and(|class| vm.is_exact(sock, &class)))
-}
-
 /// A transport for a connected socket. The protocol hears of it in the next turn.
 pub fn make(vm: &Vm, event_loop: &Value, parts: Parts) -> PyResult {
     let Some(l) = as_loop(event_loop) else { return Err(vm.type_error("a native loop is needed")) };
@@ -262,23 +257,25 @@ pub fn make(vm: &Vm, event_loop: &Value, parts: Parts) -> PyResult {
         Some(extra) => extra,
         None => vm.dict().into(),
     };
-    fill_extra(vm, &extra, &sock)?;
-    let fd = vm.call_method(&sock, "fileno", &[])?;
+    fill_extra(vm, st, &extra, &sock)?;
+    let fd = match st.network.plain(vm, &sock) {
+        Some(s) => vm.int(i64::from(s.fd.get())),
+        None => vm.call_method(&sock, "fileno", &[])?,
+    };
     c.extra.put(extra);
     c.event_loop.put(event_loop.clone());
     c.fd.set(vm.index_i64(&fd)? as i32);
     c.set_limits(vm, None, None)?;
     stream.sock.put(sock.clone());
-    set_protocol(vm, c, &protocol)?;
+    set_protocol(vm, st, c, &protocol)?;
     if let Some(server) = server.filter(|s| !s.is_none()) {
         stream.server.put(server.clone());
-        vm.call_method(&server, "_attach", std::slice::from_ref(&this))?;
+        vm.call_method_args(&server, &st.names._attach, CallArgs::positional(std::slice::from_ref(&this)))?;
     }
-    let transports = vm.get_attr_str(event_loop, "_transports")?;
+    let transports = vm.get_attr(event_loop, &st.names._transports)?;
     vm.set_item(&transports, &fd, this.clone())?;
     if is_stream {
-        let base = vm.import_module("asyncio.base_events")?;
-        vm.call_method(&base, "_set_nodelay", &[sock])?;
+        super::network::set_nodelay(vm, st, &sock)?;
     }
     begin(vm, event_loop, &this, &protocol, waiter)?;
     Ok(this)
@@ -295,44 +292,53 @@ pub fn begin(
 ) -> PyResult<()> {
     let Some((l, c)) = as_loop(event_loop).zip(super::channel::of(this)) else { return Ok(()) };
     let made = vm.get_attr(protocol, &l.state.names.connection_made)?;
-    c.call_soon(vm, made, std::slice::from_ref(this))?;
-    if l.patched.get() || l.debug_on() {
+    if l.patched.get() || l.debug_on() || l.closed.get() {
+        c.call_soon(vm, made, std::slice::from_ref(this))?;
         let start = vm.get_attr_str(this, "_start_reading")?;
         c.call_soon(vm, start, &[])?;
-    } else {
-        c.read_context.put(l.state.contexts.copy_current(vm).into());
-        l.ready.push(Entry::Io(this.clone(), Side::Start));
+        let Some(waiter) = waiter.filter(|w| !w.is_none()) else { return Ok(()) };
+        let wake = l.state.set_result_unless_cancelled(vm)?;
+        return c.call_soon(vm, wake, &[waiter, Value::NONE]);
     }
+    let contexts = &l.state.contexts;
+    l.ready.push(Entry::Call(made, this.clone(), contexts.snapshot(vm)));
+    c.read_context.put(contexts.copy_current(vm).into());
+    l.ready.push(Entry::Io(this.clone(), Side::Start));
     if let Some(waiter) = waiter.filter(|w| !w.is_none()) {
-        let futures = vm.import_module("asyncio.futures")?;
-        let wake = vm.get_attr_str(&futures, "_set_result_unless_cancelled")?;
-        c.call_soon(vm, wake, &[waiter, Value::NONE])?;
+        l.ready.push(Entry::Done(waiter));
     }
     Ok(())
 }
 
 /// The addresses and the socket that `get_extra_info` knows.
-fn fill_extra(vm: &Vm, extra: &Value, sock: &Value) -> PyResult<()> {
-    let trsock = vm.import_module("asyncio.trsock")?;
-    let shown = vm.call_method(&trsock, "TransportSocket", std::slice::from_ref(sock))?;
-    vm.set_item(extra, &vm.str("socket"), shown)?;
-    let address = |method: &str| match vm.call_method(sock, method, &[]) {
-        Err(e) if e.is(vm, Exc::OSError) => Ok(Value::NONE),
-        result => result,
+fn fill_extra(vm: &Vm, st: &State, extra: &Value, sock: &Value) -> PyResult<()> {
+    let names = &st.names;
+    let plain = st.network.plain(vm, sock);
+    let shown = vm.call(&st.transport_socket(vm)?, std::slice::from_ref(sock))?;
+    vm.set_item(extra, &names.socket.value(), shown)?;
+    let address = |method: &Ref<Str>, ask: fn(Fd) -> io::Result<net::SockAddr>| {
+        let native = plain.map(|s| ask(s.fd.get()));
+        if let Some(Ok(a)) = &native
+            && let Some(a) = a.as_socket()
+        {
+            return Ok(socket_address(vm, &a));
+        }
+        match vm.call_method_args(sock, method, CallArgs::EMPTY) {
+            Err(e) if e.is(vm, Exc::OSError) => Ok(Value::NONE),
+            result => result,
+        }
     };
-    vm.set_item(extra, &vm.str("sockname"), address("getsockname")?)?;
-    let peer = vm.str("peername");
+    vm.set_item(extra, &names.sockname.value(), address(&names.getsockname, net::local)?)?;
+    let peer = names.peername.value();
     if !vm.contains(extra, &peer)? {
-        vm.set_item(extra, &peer, address("getpeername")?)?;
+        vm.set_item(extra, &peer, address(&names.getpeername, net::peer)?)?;
     }
     Ok(())
 }
 
 /// `set_protocol`.
-pub fn set_protocol(vm: &Vm, c: &Channel, protocol: &Value) -> PyResult<()> {
-    let protocols = vm.import_module("asyncio.protocols")?;
-    let buffered = vm.get_attr_str(&protocols, "BufferedProtocol")?;
-    c.set_to(bits::BUFFERED, vm.is_instance(protocol, &buffered)?);
+pub fn set_protocol(vm: &Vm, st: &State, c: &Channel, protocol: &Value) -> PyResult<()> {
+    c.set_to(bits::BUFFERED, vm.is_instance(protocol, &st.buffered_protocol(vm)?)?);
     c.protocol.put(protocol.clone());
     c.set(bits::CONNECTED);
     Ok(())
@@ -404,7 +410,7 @@ pub fn fatal(vm: &Vm, this: &Value, s: &Stream, exc: Value, message: &str) -> Py
 }
 
 fn lose_soon(vm: &Vm, this: &Value, s: &Stream, exc: Value) -> PyResult<()> {
-    let lose = vm.get_attr_str(this, "_call_connection_lost")?;
+    let lose = vm.get_attr(this, &state::of(vm).names._call_connection_lost)?;
     s.channel.call_soon(vm, lose, &[exc])
 }
 
@@ -436,13 +442,13 @@ fn release(vm: &Vm, this: &Value, s: &Stream) -> PyResult<()> {
     c.update(vm, this)?;
     let sock = s.sock.take();
     let closed = match sock {
-        Some(sock) => vm.call_method_args(&sock, &vm.intern("close"), CallArgs::EMPTY).map(drop),
+        Some(sock) => call(vm, &sock, &state::of(vm).names.close, &[]).map(drop),
         None => Ok(()),
     };
     c.protocol.put(Value::NONE);
     c.event_loop.set(None);
     let detached = match s.server.take() {
-        Some(server) => vm.call_method(&server, "_detach", std::slice::from_ref(this)).map(drop),
+        Some(server) => call(vm, &server, &state::of(vm).names._detach, std::slice::from_ref(this)).map(drop),
         None => Ok(()),
     };
     closed.and(detached)

@@ -11,6 +11,7 @@ use super::channel::bits;
 use super::stream::{self, Piece, Stream};
 use super::stream_write;
 use crate::asyncio::event_loop::as_loop;
+use crate::asyncio::state;
 
 fn s(v: &Value) -> &Stream {
     payload(v)
@@ -82,7 +83,7 @@ pub static SOCKET_METHODS: [MethodDef; 21] = [
     method("close", "($self)", |vm, a: Args| none(stream::close(vm, &a[0], s(&a[0])))),
     method("abort", "($self)", |vm, a: Args| none(stream::force_close(vm, &a[0], s(&a[0]), Value::NONE))),
     method("set_protocol", "($self, protocol)", |vm, a: Args| {
-        none(stream::set_protocol(vm, &s(&a[0]).channel, &a[1]))
+        none(stream::set_protocol(vm, state::of(vm), &s(&a[0]).channel, &a[1]))
     }),
     method("get_protocol", "($self)", |_, a: Args| Ok(s(&a[0]).channel.protocol.or_none())),
     method("get_write_buffer_size", "($self)", |vm, a: Args| Ok(vm.int(s(&a[0]).size() as i64))),

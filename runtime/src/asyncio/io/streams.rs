@@ -8,6 +8,7 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::object::Ref;
 use ouro_vm::core::typeobj::TypeObj;
+use ouro_vm::core::unchanged::Unchanged;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::core::weak::WeakRef;
@@ -17,22 +18,21 @@ use crate::asyncio::future::{self, bits};
 use crate::asyncio::state::State;
 
 /// A class of the library as it was when it was imported.
-struct Class {
-    class: Ref<TypeObj>,
-    version: u32,
-}
+pub(super) struct Class(Unchanged);
 
 impl Class {
-    fn of(vm: &Vm, namespace: &Dict, name: &str) -> Option<Class> {
-        let class = vm.get_name(namespace, name)?.to_ref::<TypeObj>()?;
-        let version = class.version();
-        Some(Class { class, version })
+    pub fn of(vm: &Vm, namespace: &Dict, name: &str) -> Option<Class> {
+        Some(Class(Unchanged::new(vm.get_name(namespace, name)?.to_ref()?)))
+    }
+
+    pub fn object(&self) -> &Ref<TypeObj> {
+        self.0.class()
     }
 
     /// Whether the object is of this class itself, which nobody has changed.
     #[inline]
-    fn made(&self, vm: &Vm, v: &Value) -> bool {
-        std::ptr::eq(vm.type_obj(v), self.class.obj()) && self.class.version() == self.version
+    pub fn made(&self, vm: &Vm, v: &Value) -> bool {
+        std::ptr::eq(vm.type_obj(v), self.0.class().obj()) && self.0.holds()
     }
 }
 

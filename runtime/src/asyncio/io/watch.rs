@@ -94,6 +94,16 @@ impl Io {
 
     /// Changes what is watched at a descriptor, and tells the system.
     fn change<R>(&self, fd: i32, f: impl FnOnce(&mut Source) -> R) -> io::Result<R> {
+        self.change_by(fd, f, Poller::forget)
+    }
+
+    /// The same; if nothing is watched any more, `forget` says so.
+    fn change_by<R>(
+        &self,
+        fd: i32,
+        f: impl FnOnce(&mut Source) -> R,
+        forget: fn(&Poller, i32),
+    ) -> io::Result<R> {
         let Some(poller) = self.poller() else { return Err(io::Error::from_raw_os_error(libc::EBADF)) };
         let at = usize::try_from(fd).map_err(|_| io::Error::from_raw_os_error(libc::EBADF))?;
         let mut sources = self.sources.borrow_mut();
@@ -103,7 +113,10 @@ impl Io {
         let before = sources[at].interest();
         let result = f(&mut sources[at]);
         let (interest, trigger) = sources[at].interest();
-        if before == (0, Trigger::Level) && interest == 0 {
+        if interest == 0 {
+            if before != (0, Trigger::Level) {
+                forget(&poller, fd);
+            }
             return Ok(result);
         }
         if let Err(e) = poller.watch(fd, interest, trigger) {
@@ -322,17 +335,27 @@ pub fn add(vm: &Vm, l: &EventLoop, args: CallArgs, side: Side) -> PyResult {
     let context = st.contexts.copy_current(vm).into();
     let h = handle::make(vm, &st.handles.handle, this, callback.clone(), rest.into(), context);
     handle::note_source(vm, st, &h, this)?;
+    let named = (!vm.is_int(object)).then(|| object.clone());
+    place(vm, l, fd, side, h.value(), named)?;
+    Ok(h.into())
+}
+
+/// Watches a descriptor for a handle.
+pub fn put(vm: &Vm, l: &EventLoop, fd: i32, side: Side, handle: Value) -> PyResult<()> {
+    place(vm, l, fd, side, handle, None)
+}
+
+fn place(vm: &Vm, l: &EventLoop, fd: i32, side: Side, handle: Value, object: Option<Value>) -> PyResult<()> {
     let added = l.io.change(fd, |s| {
-        if !vm.is_int(object) {
-            s.object = Some(object.clone());
+        if object.is_some() {
+            s.object = object;
         }
         match side {
-            Side::Read => s.reader.replace(h.value()),
-            Side::Write | Side::Start => s.writer.replace(h.value()),
+            Side::Read => s.reader.replace(handle),
+            Side::Write | Side::Start => s.writer.replace(handle),
         }
     });
-    cancel(vm, added.map_err(|e| os_error(vm, &e))?)?;
-    Ok(h.into())
+    cancel(vm, added.map_err(|e| os_error(vm, &e))?).map(drop)
 }
 
 /// `_remove_reader`, `_remove_writer`: whether there was one.
@@ -344,7 +367,16 @@ pub fn remove_object(vm: &Vm, l: &EventLoop, object: &Value, side: Side) -> PyRe
     remove(vm, l, fd, side)
 }
 
-fn remove(vm: &Vm, l: &EventLoop, fd: i32, side: Side) -> PyResult<bool> {
+pub fn remove(vm: &Vm, l: &EventLoop, fd: i32, side: Side) -> PyResult<bool> {
+    take_away(vm, l, fd, side, Poller::forget)
+}
+
+/// The same for a descriptor that stays open, and will probably be watched again before the next wait.
+pub fn remove_soon(vm: &Vm, l: &EventLoop, fd: i32, side: Side) -> PyResult<bool> {
+    take_away(vm, l, fd, side, Poller::leave)
+}
+
+fn take_away(vm: &Vm, l: &EventLoop, fd: i32, side: Side, forget: fn(&Poller, i32)) -> PyResult<bool> {
     let (reader, writer) = l.io.handles(fd);
     let there = match side {
         Side::Read => reader.is_some(),
@@ -354,14 +386,15 @@ fn remove(vm: &Vm, l: &EventLoop, fd: i32, side: Side) -> PyResult<bool> {
     if !there {
         return Ok(false);
     }
-    let removed = l.io.change(fd, |s| {
+    let taken = |s: &mut Source| {
         let handle = match side {
             Side::Read => s.reader.take(),
             Side::Write | Side::Start => s.writer.take(),
         };
         let object = if s.reader.is_none() && s.writer.is_none() { s.object.take() } else { None };
         (handle, object)
-    });
+    };
+    let removed = l.io.change_by(fd, taken, forget);
     match removed {
         Ok((handle, _)) => cancel(vm, handle),
         // The descriptor has been closed: nothing is watched there.

@@ -17,7 +17,7 @@ use super::session::{Session, Sessions};
 use super::socket::{Place, SslSocket, Wrap};
 use super::transport::Transport;
 use super::verify::Verifier;
-use crate::modules::_socket::Socket;
+use crate::sockets::Socket;
 
 /// What a connection's configuration refers to, for a context.
 pub fn parts(context: &Context, clock: &Arc<Clock>, name: Option<String>) -> Parts {

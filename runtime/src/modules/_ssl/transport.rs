@@ -18,9 +18,9 @@ use super::context_wrap::target;
 use super::errors::{self, Class, Line};
 use super::socket::Place;
 use crate::gil;
-use crate::modules::_socket::Socket;
 use crate::modules::util;
 use crate::reactor::sys::{fd, net};
+use crate::sockets::Socket;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -69,7 +69,7 @@ impl Transport {
     /// The patience of an operation that begins now. `late` is the text of its `TimeoutError`.
     pub fn patience(&self, vm: &Vm, line: Line, late: &'static str) -> PyResult<Patience> {
         let timeout =
-            self.socket(vm, line)?.map_or(Some(Duration::ZERO), |s| payload::<Socket>(&s).timeout());
+            self.socket(vm, line)?.map_or(Some(Duration::ZERO), |s| payload::<Socket>(&s).timeout.get());
         Ok(Patience {
             deadline: timeout.and_then(|t| Instant::now().checked_add(t)),
             never: timeout.is_some_and(|t| t.is_zero()),
@@ -81,7 +81,7 @@ impl Transport {
     /// The socket's file descriptor; the socket stays alive as long as the value does.
     fn descriptor(&self, vm: &Vm, line: Line) -> PyResult<Option<(Value, i32)>> {
         let Some(sock) = self.socket(vm, line)? else { return Ok(None) };
-        let n = payload::<Socket>(&sock).fd();
+        let n = payload::<Socket>(&sock).fd.get();
         if n < 0 {
             return Err(errors::numbered(vm, 0, "Underlying socket has been closed.", line));
         }

@@ -7,6 +7,8 @@ mod groups;
 mod locks;
 mod queues;
 mod sleep;
+mod sockets;
+mod weak;
 
 use std::cell::OnceCell;
 
@@ -35,6 +37,9 @@ struct Bodies {
     queues: OnceCell<queues::Queues>,
     groups: OnceCell<groups::Groups>,
     sleep: OnceCell<sleep::Library>,
+    weak_values: OnceCell<weak::Values>,
+    weak_set: OnceCell<Fields<2>>,
+    constants: OnceCell<sockets::Constants>,
 }
 
 #[inline]
@@ -50,6 +55,9 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) {
         "asyncio.locks" => locks::install(vm, &module.dict),
         "asyncio.queues" => queues::install(vm, &module.dict),
         "asyncio.tasks" => sleep::install(vm, &module.dict),
+        "socket" => sockets::install(vm, &module.dict),
+        "weakref" => weak::install(vm, &module.dict),
+        "_weakrefset" => weak::install_set(vm, &module.dict),
         "asyncio.taskgroups" => groups::install(vm, &module.dict),
         _ => {}
     }

@@ -59,6 +59,20 @@ pub fn accept(fd: Fd) -> io::Result<(Fd, SockAddr)> {
     with_addr(|addr, len| check(unsafe { libc::accept4(fd, addr, len, libc::SOCK_CLOEXEC) }))
 }
 
+/// The same for a descriptor that never waits.
+pub fn accept_nonblocking(fd: Fd) -> io::Result<(Fd, SockAddr)> {
+    let flags = libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
+    // SAFETY: as above.
+    with_addr(|addr, len| check(unsafe { libc::accept4(fd, addr, len, flags) }))
+}
+
+/// Whether calls of a descriptor wait: one system call where two of `fcntl` would be needed.
+pub fn set_blocking(fd: Fd, on: bool) -> io::Result<()> {
+    let mut nonblocking = libc::c_int::from(!on);
+    // SAFETY: the number lives through the call.
+    check(unsafe { libc::ioctl(fd, libc::FIONBIO, &raw mut nonblocking) }).map(drop)
+}
+
 pub fn local(fd: Fd) -> io::Result<SockAddr> {
     // SAFETY: as above.
     with_addr(|addr, len| check(unsafe { libc::getsockname(fd, addr, len) })).map(|(_, a)| a)
