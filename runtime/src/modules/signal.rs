@@ -14,6 +14,7 @@ use ouro_vm::core::vm::Vm;
 
 use super::util;
 use crate::gil;
+use crate::reactor::sys::process;
 use crate::reactor::sys::signals::{self, Action};
 
 /// Python handlers by signal number; empty for signals Python has not set.
@@ -179,6 +180,16 @@ static FUNCTIONS: &[MethodDef] = &[
         vm.check_signals()?;
         Ok(Value::NONE)
     }),
+    function("pidfd_send_signal", "(pidfd, signalnum, siginfo=None, flags=0, /)", |vm, args| {
+        let (fd, n) = (util::int_arg(vm, &args[0])?, util::int_arg(vm, &args[1])?);
+        if args.some(2).is_some() {
+            return Err(vm.type_error("siginfo must be None"));
+        }
+        let flags = args.opt(3).map_or(Ok(0), |v| util::int_arg(vm, v))?;
+        util::os(vm, process::pidfd_send_signal(fd, n, flags as u32))?;
+        Ok(Value::NONE)
+    })
+    .doc("Send a signal to a process referred to by a pid file descriptor."),
     function("sigpending", "()", |vm, _| set_value(vm, util::os(vm, signals::pending())?)),
     function("sigwait", "(sigset, /)", |vm, args| {
         let set = signals_arg(vm, &args[0])?;

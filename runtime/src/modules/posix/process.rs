@@ -51,6 +51,12 @@ pub static FUNCTIONS: &[MethodDef] = &[
         wait(vm, util::int_arg(vm, &args[0])?, util::int_arg(vm, &args[1])?)
     }),
     function("wait", "()", |vm, _| wait(vm, -1, 0)),
+    function("pidfd_open", "(pid, flags=0)", |vm, args| {
+        let pid = util::int_arg(vm, &args[0])?;
+        let flags = args.opt(1).map_or(Ok(0), |v| util::int_arg(vm, v))?;
+        Ok(vm.int(i64::from(util::os(vm, process::pidfd_open(pid, flags as u32))?)))
+    })
+    .doc("Return a file descriptor referring to the process *pid*.\n\nThe descriptor can be used to perform process management without races\nand signals."),
     function("waitstatus_to_exitcode", "(status)", |vm, args| {
         let s = status(vm, &args[0])?;
         if libc::WIFEXITED(s) {

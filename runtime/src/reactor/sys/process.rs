@@ -4,6 +4,7 @@
 use std::io;
 
 use super::check;
+use super::fd::Fd;
 
 /// Size of the calling thread's stack.
 pub fn thread_stack_size() -> Option<usize> {
@@ -66,6 +67,19 @@ pub fn wait(pid: i32, options: i32) -> io::Result<(i32, i32)> {
     // SAFETY: the status has a place.
     let pid = check(unsafe { libc::waitpid(pid, &mut status, options) })?;
     Ok((pid, status))
+}
+
+/// A descriptor for a process: readable when that has ended. It is closed on `exec`.
+pub fn pidfd_open(pid: i32, flags: u32) -> io::Result<Fd> {
+    // SAFETY: touches no memory.
+    check(unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) } as i32)
+}
+
+/// Sends a signal to the process behind a descriptor of `pidfd_open`.
+pub fn pidfd_send_signal(fd: Fd, signal: i32, flags: u32) -> io::Result<()> {
+    let info = std::ptr::null::<libc::siginfo_t>();
+    // SAFETY: without further information the system reads no memory.
+    check(unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, signal, info, flags) } as i32).map(drop)
 }
 
 /// Ends the process at once.
