@@ -280,9 +280,9 @@ fn show_error(error: &CompileError) {
     let number = |n: u32| Some(i64::from(n as i32));
     let place = SyntaxPlace {
         file: Some(error.filename.clone()),
-        line: number(error.line).filter(|&n| n != 0),
+        line: number(error.line).filter(|&n| n != 0).map(|n| n.to_string()),
         offset: number(error.col),
-        end_line: number(error.end_line),
+        end_line: number(error.end_line).map(|n| n.to_string()),
         end_offset: number(error.end_col),
         text: error.text.clone(),
     };

@@ -17,6 +17,7 @@ use ouro_vm::core::thread::Thread;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::core::weak::WeakRef;
+use ouro_vm::types::shadowing;
 
 use crate::asyncio::serve::Desk;
 use crate::config::{Config, Run};
@@ -453,7 +454,7 @@ fn search_path(vm: &Vm, config: &Config, environment: Option<&Path>) -> Vec<OsSt
         || config.isolated
         || vm.host().variable("PYTHONSAFEPATH").is_some_and(|v| !v.is_empty());
     if !safe {
-        path.push(match &config.run {
+        let folder = match &config.run {
             Run::File(file) => {
                 let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.clone());
                 match (real.is_dir(), real.parent()) {
@@ -464,7 +465,9 @@ fn search_path(vm: &Vm, config: &Config, environment: Option<&Path>) -> Vec<OsSt
             Run::Container(place) => absolute(place).into(),
             Run::Module(_) => std::env::current_dir().unwrap_or_default().into(),
             Run::Code(_) | Run::Stdin | Run::Prompt => OsString::new(),
-        });
+        };
+        shadowing::set_program_folder(vm, folder.to_str().map(str::to_owned));
+        path.push(folder);
     }
     if let Some(list) = vm.host().variable("PYTHONPATH") {
         path.extend(std::env::split_paths(&list).filter(|p| !p.as_os_str().is_empty()).map(OsString::from));

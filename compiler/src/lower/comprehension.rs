@@ -85,8 +85,11 @@ impl<'a> Lower<'a> {
             if !in_place {
                 self.alloc();
             }
-            self.restore(NOWHERE, &saved);
-            self.emit_kill(pos, Op::Rethrow, exc, 0, 0);
+            // What was collected so far.
+            self.clear(NOWHERE, out);
+            self.restore(pos, &saved);
+            // It goes on from here.
+            self.emit_kill(pos, Op::Rethrow, exc, 0, 1);
             self.bind(end);
         }
         self.mov(pos, dst, out);

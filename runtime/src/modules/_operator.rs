@@ -127,7 +127,7 @@ static OTHERS: [MethodDef; 6] = [
         };
         // What has no hint gives the default back, a negative one too.
         let n = vm.length_hint(&a[0], usize::MAX)?;
-        Ok(if n == usize::MAX { vm.int(default) } else { Value::from_len(n) })
+        Ok(if n == usize::MAX { vm.int(default) } else { vm.int(n as i64) })
     })
     .doc("Return an estimate of the number of items in obj.\n\nThis is useful for presizing containers when building from an iterable.\n\nIf the object supports len(), the result will be exact.\nOtherwise, it may over- or under-estimate by an arbitrary amount."),
     raw_function("call", |vm, args: CallArgs| match args.pos().first() {

@@ -4,6 +4,7 @@
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::{PyResult, Raised};
 use crate::core::exc::Exc;
+use crate::core::function::ComplexObj;
 use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{
     MethodDef, TypeDef, advance_function, function, length_function, method, raw_function, unary,
@@ -17,13 +18,14 @@ use crate::core::vm::Vm;
 use crate::protocol::compare::CmpOp;
 use crate::protocol::number::BinOp;
 use crate::protocol::types::NativeType;
+use crate::types::complex;
 
 pub static FUNCTIONS: [MethodDef; 11] = [
     function("all", "(iterable, /)", |vm, a| quantify(vm, &a[0], false)),
     function("any", "(iterable, /)", |vm, a| quantify(vm, &a[0], true)),
     function("iter", "(object, sentinel=None, /)", iter),
     advance_function("(iterator, default=None, /)", next),
-    length_function("(obj, /)", |vm, a| Ok(Value::from_len(vm.len(&a[0])?))),
+    length_function("(obj, /)", |vm, a| Ok(vm.int(vm.len(&a[0])? as i64))),
     raw_function("max", |vm, a| extreme(vm, a, "max", CmpOp::Gt)),
     raw_function("min", |vm, a| extreme(vm, a, "min", CmpOp::Lt)),
     MethodDef { sig: "(iterable, /, *, key=None, reverse=False)", ..raw_function("sorted", sorted) },
@@ -161,6 +163,51 @@ impl FloatSum {
     }
 }
 
+/// The sum of a float, or of a complex number, and of numbers that leave it one.
+struct NumberSum {
+    real: FloatSum,
+    imag: Option<FloatSum>,
+}
+
+impl NumberSum {
+    /// Begins with `start`, if that is an exact float or complex number.
+    fn begin(vm: &Vm, start: &Value) -> Option<NumberSum> {
+        let from = |sum| FloatSum { sum, carry: 0.0 };
+        if vm.is_exact(start, &vm.types().float) {
+            return vm.as_float(start).map(|f| NumberSum { real: from(f), imag: None });
+        }
+        let z = start.as_::<ComplexObj>().filter(|_| vm.is_exact(start, &vm.types().complex))?;
+        Some(NumberSum { real: from(z.re), imag: Some(from(z.im)) })
+    }
+
+    /// Adds `v`, if it can be added to such a sum.
+    fn add(&mut self, vm: &Vm, v: &Value) -> PyResult<bool> {
+        let real = if let Some(f) = v.as_inline_float() {
+            f
+        } else if let Some(f) = vm.as_float(v).filter(|_| vm.is_exact(v, &vm.types().float)) {
+            f
+        } else if vm.is_int(v) {
+            vm.to_f64(v)?
+        } else if let (Some(imag), Some(z)) = (&mut self.imag, v.as_::<ComplexObj>())
+            && vm.is_exact(v, &vm.types().complex)
+        {
+            imag.add(z.im);
+            z.re
+        } else {
+            return Ok(false);
+        };
+        self.real.add(real);
+        Ok(true)
+    }
+
+    fn value(&self, vm: &Vm) -> Value {
+        match &self.imag {
+            None => vm.float(self.real.value()),
+            Some(imag) => complex::make(vm, self.real.value(), imag.value()),
+        }
+    }
+}
+
 fn sum(vm: &Vm, args: Args) -> PyResult {
     let start = args.opt(1).cloned().unwrap_or(Value::from_i32(0));
     let bad = if start.is_a::<Str>() {
@@ -177,35 +224,22 @@ fn sum(vm: &Vm, args: Args) -> PyResult {
     }
     let it = vm.iter(&args[0])?;
     let mut total = start;
-    // Floats are summed apart while everything is a float or a small integer.
-    let mut floats: Option<FloatSum> = None;
+    // Numbers are summed apart while everything is a float, an integer or a complex number.
+    let mut numbers: Option<NumberSum> = None;
     while let Some(item) = vm.next(&it)? {
-        let as_number = |v: &Value| match v.as_inline_float() {
-            Some(f) => Some(f),
-            None if vm.is_exact(v, &vm.types().float) => vm.as_float(v),
-            None => v.as_small_int().filter(|n| n.abs() < 1 << 53).map(|n| n as f64),
-        };
-        if let Some(sum) = &mut floats {
-            if let Some(x) = as_number(&item) {
-                sum.add(x);
+        if numbers.is_none() && total.as_small_int().is_none() {
+            numbers = NumberSum::begin(vm, &total);
+        }
+        if let Some(sum) = &mut numbers {
+            if sum.add(vm, &item)? {
                 continue;
             }
-            total = vm.float(sum.value());
-            floats = None;
-        } else if vm.is_exact(&total, &vm.types().float)
-            && let (Some(x), Some(y)) = (vm.as_float(&total), as_number(&item))
-        {
-            let mut sum = FloatSum { sum: x, carry: 0.0 };
-            sum.add(y);
-            floats = Some(sum);
-            continue;
+            total = sum.value(vm);
+            numbers = None;
         }
         total = vm.binary(BinOp::Add, &total, &item)?;
     }
-    Ok(match floats {
-        Some(sum) => vm.float(sum.value()),
-        None => total,
-    })
+    Ok(numbers.map_or(total, |sum| sum.value(vm)))
 }
 
 // ---- async ---------------------------------------------------------------------------------

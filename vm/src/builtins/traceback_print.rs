@@ -253,18 +253,20 @@ impl Printer<'_> {
     fn syntax_error(&self, out: &mut String, exc: &Value, name: &str) {
         let vm = self.vm;
         let Some(e) = exc.as_::<ExcObj>() else { return };
-        let string = |i: usize| e.field(i).and_then(|v| v.to_ref::<Str>()).map(|s| s.to_text().into_owned());
+        // Whatever the program has put there.
+        let any =
+            |i: usize| e.field(i).filter(|v| !v.is_none()).map(|v| safe(vm.str_of(&v), "<unprintable>"));
         let number = |i: usize| e.field(i).and_then(|v| vm.small(&v));
         let place = SyntaxPlace {
-            file: string(syntax::FILENAME),
-            line: number(syntax::LINENO),
+            file: any(syntax::FILENAME),
+            line: any(syntax::LINENO),
             offset: number(syntax::OFFSET),
-            end_line: number(syntax::END_LINENO),
+            end_line: any(syntax::END_LINENO),
             end_offset: number(syntax::END_OFFSET),
-            text: string(syntax::TEXT),
+            text: e.field(syntax::TEXT).and_then(|v| v.to_ref::<Str>()).map(|s| s.to_text().into_owned()),
         };
         out.push_str(&place.lines());
-        let suffix = match (place.line, &place.file) {
+        let suffix = match (&place.line, &place.file) {
             (None, Some(file)) => format!(" ({file})"),
             _ => String::new(),
         };
@@ -280,9 +282,9 @@ impl Printer<'_> {
 #[derive(Clone, Debug, Default)]
 pub struct SyntaxPlace {
     pub file: Option<String>,
-    pub line: Option<i64>,
+    pub line: Option<String>,
     pub offset: Option<i64>,
-    pub end_line: Option<i64>,
+    pub end_line: Option<String>,
     pub end_offset: Option<i64>,
     pub text: Option<String>,
 }
@@ -291,21 +293,28 @@ impl SyntaxPlace {
     /// The lines before the message: file and line, the source, the marks.
     pub fn lines(&self) -> String {
         let mut out = String::new();
-        let Some(line) = self.line else { return out };
-        out.push_str(&format!("  File \"{}\", line {line}\n", self.file.as_deref().unwrap_or("<string>")));
+        let Some(line) = &self.line else { return out };
+        let file = self.file.as_deref().filter(|f| !f.is_empty()).unwrap_or("<string>");
+        out.push_str(&format!("  File \"{file}\", line {line}\n"));
         let Some(text) = &self.text else { return out };
         let full: Vec<char> = text.trim_end_matches('\n').chars().collect();
         let spaces = full.iter().take_while(|c| matches!(c, ' ' | '\n' | '\x0c')).count();
         let shown: String = full[spaces..].iter().collect();
         out.push_str(&format!("    {shown}\n"));
         let Some(mut offset) = self.offset else { return out };
-        let mut end = if self.end_line == Some(line) {
-            self.end_offset.filter(|&n| n != 0).unwrap_or(offset)
-        } else {
-            full.len() as i64 + 1
+        let behind = full.len() as i64 + 1;
+        let mut end = match &self.end_line {
+            Some(end_line) if end_line == line => self.end_offset.filter(|&n| n != 0).unwrap_or(offset),
+            _ => behind,
         };
-        offset = offset.min(text.chars().count() as i64 + 1);
-        if offset == end || end == -1 || end < offset {
+        let length = text.chars().count() as i64;
+        if length > 0 && offset > length {
+            offset = behind;
+        }
+        if length > 0 && end > length {
+            end = behind;
+        }
+        if offset >= end || end < 0 {
             end = offset + 1;
         }
         let (from, to) = (offset - 1 - spaces as i64, end - 1 - spaces as i64);

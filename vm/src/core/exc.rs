@@ -13,6 +13,8 @@ pub struct ExcObj {
     pub cause: RefCell<Option<Value>>,
     pub context: RefCell<Option<Value>>,
     pub suppress_context: Cell<bool>,
+    /// Raised by `except*`, which notes neither a place nor a context: it is not new to those it passes.
+    pub on_its_way: Cell<bool>,
     /// What the type adds (`errno`, `value`, `name`, ...), in the order of its field table.
     pub fields: RefCell<Vec<Option<Value>>>,
 }
@@ -27,6 +29,7 @@ impl ExcObj {
             cause: RefCell::default(),
             context: RefCell::default(),
             suppress_context: Cell::new(false),
+            on_its_way: Cell::new(false),
             fields: RefCell::default(),
         }
     }

@@ -280,7 +280,7 @@ impl FrameObj {
     pub fn drop_saved(&self) {
         if let Some(rare) = self.rare_opt() {
             let old = rare.temps.take();
-            drop(old);
+            old.into_iter().rev().for_each(drop);
         }
         for i in (0..self.saved().len()).rev() {
             // SAFETY: as in `set_saved`.

@@ -46,6 +46,7 @@ pub fn unwind(vm: &Vm, frame: *mut Frame, raised: Raised) -> PyResult<Next> {
     if let Some(exc) = raised.0.as_::<ExcObj>()
         && exc.traceback.borrow().is_none()
         && exc.context.borrow().is_none()
+        && !exc.on_its_way.get()
         && chain::at(frame).op != Op::Rethrow
         && let Some(context) = handled(vm)
     {
@@ -189,7 +190,10 @@ pub fn throw_into(vm: &Vm, leaf: *mut Frame, raised: Raised) -> PyResult<Next> {
 fn raised_again(vm: &Vm, frame: *mut Frame, index: u32, back: bool, raised: &Raised) {
     let Some(exc) = raised.0.as_::<ExcObj>() else { return };
     let traceback = exc.traceback.borrow();
-    let Some(tb) = traceback.as_ref().and_then(|t| t.as_::<Traceback>()) else { return };
+    let Some(tb) = traceback.as_ref().and_then(|t| t.as_::<Traceback>()) else {
+        exc.on_its_way.set(true);
+        return;
+    };
     // SAFETY: the frame is alive; the traceback's index is one of its code's.
     unsafe {
         if !std::ptr::eq(tb.frame.live.get(), frame) {

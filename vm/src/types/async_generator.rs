@@ -269,6 +269,7 @@ fn noted(vm: &Vm, result: PyResult) -> PyResult {
         if let Some(exc) = e.0.as_::<ExcObj>()
             && exc.traceback.borrow().is_none()
             && exc.context.borrow().is_none()
+            && !exc.on_its_way.get()
             && !e.is(vm, Exc::StopIteration)
             && let Some(handled) = (vm.hooks().handled)(vm)
         {

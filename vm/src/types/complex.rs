@@ -263,11 +263,9 @@ fn combine(vm: &Vm, known: Option<(Complex, bool)>, real: Option<&Value>, imag: 
     let part = |v: &Value, name: &str| -> PyResult<(Complex, bool)> {
         let z = if name == "real" { try_complex(vm, v)? } else { complex_of(v) };
         if let Some(z) = z {
-            if v.is_a::<ComplexObj>() {
-                let message =
-                    format!("complex() argument '{name}' must be a real number, not {}", vm.type_name(v));
-                warn::deprecated(vm, &message)?;
-            }
+            let message =
+                format!("complex() argument '{name}' must be a real number, not {}", vm.type_name(v));
+            warn::deprecated(vm, &message)?;
             return Ok((z, true));
         }
         if !is_real(vm, v) {

@@ -46,6 +46,7 @@ pub mod property;
 pub mod range;
 pub mod set;
 pub mod set_table;
+pub mod shadowing;
 pub mod shared;
 pub mod simple_namespace;
 pub mod singletons;

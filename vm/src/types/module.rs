@@ -15,6 +15,8 @@ use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
+use super::shadowing::{self, Hides};
+
 pub static DEF: TypeDef = TypeDef::new("builtins", "module", Module::vtable)
     .flags(tf::BASE | tf::HAS_WEAKREF)
     .doc("Create a module object.\n\nThe name must be a string; the optional docstring can have any type.")
@@ -107,34 +109,35 @@ fn missing(vm: &Vm, v: &Value, name: &Ref<Str>) -> PyResult<crate::core::error::
     let Some(module) = get(vm, m, "__name__").and_then(|n| n.to_ref::<Str>()) else {
         return Ok(vm.attribute_error(v, name, format!("module has no attribute '{text}'")));
     };
-    let module = module.to_text();
+    let shown = module.to_text();
     let spec = get(vm, m, "__spec__").filter(|s| !s.is_none());
     let Some(spec) = spec else {
-        return Ok(vm.attribute_error(v, name, format!("module '{module}' has no attribute '{text}'")));
+        return Ok(vm.attribute_error(v, name, format!("module '{shown}' has no attribute '{text}'")));
     };
-    let initializing = flag(vm, &spec, "_initializing")?;
-    let origin = match vm.get_attr_opt(&spec, &vm.intern("origin"))? {
-        Some(o) if flag(vm, &spec, "has_location")? => o.to_ref::<Str>(),
-        _ => None,
-    };
-    let message = match origin {
-        Some(origin) if initializing => format!(
-            "partially initialized module '{module}' from '{}' has no attribute '{text}' (most likely due to a circular import)",
-            origin.to_text()
+    let origin = shadowing::origin(vm, &spec)?;
+    let hides = shadowing::hides(vm, origin.as_ref(), &module.value())?;
+    let place = origin.as_ref().map(|o| o.to_text());
+    let message = match (hides, place) {
+        (Hides::Library, Some(place)) => format!(
+            "module '{shown}' has no attribute '{text}' (consider renaming '{place}' since it has the same name as the standard library module named '{shown}' and prevents importing that standard library module)"
         ),
-        None if initializing => format!(
-            "partially initialized module '{module}' has no attribute '{text}' (most likely due to a circular import)"
-        ),
-        _ => {
-            let uninit = uninitialized_submodules(vm, &spec, &text)?;
-            if uninit {
-                format!(
-                    "cannot access submodule '{text}' of module '{module}' (most likely due to a circular import)"
-                )
-            } else {
-                format!("module '{module}' has no attribute '{text}'")
-            }
+        (hides, place) if flag(vm, &spec, "_initializing")? => match place {
+            Some(place) if hides != Hides::Nothing => format!(
+                "module '{shown}' has no attribute '{text}' (consider renaming '{place}' if it has the same name as a library you intended to import)"
+            ),
+            Some(place) => format!(
+                "partially initialized module '{shown}' from '{place}' has no attribute '{text}' (most likely due to a circular import)"
+            ),
+            None => format!(
+                "partially initialized module '{shown}' has no attribute '{text}' (most likely due to a circular import)"
+            ),
+        },
+        _ if uninitialized_submodules(vm, &spec, &text)? => {
+            format!(
+                "cannot access submodule '{text}' of module '{shown}' (most likely due to a circular import)"
+            )
         }
+        _ => format!("module '{shown}' has no attribute '{text}'"),
     };
     Ok(vm.attribute_error(v, name, message))
 }

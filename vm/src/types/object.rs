@@ -134,7 +134,10 @@ fn object_init(vm: &Vm, args: CallArgs) -> PyResult {
             );
         }
         if is_object_method(vm, &ty, Special::New) {
-            return Err(vm.type_error(format!("{}() takes no arguments", ty.full_name())));
+            let name = ty.full_name();
+            return Err(vm.type_error(format!(
+                "{name}.__init__() takes exactly one argument (the instance to initialize)"
+            )));
         }
     }
     Ok(Value::NONE)
@@ -446,10 +449,9 @@ fn default_state(vm: &Vm, v: &Value, required: bool) -> PyResult {
     if required && super::slots::is_variable(ty.vt) {
         return Err(vm.type_error(format!("cannot pickle {} objects", ty.full_name())));
     }
-    let state = match vm.get_attr_opt(v, &vm.names().dict)? {
-        Some(dict) => dict,
-        None => Value::NONE,
-    };
+    let dict = vm.get_attr_opt(v, &vm.names().dict)?;
+    let empty = |dict: &Value| dict.as_::<Dict>().is_some_and(|d| d.len() == 0);
+    let state = dict.filter(|dict| !empty(dict)).unwrap_or(Value::NONE);
     let class: Value = (&ty).into();
     let cached = vm.get_name(&ty.dict, "__slotnames__");
     let slotnames = match cached {

@@ -259,7 +259,7 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
 fn length(vm: &Vm, v: &Value) -> PyResult<usize> {
     let (_, _, len) = payload::<Range>(v).parts();
     match len.to_i64() {
-        Some(n) if Value::small_int(n).is_some() => Ok(n as usize),
+        Some(n) => Ok(n as usize),
         _ => Err(vm.overflow_error("Python int too large to convert to C ssize_t")),
     }
 }

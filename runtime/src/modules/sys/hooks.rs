@@ -97,12 +97,8 @@ pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<(
             }
         },
     };
-    if mistyped(exc)
-        && let Ok(print) = util::imported(vm, "traceback", "print_exception")
-        && let args = [exc.clone(), file.clone()]
-        && let names = [vm.str("file")]
-        && vm.call_args(&print, ouro_vm::core::args::CallArgs::new(&args, &names)).is_ok()
-    {
+    let limited = super::get(vm, "tracebacklimit").is_some_and(|limit| !limit.is_none());
+    if (limited || mistyped(exc)) && print_by_library(vm, exc, &file).is_ok() {
         return Ok(());
     }
     let lines = |name: &str, line: u32| crate::modules::linecache::line(vm, name, line);
@@ -111,6 +107,14 @@ pub fn print_exception(vm: &Vm, exc: &Value, file: Option<&Value>) -> PyResult<(
         print_plainly(vm, exc);
     }
     Ok(())
+}
+
+fn print_by_library(vm: &Vm, exc: &Value, file: &Value) -> PyResult<()> {
+    let print = util::imported(vm, "traceback", "print_exception")?;
+    let limit = util::imported(vm, "traceback", "BUILTIN_EXCEPTION_LIMIT")?;
+    let args = [exc.clone(), limit, file.clone()];
+    let names = [vm.str("limit"), vm.str("file")];
+    vm.call_args(&print, ouro_vm::core::args::CallArgs::new(&args, &names)).map(drop)
 }
 
 /// Whether the library's `traceback` may know a keyword that was meant.

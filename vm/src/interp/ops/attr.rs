@@ -29,6 +29,7 @@ use crate::interp::regs::{Regs, drop_word};
 use crate::interp::step::{At, Drive};
 use crate::protocol::attr::attr_dict;
 use crate::protocol::types::is_method;
+use crate::types::shadowing::{self, Hides};
 
 /// Cache kinds of an attribute site.
 mod kind {
@@ -669,33 +670,42 @@ fn submodule(vm: &Vm, module: &Value, name: &Ref<Str>) -> PyResult<Option<Value>
 #[cold]
 fn cannot_import(vm: &Vm, module: &Value, name: &Ref<Str>) -> PyResult<Raised> {
     let module_name = vm.get_attr_opt(module, &vm.names().name)?.filter(|n| n.is_a::<Str>());
-    let shown = match &module_name {
-        Some(n) => vm.repr(n)?.to_text().into_owned(),
-        None => "'<unknown module name>'".to_owned(),
-    };
-    let path = match vm.get_attr_opt(module, &vm.names().file)? {
-        Some(p) if p.is_a::<Str>() => Some(p),
-        _ => None,
-    };
-    let initializing = match vm.get_attr_opt(module, &vm.names().spec)? {
-        Some(spec) => match vm.get_attr_opt(&spec, &vm.intern("_initializing"))? {
-            Some(flag) => vm.is_true(&flag)?,
-            None => false,
-        },
-        None => false,
-    };
-    let place = match &path {
-        Some(p) => vm.str_of(p)?.to_text().into_owned(),
-        None => "unknown location".to_owned(),
-    };
-    let message = if initializing {
-        format!(
-            "cannot import name '{}' from partially initialized module {shown} (most likely due to a circular import) ({place})",
-            name.to_text()
-        )
-    } else {
-        format!("cannot import name '{}' from {shown} ({place})", name.to_text())
-    };
+    let known = module_name.clone().unwrap_or_else(|| vm.str("<unknown module name>"));
+    let shown = vm.repr(&known)?.to_text().into_owned();
+    let wanted = vm.repr(&name.value())?.to_text().into_owned();
+    let mut path = None;
+    let mut message = format!("cannot import name {wanted} from {shown} (unknown location)");
+    if let Some(spec) = vm.get_attr_opt(module, &vm.names().spec)? {
+        path = shadowing::origin(vm, &spec)?;
+        let hides = shadowing::hides(vm, path.as_ref(), &known)?;
+        if path.is_none() && module.is_a::<Module>() {
+            path = vm.get_attr_opt(module, &vm.names().file)?.and_then(|p| p.to_ref::<Str>());
+        }
+        let place = path.as_ref().map(|p| p.to_text());
+        let initializing = || match vm.get_attr_opt(&spec, &vm.intern("_initializing"))? {
+            Some(flag) => vm.is_true(&flag),
+            None => Ok(false),
+        };
+        message = match place {
+            Some(place) if hides == Hides::Library => format!(
+                "cannot import name {wanted} from {shown} (consider renaming '{place}' since it has the same name as the standard library module named {shown} and prevents importing that standard library module)"
+            ),
+            place if initializing()? => match place {
+                Some(place) if hides == Hides::Something => format!(
+                    "cannot import name {wanted} from {shown} (consider renaming '{place}' if it has the same name as a library you intended to import)"
+                ),
+                Some(place) => format!(
+                    "cannot import name {wanted} from partially initialized module {shown} (most likely due to a circular import) ({place})"
+                ),
+                None => format!(
+                    "cannot import name {wanted} from partially initialized module {shown} (most likely due to a circular import)"
+                ),
+            },
+            Some(place) => format!("cannot import name {wanted} from {shown} ({place})"),
+            None => message,
+        };
+    }
+    let path = path.map(|p| p.value());
     let raised = vm.raise(Exc::ImportError, message);
     for (field, v) in [("name", module_name), ("path", path), ("name_from", Some(name.into()))] {
         if let Some(v) = v {

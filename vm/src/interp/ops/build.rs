@@ -475,7 +475,7 @@ pub fn match_flag(vm: &Vm, r: Regs, i: &Instr, flag: u32) {
 
 pub fn get_len(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let n = vm.len(r.get(i.b))?;
-    finish_unary(vm, r, i, Value::from_len(n));
+    finish_unary(vm, r, i, vm.int(n as i64));
     Ok(())
 }
 

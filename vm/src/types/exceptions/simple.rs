@@ -115,9 +115,14 @@ const IMPORT_FIELDS: &[(&str, usize)] = &[("name", 1), ("path", 2), ("name_from"
 pub static IMPORT_ERROR: &[MethodDef] = &[
     raw_method("__init__", |vm, args| {
         init_with(vm, args, "ImportError", IMPORT_FIELDS)?;
-        if let [v, message] = args.pos() {
-            this(v).set_field(0, Some(message.clone()));
+        let e = this(&args.all()[0]);
+        for (name, i) in IMPORT_FIELDS {
+            if !args.kw().any(|(key, _)| name_text(key) == *name) {
+                e.set_field(*i, None);
+            }
         }
+        let message = if let [_, message] = args.pos() { Some(message.clone()) } else { None };
+        e.set_field(0, message);
         Ok(Value::NONE)
     }),
     unary("__str__", |vm, v| {
