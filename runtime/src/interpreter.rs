@@ -267,11 +267,16 @@ impl Interpreter {
     pub fn run_text(&self, bytes: &[u8], filename: &str) -> PyResult<()> {
         let vm = &*self.vm;
         let text = crate::decode_source(vm, bytes, filename)?;
-        if filename == "<string>" {
+        let given = filename == "<string>";
+        if given {
             modules::linecache::register(vm, filename, &text);
         }
         let options = Options { optimize: vm.optimize.get(), ..Options::default() };
-        self.exec(ouro_vm::builtins::compile_text(vm, &text, filename, Mode::Exec, &options)?)
+        let code = ouro_vm::builtins::compile_text(vm, &text, filename, Mode::Exec, &options)?;
+        if given {
+            modules::linecache::note_code(vm, &code, filename, &text);
+        }
+        self.exec(code)
     }
 
     /// Runs a file, compiled or not.

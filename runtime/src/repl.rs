@@ -184,8 +184,11 @@ fn read_and_run(vm: &Vm, main: &Ref<Dict>, input: &mut Input, compiler: &Value) 
         let args = [vm.str(&source), vm.str(&name), vm.str("single")];
         let result = match vm.call(compiler, &args) {
             Ok(code) => match code.to_ref::<Code>() {
-                Some(code) => (vm.hooks().run_code)(vm, code, main, Some(main.value()), None)
-                    .and_then(|_| vm.check_safepoint()),
+                Some(code) => {
+                    linecache::note_code(vm, &code, &name, &source);
+                    (vm.hooks().run_code)(vm, code, main, Some(main.value()), None)
+                        .and_then(|_| vm.check_safepoint())
+                }
                 None => {
                     source.push('\n');
                     continue;

@@ -49,6 +49,9 @@ fn bodies(vm: &Vm) -> &Bodies {
 
 /// Called after the code of a library module has run.
 pub fn after_import(vm: &Vm, name: &str, module: &Value) {
+    if name == "linecache" {
+        return super::linecache::after_import(vm, module);
+    }
     let Some(module) = module.as_::<Module>() else { return };
     match name {
         "asyncio.mixins" => attach(vm, &module.dict, "_LoopBoundMixin", &locks::MIXIN),
