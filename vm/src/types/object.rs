@@ -450,7 +450,7 @@ fn default_state(vm: &Vm, v: &Value, required: bool) -> PyResult {
         return Err(vm.type_error(format!("cannot pickle {} objects", ty.full_name())));
     }
     let dict = vm.get_attr_opt(v, &vm.names().dict)?;
-    let empty = |dict: &Value| dict.as_::<Dict>().is_some_and(|d| d.len() == 0);
+    let empty = |dict: &Value| dict.as_::<Dict>().is_some_and(|d| d.is_empty());
     let state = dict.filter(|dict| !empty(dict)).unwrap_or(Value::NONE);
     let class: Value = (&ty).into();
     let cached = vm.get_name(&ty.dict, "__slotnames__");
