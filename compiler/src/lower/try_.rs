@@ -3,7 +3,7 @@
 //! `k+1` the exception; whatever is raised in the handler passes a second one that undoes the
 //! `PushExc`. A `finally` body is lowered once for each way into it.
 
-use rustpython_ast::{self as ast, Stmt};
+use rustpython_ast::{self as ast, Expr, Stmt};
 
 use super::control::Block;
 use super::ir::{HandlerRef, Label, Reg, TEMP};
@@ -59,7 +59,8 @@ impl<'a> Lower<'a> {
         self.body(&s.finalbody)?;
         self.leave_block();
         // It goes on from the end of the body.
-        self.rethrow_at(NOWHERE, outer, saved, exc);
+        let end_of_body = s.finalbody.last().map_or(NOWHERE, |last| self.stored_at(last));
+        self.rethrow_at(end_of_body, outer, saved, exc);
         self.bind(cleanup);
         self.rethrow(outer, saved, exc);
         self.release(mark);
@@ -86,6 +87,26 @@ impl<'a> Lower<'a> {
         self.u.handler = outer;
         self.emit_kill(NOWHERE, Op::PopExc, saved, 0, 0);
         self.emit_kill(at, Op::Rethrow, exc, 0, 1);
+    }
+
+    /// Where a statement stores into a name last, if that is what it does last: the operation before may
+    /// write straight into a register, and is elsewhere.
+    fn stored_at(&self, stmt: &Stmt) -> Position {
+        let mut target = match stmt {
+            Stmt::Assign(s) => s.targets.last(),
+            Stmt::AnnAssign(s) if s.value.is_some() => Some(&*s.target),
+            Stmt::AugAssign(s) => Some(&*s.target),
+            _ => None,
+        };
+        loop {
+            target = match target {
+                Some(Expr::Tuple(t)) => t.elts.last(),
+                Some(Expr::List(l)) => l.elts.last(),
+                Some(Expr::Starred(s)) => Some(&*s.value),
+                Some(Expr::Name(name)) => return self.pos(name),
+                _ => return NOWHERE,
+            };
+        }
     }
 
     /// The end of `except E as name`: the name goes.

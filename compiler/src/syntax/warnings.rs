@@ -25,7 +25,7 @@ pub fn collect(source: &str, tokens: &[Token], syntax: &Mod) -> Vec<CompileWarni
     let mut found = Vec::new();
     of_tokens(source, tokens, &mut found);
     let lexical = found.len();
-    let mut walker = Walker { flow: Vec::new(), meaning: Vec::new(), depth: 0, finally: false };
+    let mut walker = Walker::default();
     match syntax {
         Mod::Module(module) => walker.visit_body(&module.body),
         Mod::Expression(e) => walker.visit_expr(&e.body),
@@ -122,25 +122,74 @@ fn number_kind(text: &str) -> &'static str {
 /// Nesting of expressions that is looked into.
 const MAX_DEPTH: u32 = 4000;
 
-struct Walker {
+/// Copies of `finally` bodies that are looked at.
+const MAX_COPIES: u32 = 10_000;
+
+/// What a jump out of a function or loop passes.
+#[derive(Clone, Copy)]
+enum Around<'a> {
+    Loop,
+    Finally(&'a [Stmt]),
+}
+
+#[derive(Default)]
+struct Walker<'a> {
     flow: Vec<Found>,
     meaning: Vec<Found>,
     depth: u32,
     /// Directly in a `finally` block: no loop or function between.
     finally: bool,
+    /// The loops and the statements with a `finally` around, in the same function.
+    around: Vec<Around<'a>>,
+    /// Copies of `finally` bodies looked at so far.
+    copies: u32,
 }
 
-impl Walker {
-    fn body(&mut self, body: &[Stmt], finally: bool) {
+impl<'a> Walker<'a> {
+    fn body(&mut self, body: &'a [Stmt], finally: bool) {
         let before = std::mem::replace(&mut self.finally, finally);
         self.visit_body(body);
         self.finally = before;
+    }
+
+    /// The body of a function or class.
+    fn own_body(&mut self, body: &'a [Stmt]) {
+        let around = std::mem::take(&mut self.around);
+        self.body(body, false);
+        self.around = around;
+    }
+
+    fn within(&mut self, around: Around<'a>, f: impl FnOnce(&mut Self)) {
+        self.around.push(around);
+        f(self);
+        self.around.pop();
     }
 
     fn leaves(&mut self, range: TextRange, keyword: &str) {
         if self.finally {
             self.flow.push((range, format!("'{keyword}' in a 'finally' block")));
         }
+    }
+
+    /// A jump passes `finally` bodies, up to a loop or out of the function: each of them is compiled there
+    /// once more, and warned about.
+    fn passes(&mut self, to_loop: bool) {
+        let all = self.around.clone();
+        for (at, around) in all.iter().enumerate().rev() {
+            match around {
+                Around::Loop if to_loop => break,
+                Around::Loop => {}
+                Around::Finally(body) if self.copies < MAX_COPIES => {
+                    self.copies += 1;
+                    self.around.truncate(at);
+                    let flow = self.flow.len();
+                    self.body(body, false);
+                    self.flow.truncate(flow);
+                }
+                Around::Finally(_) => {}
+            }
+        }
+        self.around = all;
     }
 
     fn mean(&mut self, range: TextRange, message: String) {
@@ -190,26 +239,32 @@ impl Walker {
     }
 }
 
-impl<'a> Visitor<'a> for Walker {
+impl<'a> Visitor<'a> for Walker<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::Try(s) => {
-                self.visit_body(&s.body);
-                for handler in &s.handlers {
-                    self.visit_except_handler(handler);
+                let parts = |walker: &mut Self| {
+                    walker.visit_body(&s.body);
+                    for handler in &s.handlers {
+                        walker.visit_except_handler(handler);
+                    }
+                    walker.visit_body(&s.orelse);
+                };
+                if s.finalbody.is_empty() {
+                    return parts(self);
                 }
-                self.visit_body(&s.orelse);
+                self.within(Around::Finally(&s.finalbody), parts);
                 self.body(&s.finalbody, true);
             }
             Stmt::For(s) => {
                 self.visit_expr(&s.iter);
                 self.visit_expr(&s.target);
-                self.body(&s.body, false);
+                self.within(Around::Loop, |walker| walker.body(&s.body, false));
                 self.visit_body(&s.orelse);
             }
             Stmt::While(s) => {
                 self.visit_expr(&s.test);
-                self.body(&s.body, false);
+                self.within(Around::Loop, |walker| walker.body(&s.body, false));
                 self.visit_body(&s.orelse);
             }
             Stmt::FunctionDef(s) => {
@@ -223,14 +278,21 @@ impl<'a> Visitor<'a> for Walker {
                 if let Some(returns) = &s.returns {
                     self.visit_annotation(returns);
                 }
-                self.body(&s.body, false);
+                self.own_body(&s.body);
             }
             Stmt::Return(s) => {
                 self.leaves(s.range, "return");
                 visitor::walk_stmt(self, stmt);
+                self.passes(false);
             }
-            Stmt::Break(s) => self.leaves(s.range, "break"),
-            Stmt::Continue(s) => self.leaves(s.range, "continue"),
+            Stmt::Break(s) => {
+                self.leaves(s.range, "break");
+                self.passes(true);
+            }
+            Stmt::Continue(s) => {
+                self.leaves(s.range, "continue");
+                self.passes(true);
+            }
             Stmt::Assert(s) => {
                 if let Expr::Tuple(tuple) = &*s.test
                     && !tuple.elts.is_empty()

@@ -7,6 +7,9 @@ use super::value::Value;
 
 /// Payload of every exception.
 pub struct ExcObj {
+    // What dies with an exception dies in this order.
+    /// What the type adds (`errno`, `value`, `name`, ...), in the order of its field table.
+    pub fields: RefCell<Vec<Option<Value>>>,
     /// The `args` tuple.
     pub args: RefCell<Value>,
     pub traceback: RefCell<Option<Value>>,
@@ -15,8 +18,6 @@ pub struct ExcObj {
     pub suppress_context: Cell<bool>,
     /// Raised by `except*`, which notes neither a place nor a context: it is not new to those it passes.
     pub on_its_way: Cell<bool>,
-    /// What the type adds (`errno`, `value`, `name`, ...), in the order of its field table.
-    pub fields: RefCell<Vec<Option<Value>>>,
 }
 
 crate::payload!(ExcObj, "BaseException");
@@ -24,13 +25,13 @@ crate::payload!(ExcObj, "BaseException");
 impl ExcObj {
     pub fn new(args: Value) -> ExcObj {
         ExcObj {
+            fields: RefCell::default(),
             args: RefCell::new(args),
             traceback: RefCell::default(),
             cause: RefCell::default(),
             context: RefCell::default(),
             suppress_context: Cell::new(false),
             on_its_way: Cell::new(false),
-            fields: RefCell::default(),
         }
     }
 
@@ -59,7 +60,7 @@ impl Trace for ExcObj {
     }
 
     fn clear(&self) {
-        let old = (self.traceback.take(), self.cause.take(), self.context.take(), self.fields.take());
+        let old = (self.fields.take(), self.traceback.take(), self.cause.take(), self.context.take());
         drop(old);
     }
 }
