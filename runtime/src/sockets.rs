@@ -1,7 +1,7 @@
 //! What a socket object holds, and addresses as Python code sees them. Used by `_socket`, and by the
 //! event loop, which reads and writes sockets without calling their methods.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use crate::reactor::sys::fd;
+use crate::reactor::sys::net::{self, Info};
 
 /// Payload of `socket`.
 pub struct Socket {
@@ -68,5 +69,49 @@ pub fn socket_address(vm: &Vm, a: &SocketAddr) -> Value {
             let all = [host, port, vm.int(i64::from(a.flowinfo())), vm.int(i64::from(a.scope_id()))];
             vm.tuple_from(4, all.into_iter()).into()
         }
+    }
+}
+
+/// A name lookup: the arguments of `getaddrinfo`.
+#[derive(PartialEq, Eq)]
+pub struct Query {
+    pub host: Option<String>,
+    pub service: Option<String>,
+    pub family: i32,
+    pub kind: i32,
+    pub proto: i32,
+    pub flags: i32,
+}
+
+/// What a lookup finds; an error is its code and text.
+pub type Found = Result<Vec<Info>, (i32, String)>;
+
+/// A lookup and what it has found.
+pub type Answer = (Query, Found);
+
+impl Query {
+    /// Asks the system, which may take its time.
+    pub fn ask(&self) -> Found {
+        let (host, service) = (self.host.as_deref(), self.service.as_deref());
+        net::lookup(host, service, self.family, self.kind, self.proto, self.flags)
+    }
+}
+
+/// The answer that another thread has found for the next call of `getaddrinfo`.
+#[derive(Default)]
+pub struct Prepared(RefCell<Option<Answer>>);
+
+impl Prepared {
+    pub fn put(&self, answer: Answer) {
+        *self.0.borrow_mut() = Some(answer);
+    }
+
+    pub fn clear(&self) {
+        *self.0.borrow_mut() = None;
+    }
+
+    /// The answer, if it is one to this question.
+    pub fn take(&self, query: &Query) -> Option<Found> {
+        self.0.borrow_mut().take_if(|(asked, _)| asked == query).map(|(_, found)| found)
     }
 }

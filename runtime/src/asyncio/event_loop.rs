@@ -240,15 +240,20 @@ fn call_later(vm: &Vm, args: CallArgs) -> PyResult {
     timer(vm, args, when, "BaseEventLoop.call_later")
 }
 
+/// A future of the loop.
+pub fn future(vm: &Vm, l: &EventLoop, this: &Value) -> Value {
+    let future = vm.alloc(&l.state.future_type, Future::default());
+    future.event_loop.put(this.clone());
+    future.into()
+}
+
 fn create_future(vm: &Vm, args: Args) -> PyResult {
     let l = payload::<EventLoop>(&args[0]);
     if l.debug_on() || l.patched.get() || l.state.other_future(vm).is_some() {
         // Its frame is part of where the future was made.
         return l.state.library_loop(vm, "create_future", &args[0]);
     }
-    let future = vm.alloc(&l.state.future_type, Future::default());
-    future.event_loop.put(args[0].clone());
-    Ok(future.into())
+    Ok(future(vm, l, &args[0]))
 }
 
 /// `create_task`, the loop first.

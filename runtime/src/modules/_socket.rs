@@ -23,7 +23,7 @@ use super::util;
 use crate::gil;
 use crate::reactor::sys::net::{self, SockAddr};
 use crate::reactor::sys::{fd, files};
-use crate::sockets::{Socket, ip_value, socket_address};
+use crate::sockets::{Prepared, Query, Socket, ip_value, socket_address};
 
 /// State of the module.
 #[derive(Default)]
@@ -544,21 +544,38 @@ impl NativeType for Socket {
 
 // ---- functions ---------------------------------------------------------------------------------
 
+/// A host name as the system takes it: encoded by `idna`, which leaves plain names as they are.
+fn domain_text(vm: &Vm, v: &Value) -> PyResult<String> {
+    let text = host_text(vm, v)?;
+    let is_label = |label: &str| (1..64).contains(&label.len());
+    let labels = text.strip_suffix('.').unwrap_or(&text);
+    if text.is_empty() || text.is_ascii() && labels.split('.').all(is_label) {
+        return Ok(text);
+    }
+    let encoded = vm.call_method(v, "encode", &[vm.str("idna")])?;
+    host_text(vm, &encoded)
+}
+
 fn getaddrinfo(vm: &Vm, args: Args) -> PyResult {
     let host = match args.some(0) {
-        Some(v) => Some(host_text(vm, v)?),
+        Some(v) if v.is_a::<Str>() => Some(domain_text(vm, v)?),
+        Some(v) if v.is_a::<Bytes>() => Some(host_text(vm, v)?),
+        Some(_) => return Err(vm.type_error("getaddrinfo() argument 1 must be string or None")),
         None => None,
     };
     let service = match args.some(1) {
         None => None,
         Some(v) if vm.is_int(v) => Some(util::long_arg(vm, v)?.to_string()),
-        Some(v) => Some(host_text(vm, v)?),
+        Some(v) if v.is_a::<Str>() || v.is_a::<Bytes>() => Some(host_text(vm, v)?),
+        Some(_) => return Err(vm.raise(Exc::OSError, "Int or String expected")),
     };
     let n = |i: usize| flags_arg(vm, args.opt(i));
     let (family, kind, proto, flags) = (n(2)?, n(3)?, n(4)?, n(5)?);
-    let found = gil::allow_threads(vm, || {
-        net::lookup(host.as_deref(), service.as_deref(), family, kind, proto, flags)
-    })
+    let query = Query { host, service, family, kind, proto, flags };
+    let found = match vm.state(Prepared::default).take(&query) {
+        Some(found) => found,
+        None => gil::allow_threads(vm, || query.ask()),
+    }
     .map_err(|e| lookup_error(vm, e))?;
     let rows = found
         .iter()

@@ -10,7 +10,7 @@ use ouro_vm::core::vm::Vm;
 use super::pipe::{self, End};
 use super::selector::Selector;
 use super::stream::{self, Parts};
-use super::{accept, connect, network, watch};
+use super::{accept, connect, lookup, network, watch};
 use crate::asyncio::event_loop::{EventLoop, check_open, missing};
 use crate::asyncio::future_methods::keywords;
 use crate::asyncio::handle::{self, context_argument};
@@ -268,7 +268,7 @@ fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
     vm.get_attr_str(&ssl_protocol, "_app_transport")
 }
 
-pub static METHODS: [MethodDef; 19] = [
+pub static METHODS: [MethodDef; 20] = [
     method("__init__", "($self, selector=None)", init),
     raw_method("call_soon_threadsafe", call_soon_threadsafe),
     method("_write_to_self", "($self)", |vm, a: Args| wake(vm, &a[0]).map(|()| Value::NONE)),
@@ -283,6 +283,7 @@ pub static METHODS: [MethodDef; 19] = [
     raw_method("_ensure_fd_no_transport", network::ensure_no_transport),
     raw_method("_accept_connection", accept::accept_connection),
     raw_method("_sock_connect", connect::sock_connect),
+    raw_method("run_in_executor", lookup::run_in_executor),
     method(
         "_make_socket_transport",
         "($self, sock, protocol, waiter=None, *, extra=None, server=None)",

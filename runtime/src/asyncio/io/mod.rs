@@ -5,6 +5,7 @@ pub mod channel;
 pub mod connect;
 pub mod datagram;
 pub mod library;
+pub mod lookup;
 pub mod methods;
 pub mod network;
 pub mod pipe;

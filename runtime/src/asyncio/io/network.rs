@@ -16,8 +16,8 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::streams::Class;
-use crate::asyncio::event_loop::{EventLoop, as_loop};
-use crate::asyncio::future::{self, Future};
+use crate::asyncio::event_loop::{self, EventLoop, as_loop};
+use crate::asyncio::future;
 use crate::asyncio::state::State;
 use crate::sockets::Socket;
 
@@ -51,6 +51,7 @@ struct Sockets {
     class: Class,
     namespace: Ref<Dict>,
     functions: Vec<Original>,
+    lookup: Option<Original>,
 }
 
 /// Functions of `socket` and names of `asyncio.base_events` that native code stands for.
@@ -61,7 +62,12 @@ const EVENTS: [&str; 3] = ["socket", "_ipaddr_info", "_set_nodelay"];
 pub fn socket_imported(vm: &Vm, st: &State, namespace: &Ref<Dict>) {
     let Some(class) = Class::of(vm, namespace, "socket") else { return };
     let functions = FUNCTIONS.iter().filter_map(|name| Original::of(vm, namespace, name)).collect();
-    *st.network.sockets.borrow_mut() = Some(Sockets { class, namespace: namespace.clone(), functions });
+    *st.network.sockets.borrow_mut() = Some(Sockets {
+        class,
+        namespace: namespace.clone(),
+        functions,
+        lookup: Original::of(vm, namespace, "getaddrinfo"),
+    });
 }
 
 /// Called after `asyncio.base_events` has been imported.
@@ -83,6 +89,13 @@ impl Network {
         sockets.as_ref().is_some_and(|s| s.functions.iter().all(|o| o.is_there(vm)))
             && events.len() == EVENTS.len()
             && events.iter().all(|o| o.is_there(vm))
+    }
+
+    /// Whether this is `socket.getaddrinfo`, with everything it needs in its place.
+    pub fn is_lookup(&self, vm: &Vm, function: &Value) -> bool {
+        let sockets = self.sockets.borrow();
+        let original = sockets.as_ref().and_then(|s| s.lookup.as_ref());
+        original.is_some_and(|o| o.value.is(function) && o.is_there(vm)) && self.is_original(vm)
     }
 
     /// A new object of the library's class for a connection that never waits.
@@ -137,9 +150,7 @@ fn numeric(vm: &Vm, st: &State, address: &Value, family: &Value, kind: &Value, p
 
 /// A future of the loop that is done.
 fn done(vm: &Vm, l: &EventLoop, this: &Value, result: Value) -> PyResult {
-    let f = vm.alloc(&l.state.future_type, Future::default());
-    f.event_loop.put(this.clone());
-    let v: Value = f.into();
+    let v = event_loop::future(vm, l, this);
     future::set_result(vm, &v, future::receiver(&v), result)?;
     Ok(v)
 }

@@ -14,6 +14,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::channel::{self, bits};
+use super::lookup::{self, Lookups};
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::handle::{self, Handle};
 use crate::asyncio::ready::{Entry, Ready, Side};
@@ -57,6 +58,7 @@ pub struct Io {
     sources: RefCell<Vec<Source>>,
     /// Transports that did not come to the end of what there is to read.
     again: RefCell<Vec<Value>>,
+    pub lookups: Lookups,
     /// Room for one read.
     pub room: Cell<Vec<u8>>,
 }
@@ -72,6 +74,7 @@ impl Io {
         let poller = self.poller.borrow_mut().take();
         let sources = self.sources.take();
         let again = self.again.take();
+        self.lookups.clear();
         drop((poller, sources, again));
     }
 
@@ -89,7 +92,8 @@ impl Io {
                 v.iter().for_each(&mut *visit);
             }
         }
-        self.again.borrow().iter().for_each(visit);
+        self.again.borrow().iter().for_each(&mut *visit);
+        self.lookups.traverse(visit);
     }
 
     /// Changes what is watched at a descriptor, and tells the system.
@@ -234,7 +238,7 @@ pub fn poll(vm: &Vm, l: &EventLoop, poller: &Poller, timeout: Option<f64>) -> Py
     if timeout == Some(0.0) && poller.watched() == 0 {
         poller.notifier().take();
         io.queue_again(&l.ready);
-        return Ok(());
+        return lookup::deliver(vm, l);
     }
     poller.prepare();
     let deadline = timeout.map(|t| crate::asyncio::event_loop::now(vm) + t);
@@ -264,7 +268,7 @@ pub fn poll(vm: &Vm, l: &EventLoop, poller: &Poller, timeout: Option<f64>) -> Py
     for (fd, side) in gone {
         remove(vm, l, fd, side)?;
     }
-    Ok(())
+    lookup::deliver(vm, l)
 }
 
 // ---- readers and writers -------------------------------------------------------------------
