@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use ouro_compiler::{Mode, Options};
 use ouro_vm::core::code::Code;
@@ -25,11 +26,14 @@ use crate::host::OsHost;
 use crate::library::LIB_DIR;
 use crate::modules::sys::{Settings, hooks};
 use crate::modules::{self, util};
+use crate::reactor::sys::reserve::{self, Reserve};
 use crate::reactor::sys::{process, remote};
 use crate::{gil, import};
 
 /// Native stack of the thread that runs the main program.
 const STACK: usize = 512 << 20;
+/// What it gets in any case.
+const LEAST_STACK: usize = 16 << 20;
 /// What native code may use below the limit at which recursion is reported.
 const RESERVE: usize = 16 << 20;
 
@@ -56,7 +60,7 @@ pub fn run(config: Config) -> i32 {
         }
         interpreter.end(code)
     };
-    let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(body);
+    let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(main_stack()).spawn(body);
     match thread {
         Ok(thread) => {
             // Signals interrupt the thread that runs Python code.
@@ -145,6 +149,8 @@ impl Interpreter {
         vm.install_hooks(ouro_vm::interp::HOOKS);
         vm.install_interrupt(interrupt);
         vm.install_unraisable(hooks::unraisable);
+        reserve::set_flag(vm.heap().safepoint().clone(), safepoint::MEMORY);
+        reserve::refill();
         gil::of(&vm);
         let main = vm.dict();
         let interpreter = Interpreter { vm, _thread: thread, main, skip_line: config.skip_line };
@@ -368,7 +374,30 @@ fn interrupt(vm: &Vm, bits: u32) -> PyResult<()> {
     if bits & (safepoint::SIGNAL | safepoint::PENDING) != 0 {
         modules::signal::run_handlers(vm)?;
     }
+    if bits & (safepoint::MEMORY | safepoint::REFILL) != 0 {
+        replenish(vm, bits & safepoint::MEMORY != 0)?;
+    }
     Ok(())
+}
+
+/// Saves up the reserve of memory again. `MemoryError` if it was used just now, and what used it is
+/// still there.
+#[cold]
+fn replenish(vm: &Vm, used: bool) -> PyResult<()> {
+    vm.heap().safepoint().fetch_and(!(safepoint::MEMORY | safepoint::REFILL), Ordering::AcqRel);
+    let reserve = reserve::refill();
+    if reserve == Reserve::Nothing {
+        vm.heap().request(safepoint::REFILL);
+    }
+    if used && reserve != Reserve::Full { Err(vm.memory_error()) } else { Ok(()) }
+}
+
+/// Native stack for the main thread: less where the process's addresses are limited.
+fn main_stack() -> usize {
+    match crate::reactor::sys::limits::getrlimit(libc::RLIMIT_AS as i32) {
+        Ok((soft, _)) => ((soft / 4) as usize & !0xffff).clamp(LEAST_STACK, STACK),
+        Err(_) => STACK,
+    }
 }
 
 /// Native stack that the calling thread may use.

@@ -17,6 +17,7 @@ pub mod sockets;
 
 pub use config::{Config, Run};
 pub use interpreter::Interpreter;
+pub use reactor::sys::reserve::Allocator;
 
 use ouro_compiler::syntax::decode::{self, Origin};
 use ouro_compiler::{Mode, Options};

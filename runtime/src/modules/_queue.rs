@@ -120,8 +120,9 @@ static METHODS: [MethodDef; 8] = [
     CLASS_GETITEM,
 ];
 
-fn put(_vm: &Vm, args: Args) -> PyResult {
+fn put(vm: &Vm, args: Args) -> PyResult {
     let queue = payload::<SimpleQueue>(&args[0]);
+    vm.fits(queue.items.borrow_mut().try_reserve(1))?;
     queue.items.borrow_mut().push_back(args[1].clone());
     let (count, signal) = &*queue.wake;
     *count.lock().unwrap_or_else(PoisonError::into_inner) += 1;

@@ -73,7 +73,7 @@ fn bind_into(
             (Some(i), _) => bound[i] = Some(value.clone()),
             (None, Some(table)) => {
                 let hash = name.as_::<Str>().map_or(0, |s| vm.hash_str(s));
-                table.insert_new(hash, name.clone(), value.clone());
+                vm.fits(table.insert_new(hash, name.clone(), value.clone()))?;
             }
             (None, None) => {
                 unknown.get_or_insert(text);

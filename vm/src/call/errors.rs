@@ -1,9 +1,10 @@
 //! Making exceptions from native code.
 
-use crate::core::error::{PyResult, Raised};
+use crate::core::error::{NoMemory, PyResult, Raised};
 use crate::core::exc::{Exc, ExcObj};
 use crate::core::object::Ref;
 use crate::core::str::Str;
+use crate::core::text::can_allocate;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 
@@ -76,6 +77,24 @@ impl Vm {
     #[cold]
     pub fn memory_error(&self) -> Raised {
         self.new_exc(Exc::MemoryError, vec![])
+    }
+
+    /// `MemoryError` where there is no memory.
+    #[inline]
+    pub fn fits<T, E: Into<NoMemory>>(&self, result: Result<T, E>) -> PyResult<T> {
+        match result {
+            Ok(v) => Ok(v),
+            Err(_) => Err(self.memory_error()),
+        }
+    }
+
+    /// `MemoryError` if an object of so many items of `T` is large, and there is no memory for it.
+    #[inline]
+    pub fn check_room<T>(&self, n: usize) -> PyResult<()> {
+        match n.checked_mul(size_of::<T>()) {
+            Some(bytes) if can_allocate(bytes) => Ok(()),
+            _ => Err(self.memory_error()),
+        }
     }
 
     /// A call with a keyword that the function does not know; a similar one is suggested.

@@ -7,6 +7,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::error::{NoMemory, room_for_one, try_filled};
 use super::object::{Ref, Trace};
 use super::str::Str;
 use super::value::Value;
@@ -174,22 +175,31 @@ impl DictTable {
         self.version.set(0);
     }
 
-    /// Adds a key that is not there.
-    pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
-        self.changed();
-        self.mixed |= !is_exact_str(&key);
+    /// Adds a key that is not there. Without memory for it nothing changes.
+    pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) -> Result<(), NoMemory> {
         if self.index.is_empty() {
             if self.entries.len() == SMALL {
-                self.rebuild();
+                self.rebuild()?;
             }
         } else if (self.used + 1) * 3 > self.index.len() * 2 {
-            self.rebuild();
+            self.rebuild()?;
         }
+        room_for_one(&mut self.entries)?;
+        self.changed();
+        self.mixed |= !is_exact_str(&key);
         let i = self.entries.len();
         self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
         self.live += 1;
         if !self.index.is_empty() {
             self.link(hash, i);
+        }
+        Ok(())
+    }
+
+    /// Adds a key that is not there to a table of few keys, which there always is memory for.
+    pub fn insert_few(&mut self, hash: i64, key: Value, value: Value) {
+        if self.insert_new(hash, key, value).is_err() {
+            std::alloc::handle_alloc_error(std::alloc::Layout::new::<Entry>());
         }
     }
 
@@ -205,21 +215,29 @@ impl DictTable {
     }
 
     /// Squeezes out deleted entries and builds the index anew.
-    fn rebuild(&mut self) {
+    fn rebuild(&mut self) -> Result<(), NoMemory> {
+        let size = match self.live {
+            ..SMALL => 0,
+            live => ((live + 1) * 3).next_power_of_two().max(16),
+        };
+        if size > 1 << 32 {
+            return Err(NoMemory);
+        }
+        let index = try_filled(EMPTY, size)?;
+        self.changed();
         if self.live != self.entries.len() {
             self.entries.retain(|e| e.key.is_some());
             self.first = 0;
         }
         self.used = 0;
-        if self.live < SMALL {
-            self.index = Box::default();
-            return;
+        self.index = index;
+        if size == 0 {
+            return Ok(());
         }
-        let size = ((self.live + 1) * 3).next_power_of_two().max(16);
-        self.index = vec![EMPTY; size].into_boxed_slice();
         for i in 0..self.entries.len() {
             self.link(self.entries[i].hash, i);
         }
+        Ok(())
     }
 
     /// Deletes entry `i`; returns key and value.
@@ -250,7 +268,8 @@ impl DictTable {
             }
             self.first = self.first.min(self.entries.len());
         } else if self.index.is_empty() || self.entries.len() > 2 * self.live + 16 {
-            self.rebuild();
+            // A table that cannot be made smaller stays as it is.
+            let _ = self.rebuild();
         }
         pair
     }
@@ -287,17 +306,20 @@ impl DictTable {
     }
 
     /// A copy of the live entries.
-    pub fn copy(&self) -> DictTable {
+    pub fn copy(&self) -> Result<DictTable, NoMemory> {
+        let mut entries = Vec::new();
+        entries.try_reserve_exact(self.live)?;
+        entries.extend(self.entries.iter().filter(|e| e.key.is_some()).cloned());
         let mut copy = DictTable {
-            entries: self.entries.iter().filter(|e| e.key.is_some()).cloned().collect(),
+            entries,
             live: self.live,
             mixed: self.mixed,
             ..DictTable::default()
         };
         if copy.live > SMALL {
-            copy.rebuild();
+            copy.rebuild()?;
         }
-        copy
+        Ok(copy)
     }
 
     /// Bytes of memory in use.
@@ -408,7 +430,7 @@ impl Dict {
         match find_exact(&table, key, hash) {
             Some(i) => table.replace(i, value),
             None => {
-                table.insert_new(hash, key.value(), value);
+                table.insert_few(hash, key.value(), value);
                 None
             }
         }

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::code::Code;
 use super::dict::Dict;
+use super::error::{NoMemory, room_for_one, try_copy};
 use super::object::{Ref, Trace};
 use super::str::Str;
 use super::tuple::Tuple;
@@ -161,6 +162,28 @@ impl List {
     pub fn item(&self, i: usize) -> Option<Value> {
         // SAFETY: a look that calls nothing.
         unsafe { (&*self.items.as_ptr()).get(i).cloned() }
+    }
+
+    /// Appends an item.
+    #[inline]
+    pub fn push(&self, v: Value) -> Result<(), NoMemory> {
+        let mut items = self.items.borrow_mut();
+        room_for_one(&mut items)?;
+        items.push(v);
+        Ok(())
+    }
+
+    /// Appends items, as many as the iterator says.
+    pub fn append_all(&self, more: impl ExactSizeIterator<Item = Value>) -> Result<(), NoMemory> {
+        let mut items = self.items.borrow_mut();
+        items.try_reserve(more.len())?;
+        items.extend(more);
+        Ok(())
+    }
+
+    /// A copy of the items.
+    pub fn copy_items(&self) -> Result<Vec<Value>, NoMemory> {
+        try_copy(&self.items.borrow())
     }
 
     /// Writes item `i`, which exists; returns the old one.

@@ -39,6 +39,10 @@ pub mod safepoint {
     /// Code is watched: of some thread by `sys.settrace` or `sys.setprofile`, or of all by
     /// `sys.monitoring`. Stays set as long as that is so.
     pub const WATCH: u32 = 32;
+    /// There is no memory left: `MemoryError` is to be raised.
+    pub const MEMORY: u32 = 64;
+    /// What was kept for such times is to be saved up again.
+    pub const REFILL: u32 = 128;
 }
 
 /// Told of each collection: that it begins, or what it found, with the time it took. Whether the
@@ -126,6 +130,12 @@ impl Heap {
     #[inline(always)]
     pub fn interrupted(&self) -> bool {
         self.safepoint.load(Ordering::Relaxed) != 0
+    }
+
+    /// Whether `MemoryError` is to be raised at the next occasion.
+    #[inline(always)]
+    pub fn short_of_memory(&self) -> bool {
+        self.safepoint.load(Ordering::Relaxed) & safepoint::MEMORY != 0
     }
 
     /// Asks running code to stop at its next safepoint.

@@ -100,7 +100,11 @@ impl Memory {
     fn new_chunk(&self) -> *mut u8 {
         let have: usize = self.chunks.borrow().iter().map(|c| c.1).sum();
         let size = have.clamp(MIN_CHUNK, MAX_CHUNK);
-        let chunk = system_alloc(layout(size, PAGE));
+        // SAFETY: the size is not zero.
+        let (chunk, size) = match NonNull::new(unsafe { alloc(layout(size, PAGE)) }) {
+            Some(chunk) => (chunk, size),
+            None => (system_alloc(layout(STEP, PAGE)), STEP),
+        };
         self.chunks.borrow_mut().push((chunk, size));
         self.end.set(chunk.as_ptr().wrapping_add(size));
         chunk.as_ptr()

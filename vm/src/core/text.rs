@@ -7,7 +7,7 @@ use super::vm::Vm;
 
 /// Sizes above this are tried out before they are allocated, so that a hopeless one is an error
 /// and not the end of the process.
-const TRY_OUT: usize = 1 << 26;
+const TRY_OUT: usize = 8 << 20;
 
 /// Whether a block of this many bytes can be had.
 pub fn can_allocate(bytes: usize) -> bool {

@@ -312,11 +312,17 @@ impl Vm {
     /// Handles signals, lock hand-over and pending calls whose bits are in `bits` (of the
     /// safepoint word). May run Python code and raise.
     pub fn handle_interrupts(&self, bits: u32) -> PyResult<()> {
-        use super::heap::safepoint::{PENDING, SIGNAL, SWITCH};
+        use super::heap::safepoint::{MEMORY, PENDING, REFILL, SIGNAL, SWITCH};
         match self.interrupt.get() {
-            Some(handle) if bits & (SIGNAL | SWITCH | PENDING) != 0 => handle(self, bits),
+            Some(handle) if bits & (SIGNAL | SWITCH | PENDING | MEMORY | REFILL) != 0 => handle(self, bits),
             _ => Ok(()),
         }
+    }
+
+    /// Raises `MemoryError` if there is no memory left, from native code that makes objects without end.
+    #[inline(always)]
+    pub fn check_memory(&self) -> PyResult<()> {
+        if self.heap.short_of_memory() { self.handle_interrupts(super::heap::safepoint::MEMORY) } else { Ok(()) }
     }
 
     /// Handles signals that have arrived, from native code that runs or waits for long.

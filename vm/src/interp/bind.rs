@@ -42,7 +42,9 @@ pub fn bind(vm: &Vm, func: &Ref<Function>, code: &Ref<Code>, args: CallArgs) -> 
                 )));
             }
             (Some(i), _) => bound[i] = Some(value.clone()),
-            (None, Some(table)) => table.insert_new(vm.hash_str(&name), name.value(), value.clone()),
+            (None, Some(table)) => {
+                vm.fits(table.insert_new(vm.hash_str(&name), name.value(), value.clone()))?;
+            }
             (None, None) => return Err(unexpected(vm, func, code, args, &name)),
         }
     }

@@ -114,7 +114,7 @@ pub fn safepoint(vm: &Vm) -> PyResult<()> {
         word.fetch_and(!safepoint::GC, Ordering::Relaxed);
         automatic_collection(vm);
     }
-    if bits & (safepoint::SIGNAL | safepoint::SWITCH | safepoint::PENDING) != 0 {
+    if bits & !(safepoint::FINALIZE | safepoint::GC | safepoint::WATCH) != 0 {
         vm.handle_interrupts(bits)?;
     }
     Ok(())

@@ -134,7 +134,7 @@ impl Vm {
         if shape.layout == Layout::Slots {
             for (i, name) in shape.names.iter().enumerate() {
                 if let Some(v) = write_slot(header, shape.fixed + i as u16, None) {
-                    table.insert_new(self.hash_str(name), name.into(), v);
+                    table.insert_few(self.hash_str(name), name.into(), v);
                 }
             }
         }

@@ -186,7 +186,7 @@ impl Vm {
                 let mut table = dict.table.borrow_mut();
                 match at {
                     Some(i) => drop(table.replace(i, value)),
-                    None => table.insert_new(hash, key, value),
+                    None => return self.fits(table.insert_new(hash, key, value)),
                 }
                 return Ok(());
             }
@@ -202,7 +202,7 @@ impl Vm {
         let mut table = dict.table.borrow_mut();
         match at {
             Some(i) => drop(table.replace(i, value)),
-            None => table.insert_new(hash, key, value),
+            None => return self.fits(table.insert_new(hash, key, value)),
         }
         Ok(())
     }
@@ -238,16 +238,17 @@ impl Vm {
         match self.dict_find(dict, &key, hash)? {
             Some(i) => Ok(dict.table.borrow().entry(i).value.clone().unwrap_or(default)),
             None => {
-                dict.table.borrow_mut().insert_new(hash, key, default.clone());
+                let added = dict.table.borrow_mut().insert_new(hash, key, default.clone());
+                self.fits(added)?;
                 Ok(default)
             }
         }
     }
 
     /// A copy as an exact dict.
-    pub fn dict_copy(&self, dict: &Dict) -> Ref<Dict> {
-        let table = dict.table.borrow().copy();
-        self.dict_from(table)
+    pub fn dict_copy(&self, dict: &Dict) -> PyResult<Ref<Dict>> {
+        let table = self.fits(dict.table.borrow().copy())?;
+        Ok(self.dict_from(table))
     }
 
     /// Whether iterating a value with a dict's payload is `dict`'s own doing.
@@ -291,7 +292,7 @@ impl Vm {
             return Ok(());
         }
         if dict.is_empty() {
-            let copy = other.table.borrow().copy();
+            let copy = self.fits(other.table.borrow().copy())?;
             dict.table.borrow_mut().take_over(copy);
             return Ok(());
         }
@@ -308,7 +309,7 @@ impl Vm {
             let at = self.dict_find(dict, &key, hash)?;
             let mut table = dict.table.borrow_mut();
             match (at, on) {
-                (None, _) => table.insert_new(hash, key, value),
+                (None, _) => self.fits(table.insert_new(hash, key, value))?,
                 (Some(at), OnDuplicate::Replace) => drop(table.replace(at, value)),
                 (Some(_), OnDuplicate::Keep) => {}
                 (Some(_), OnDuplicate::Fail) => {

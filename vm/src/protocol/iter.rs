@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::core::args::{CallArgs, payload};
-use crate::core::error::PyResult;
+use crate::core::error::{PyResult, room_for_one, try_copy};
 use crate::core::exc::Exc;
 use crate::core::function::List;
 use crate::core::native::{NativeFn, NativeImpl, TypeDef, method, next, unary};
@@ -131,6 +131,7 @@ impl Vm {
     /// iterator over it that ends with it passes that on, and with it a value that it carries.
     #[inline]
     pub fn next_or_stop(&self, it: &Value) -> PyResult<Option<Value>> {
+        self.check_memory()?;
         if let Some(NativeImpl::Next(f)) = self.direct(it, Special::Next) {
             return f(self, it);
         }
@@ -159,21 +160,19 @@ impl Vm {
         if self.is_exact(v, &self.types().list)
             && let Some(list) = v.as_::<List>()
         {
-            return Ok(list.items.borrow().clone());
+            return self.fits(list.copy_items());
         }
         if self.is_exact(v, &self.types().tuple)
             && let Some(tuple) = v.as_::<Tuple>()
         {
-            return Ok(tuple.to_vec());
+            return self.fits(try_copy(&tuple));
         }
         let it = self.iter(v)?;
         let hint = self.length_hint(v, 0)?;
         let mut items = Vec::new();
-        items.try_reserve(hint.min(1 << 16)).map_err(|_| self.memory_error())?;
+        self.fits(items.try_reserve(hint.min(1 << 16)))?;
         while let Some(item) = self.next(&it)? {
-            if items.len() == items.capacity() {
-                items.try_reserve(1).map_err(|_| self.memory_error())?;
-            }
+            self.fits(room_for_one(&mut items))?;
             items.push(item);
         }
         Ok(items)

@@ -114,7 +114,7 @@ static NAMED: [MethodDef; 15] = [
         Ok(Value::NONE)
     })
     .doc("Remove all items from the dict."),
-    method("copy", "($self, /)", |vm, a| Ok(vm.dict_copy(a.this()).into()))
+    method("copy", "($self, /)", |vm, a| Ok(vm.dict_copy(a.this())?.into()))
         .doc("Return a shallow copy of the dict."),
     method("__sizeof__", "($self, /)", |_, a| {
         Ok(Value::from_len(64 + a.this::<Dict>().table.borrow().memory()))
@@ -195,7 +195,7 @@ fn equal(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
 
 fn join(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     let (Some(x), Some(_)) = (a.as_::<Dict>(), b.as_::<Dict>()) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let result = vm.dict_copy(x);
+    let result = vm.dict_copy(x)?;
     vm.dict_merge(&result, b, OnDuplicate::Replace)?;
     Ok(result.into())
 }

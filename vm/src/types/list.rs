@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use crate::core::args::{Args, CallArgs, payload};
-use crate::core::error::PyResult;
+use crate::core::error::{PyResult, room_for_one};
 use crate::core::function::{List, Slice, drop_reversed};
 use crate::core::native::{
     MethodDef, TypeDef, binary, contains, del_item, len, method, raw_method, set_item, unary,
@@ -51,8 +51,8 @@ static METHODS: [MethodDef; 26] = [
         Ok(a.clone())
     }),
     binary("__imul__", repeat_in_place),
-    method("append", "($self, object, /)", |_, a| {
-        a.this::<List>().items.borrow_mut().push(a[1].clone());
+    method("append", "($self, object, /)", |vm, a| {
+        vm.fits(a.this::<List>().push(a[1].clone()))?;
         Ok(Value::NONE)
     })
     .doc("Append object to the end of the list."),
@@ -76,7 +76,7 @@ static METHODS: [MethodDef; 26] = [
     })
     .doc("Reverse *IN PLACE*."),
     method("copy", "($self, /)", |vm, a| {
-        let items = a.this::<List>().items.borrow().clone();
+        let items = vm.fits(a.this::<List>().copy_items())?;
         Ok(vm.list(items))
     })
     .doc("Return a shallow copy of the list."),
@@ -261,7 +261,7 @@ fn assign_slice(vm: &Vm, list: &List, slice: &Slice, value: Option<&Value>) -> P
         return Ok(());
     };
     let new = match value.as_::<List>() {
-        Some(other) => other.items.borrow().clone(),
+        Some(other) => vm.fits(other.copy_items())?,
         None if vm.special(value, crate::core::special::Special::Iter).is_none()
             && vm.special(value, crate::core::special::Special::GetItem).is_none() =>
         {
@@ -275,6 +275,7 @@ fn assign_slice(vm: &Vm, list: &List, slice: &Slice, value: Option<&Value>) -> P
     if span.step == 1 {
         let from = (span.start as usize).min(items.len());
         let to = (from + span.count).min(items.len());
+        vm.fits(items.try_reserve(new.len()))?;
         let old: Vec<Value> = items.splice(from..to, new).collect();
         drop(items);
         drop_reversed(old);
@@ -373,13 +374,15 @@ fn repeat_in_place(vm: &Vm, v: &Value, n: &Value) -> PyResult {
 pub fn extend(vm: &Vm, this: &Value, source: &Value) -> PyResult<()> {
     let list = payload::<List>(this);
     if vm.is_exact(source, &vm.types().list) || vm.is_exact(source, &vm.types().tuple) || this.is(source) {
-        let items = match (source.as_::<List>(), source.as_::<Tuple>()) {
-            (Some(other), _) => other.items.borrow().clone(),
-            (_, Some(tuple)) => tuple.to_vec(),
-            _ => Vec::new(),
+        let added = match (source.as_::<List>(), source.as_::<Tuple>()) {
+            (Some(other), _) => {
+                let items = vm.fits(other.copy_items())?;
+                list.append_all(items.into_iter())
+            }
+            (_, Some(tuple)) => list.append_all(tuple.iter().cloned()),
+            _ => Ok(()),
         };
-        list.items.borrow_mut().extend(items);
-        return Ok(());
+        return vm.fits(added);
     }
     let it = vm.iter(source)?;
     // A hint that cannot be true says nothing.
@@ -393,12 +396,7 @@ pub fn extend(vm: &Vm, this: &Value, source: &Value) -> PyResult<()> {
         return Err(vm.memory_error());
     }
     while let Some(item) = vm.next(&it)? {
-        let mut items = list.items.borrow_mut();
-        if items.len() == items.capacity() && items.try_reserve(1).is_err() {
-            drop(items);
-            return Err(vm.memory_error());
-        }
-        items.push(item);
+        vm.fits(list.push(item))?;
     }
     Ok(())
 }
@@ -408,6 +406,7 @@ fn insert(vm: &Vm, args: Args) -> PyResult {
     let mut items = args.this::<List>().items.borrow_mut();
     let len = items.len() as i64;
     let at = if i < 0 { (i + len).max(0) } else { i.min(len) };
+    vm.fits(room_for_one(&mut items))?;
     items.insert(at as usize, args[2].clone());
     Ok(Value::NONE)
 }

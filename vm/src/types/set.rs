@@ -127,7 +127,7 @@ static SHARED: [MethodDef; 15] = [
     })
     .doc("Report whether this set contains another set."),
     method("union", "($self, *others)", |vm, a| {
-        let mut result = copy_as_base(vm, &a[0]);
+        let mut result = copy_as_base(vm, &a[0])?;
         for other in others(&a) {
             result = {
                 vm.set_update(payload(&result), other)?;
@@ -141,7 +141,7 @@ static SHARED: [MethodDef; 15] = [
         .doc("Return a new set with elements common to the set and all others."),
     method("difference", "($self, *others)", |vm, a| {
         let others = others(&a);
-        let Some((first, rest)) = others.split_first() else { return Ok(copy_as_base(vm, &a[0])) };
+        let Some((first, rest)) = others.split_first() else { return copy_as_base(vm, &a[0]) };
         let result = difference(vm, &a[0], first)?;
         for other in rest {
             vm.set_remove_all(payload(&result), other)?;
@@ -155,7 +155,7 @@ static SHARED: [MethodDef; 15] = [
         if vm.is_exact(&a[0], &vm.types().frozenset) {
             return Ok(a[0].clone());
         }
-        Ok(copy_as_base(vm, &a[0]))
+        copy_as_base(vm, &a[0])
     })
     .doc("Return a shallow copy of a set."),
     method("__reduce__", "($self, /)", |vm, a| {
@@ -300,7 +300,8 @@ impl Vm {
 
     fn set_add_hashed(&self, set: &SetObj, key: Value, hash: i64) -> PyResult<()> {
         if self.set_find(set, &key, hash)?.is_none() {
-            set.table.borrow_mut().insert_new(hash, key);
+            let added = set.table.borrow_mut().insert_new(hash, key);
+            return self.fits(added);
         }
         Ok(())
     }
@@ -326,10 +327,9 @@ impl Vm {
             }
             if set.table.borrow().is_fresh() {
                 let other = other.table.borrow();
-                set.table.borrow_mut().fill_from(&other);
-                return Ok(());
+                return self.fits(set.table.borrow_mut().fill_from(&other));
             }
-            set.table.borrow_mut().reserve_for(other.len());
+            self.fits(set.table.borrow_mut().reserve_for(other.len()))?;
             for (hash, key) in other.hashed_keys() {
                 self.set_add_hashed(set, key, hash)?;
             }
@@ -338,7 +338,7 @@ impl Vm {
         if self.is_exact(source, &self.types().dict)
             && let Some(dict) = source.as_::<Dict>()
         {
-            set.table.borrow_mut().reserve_for(dict.len());
+            self.fits(set.table.borrow_mut().reserve_for(dict.len()))?;
             for (hash, key) in hashed_keys_of(dict) {
                 self.set_add_hashed(set, key, hash)?;
             }
@@ -405,10 +405,10 @@ fn base_type<'a>(vm: &'a Vm, v: &Value) -> &'a Ref<TypeObj> {
     if vm.type_obj(v).data.is_subtype(&types.frozenset) { &types.frozenset } else { &types.set }
 }
 
-fn copy_as_base(vm: &Vm, v: &Value) -> Value {
+fn copy_as_base(vm: &Vm, v: &Value) -> PyResult {
     let copy = vm.alloc(base_type(vm, v), SetObj::default());
-    copy.table.borrow_mut().fill_from(&payload::<SetObj>(v).table.borrow());
-    copy.into()
+    vm.fits(copy.table.borrow_mut().fill_from(&payload::<SetObj>(v).table.borrow()))?;
+    Ok(copy.into())
 }
 
 /// The value itself if it is a set or frozenset, else a new set of its items.
@@ -592,14 +592,14 @@ fn replace(_vm: &Vm, a: &Value, result: Value) -> PyResult<()> {
 }
 
 fn union(vm: &Vm, a: &Value, b: &Value) -> PyResult {
-    let result = copy_as_base(vm, a);
+    let result = copy_as_base(vm, a)?;
     vm.set_update(payload(&result), b)?;
     Ok(result)
 }
 
 fn intersection(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     if a.is(b) {
-        return Ok(copy_as_base(vm, a));
+        return copy_as_base(vm, a);
     }
     let result = vm.alloc(base_type(vm, a), SetObj::default());
     let set = payload::<SetObj>(a);
@@ -627,7 +627,7 @@ fn intersection(vm: &Vm, a: &Value, b: &Value) -> PyResult {
 
 fn intersection_multi(vm: &Vm, args: &Args) -> PyResult {
     let others = others(args);
-    let Some((first, rest)) = others.split_first() else { return Ok(copy_as_base(vm, &args[0])) };
+    let Some((first, rest)) = others.split_first() else { return copy_as_base(vm, &args[0]) };
     let mut result = intersection(vm, &args[0], first)?;
     for other in rest {
         result = intersection(vm, &result, other)?;
@@ -642,13 +642,13 @@ fn difference(vm: &Vm, a: &Value, b: &Value) -> PyResult {
         (Some(other), _) => other.len(),
         (_, Some(dict)) => dict.len(),
         _ => {
-            let result = copy_as_base(vm, a);
+            let result = copy_as_base(vm, a)?;
             vm.set_remove_all(payload(&result), b)?;
             return Ok(result);
         }
     };
     if set.len() >> 2 > other_len {
-        let result = copy_as_base(vm, a);
+        let result = copy_as_base(vm, a)?;
         vm.set_remove_all(payload(&result), b)?;
         return Ok(result);
     }

@@ -3,6 +3,7 @@
 //!
 //! Nothing here runs Python code; `set.rs` compares keys.
 
+use crate::core::error::{NoMemory, try_filled};
 use crate::core::value::Value;
 
 const LINEAR_PROBES: usize = 9;
@@ -97,10 +98,10 @@ impl SetTable {
         }
     }
 
-    /// Adds a key that is not there.
-    pub fn insert_new(&mut self, hash: i64, key: Value) {
+    /// Adds a key that is not there. Without memory for it nothing changes.
+    pub fn insert_new(&mut self, hash: i64, key: Value) -> Result<(), NoMemory> {
         if self.places.is_empty() {
-            self.places = vec![Place::Free; MIN_SIZE].into_boxed_slice();
+            self.places = try_filled(Place::Free, MIN_SIZE)?;
         }
         let mask = self.mask();
         let mut probe = SetProbe::new(hash);
@@ -115,17 +116,25 @@ impl SetTable {
         self.fill += 1;
         self.used += 1;
         if self.fill * 5 >= mask * 3 {
-            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+            let grown = self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+            if grown.is_err() {
+                self.places[at] = Place::Free;
+                self.fill -= 1;
+                self.used -= 1;
+            }
+            return grown;
         }
+        Ok(())
     }
 
-    /// Makes room for at least `min_used` keys and drops dummies.
-    fn resize(&mut self, min_used: usize) {
+    /// Makes room for at least `min_used` keys and drops dummies. Without memory nothing changes.
+    fn resize(&mut self, min_used: usize) -> Result<(), NoMemory> {
         let mut size = MIN_SIZE;
         while size <= min_used {
             size <<= 1;
         }
-        let old = std::mem::replace(&mut self.places, vec![Place::Free; size].into_boxed_slice());
+        let new = try_filled(Place::Free, size)?;
+        let old = std::mem::replace(&mut self.places, new);
         self.changes = self.changes.wrapping_add(1);
         for place in old {
             if let Place::Used(hash, key) = place {
@@ -133,6 +142,7 @@ impl SetTable {
             }
         }
         self.fill = self.used;
+        Ok(())
     }
 
     fn place_clean(&mut self, hash: i64, key: Value) {
@@ -148,20 +158,18 @@ impl SetTable {
     }
 
     /// Makes room at once for `more` keys, as merging a set or a dict does.
-    pub fn reserve_for(&mut self, more: usize) {
-        if (self.fill + more) * 5 >= self.mask() * 3 {
-            self.resize((self.used + more) * 2);
-        }
+    pub fn reserve_for(&mut self, more: usize) -> Result<(), NoMemory> {
+        if (self.fill + more) * 5 >= self.mask() * 3 { self.resize((self.used + more) * 2) } else { Ok(()) }
     }
 
     /// Copies all keys of `other` into this empty table.
-    pub fn fill_from(&mut self, other: &SetTable) {
-        self.reserve_for(other.used);
+    pub fn fill_from(&mut self, other: &SetTable) -> Result<(), NoMemory> {
+        self.reserve_for(other.used)?;
         if self.places.is_empty() {
-            self.places = vec![Place::Free; MIN_SIZE].into_boxed_slice();
+            self.places = try_filled(Place::Free, MIN_SIZE)?;
         }
         if self.places.len() == other.places.len() && other.fill == other.used {
-            self.places = other.places.clone();
+            self.places.clone_from_slice(&other.places);
         } else {
             for (hash, key) in other.iter() {
                 self.place_clean(hash, key.clone());
@@ -170,6 +178,7 @@ impl SetTable {
         self.fill = other.used;
         self.used = other.used;
         self.changes = self.changes.wrapping_add(1);
+        Ok(())
     }
 
     /// Whether no place was ever used since the last resize.
@@ -195,7 +204,8 @@ impl SetTable {
     /// Drops dummies if they are many, after removals in bulk.
     pub fn tidy(&mut self) {
         if self.fill - self.used > self.mask() / 4 {
-            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+            // A table that cannot be made smaller stays as it is.
+            let _ = self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
         }
     }
 
@@ -256,7 +266,7 @@ mod tests {
     fn order(keys: &[i64]) -> Vec<i64> {
         let mut table = SetTable::default();
         for &k in keys {
-            table.insert_new(k, Value::small_int(k).expect("small"));
+            table.insert_new(k, Value::small_int(k).expect("small")).expect("memory");
         }
         table.iter().map(|(h, _)| h).collect()
     }

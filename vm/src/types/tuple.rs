@@ -80,7 +80,9 @@ pub fn to_tuple(vm: &Vm, source: &Value) -> PyResult {
     if vm.is_exact(source, &vm.types().tuple) {
         return Ok(source.clone());
     }
-    Ok(vm.tuple(vm.collect(source)?).into())
+    let items = vm.collect(source)?;
+    vm.check_room::<Value>(items.len())?;
+    Ok(vm.tuple(items).into())
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
@@ -144,6 +146,7 @@ fn get_item(vm: &Vm, v: &Value, key: &Value) -> PyResult {
         if span.count == tuple.len() && span.step == 1 && vm.is_exact(v, &vm.types().tuple) {
             return Ok(v.clone());
         }
+        vm.check_room::<[Value; 2]>(span.count)?;
         return Ok(vm.tuple(span.pick(tuple)).into());
     }
     if key.as_small_int().is_none()
@@ -184,6 +187,7 @@ fn concat(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     if y.is_empty() && vm.is_exact(a, &vm.types().tuple) {
         return Ok(a.clone());
     }
+    vm.check_room::<Value>(x.len() + y.len())?;
     Ok(vm.tuple_from(x.len() + y.len(), x.iter().chain(y.iter()).cloned()).into())
 }
 
@@ -192,7 +196,9 @@ fn times(vm: &Vm, v: &Value, n: &Value) -> PyResult {
     if n == 1 && vm.is_exact(v, &vm.types().tuple) {
         return Ok(v.clone());
     }
-    Ok(vm.tuple(repeat(vm, payload::<Tuple>(v), n)?).into())
+    let items = repeat(vm, payload::<Tuple>(v), n)?;
+    vm.check_room::<Value>(items.len())?;
+    Ok(vm.tuple(items).into())
 }
 
 fn index(vm: &Vm, args: Args) -> PyResult {

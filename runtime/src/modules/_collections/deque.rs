@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use ouro_vm::core::args::{Args, CallArgs, payload};
-use ouro_vm::core::error::{PyResult, Raised};
+use ouro_vm::core::error::{NoMemory, PyResult, Raised};
 use ouro_vm::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, contains, del_item, getter, len, method, new, next, raw_method,
     set_item, unary,
@@ -89,8 +89,8 @@ impl Deque {
     }
 
     /// `append`.
-    pub fn append(&self, v: Value) {
-        self.push_back(v);
+    pub fn append(&self, v: Value) -> Result<(), NoMemory> {
+        self.push_back(v)
     }
 
     /// Takes the first item out.
@@ -102,24 +102,32 @@ impl Deque {
         first
     }
 
-    fn push_back(&self, v: Value) {
-        self.changed();
+    fn push_back(&self, v: Value) -> Result<(), NoMemory> {
         let mut items = self.items.borrow_mut();
+        if items.len() == items.capacity() {
+            items.try_reserve(1)?;
+        }
+        self.changed();
         items.push_back(v);
         let over = self.maxlen.get().is_some_and(|m| items.len() > m);
         let old = if over { items.pop_front() } else { None };
         drop(items);
         drop(old);
+        Ok(())
     }
 
-    fn push_front(&self, v: Value) {
-        self.changed();
+    fn push_front(&self, v: Value) -> Result<(), NoMemory> {
         let mut items = self.items.borrow_mut();
+        if items.len() == items.capacity() {
+            items.try_reserve(1)?;
+        }
+        self.changed();
         items.push_front(v);
         let over = self.maxlen.get().is_some_and(|m| items.len() > m);
         let old = if over { items.pop_back() } else { None };
         drop(items);
         drop(old);
+        Ok(())
     }
 }
 
@@ -180,13 +188,13 @@ static SPECIAL: [MethodDef; 17] = [
 ];
 
 static METHODS: [MethodDef; 16] = [
-    method("append", "($self, item, /)", |_, a| {
-        a.this::<Deque>().push_back(a[1].clone());
+    method("append", "($self, item, /)", |vm, a| {
+        vm.fits(a.this::<Deque>().push_back(a[1].clone()))?;
         Ok(Value::NONE)
     })
     .doc("Add an element to the right side of the deque."),
-    method("appendleft", "($self, item, /)", |_, a| {
-        a.this::<Deque>().push_front(a[1].clone());
+    method("appendleft", "($self, item, /)", |vm, a| {
+        vm.fits(a.this::<Deque>().push_front(a[1].clone()))?;
         Ok(Value::NONE)
     })
     .doc("Add an element to the left side of the deque."),
@@ -253,6 +261,7 @@ static METHODS: [MethodDef; 16] = [
             return Err(vm.index_error("deque already at its maximum size"));
         }
         let at = if i < 0 { (i + n as i64).max(0) } else { i.min(n as i64) };
+        vm.fits(deque.items.borrow_mut().try_reserve(1))?;
         deque.changed();
         deque.items.borrow_mut().insert(at as usize, a[2].clone());
         Ok(Value::NONE)
@@ -347,13 +356,13 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
 fn extend(vm: &Vm, this: &Value, source: &Value, left: bool) -> PyResult<()> {
     let deque = payload::<Deque>(this);
     let source = if this.is(source) {
-        vm.list(deque.items.borrow().iter().cloned().collect())
+        vm.list(once(vm, deque)?)
     } else {
         source.clone()
     };
     let it = vm.iter(&source)?;
     while let Some(item) = vm.next(&it)? {
-        if left { deque.push_front(item) } else { deque.push_back(item) }
+        vm.fits(if left { deque.push_front(item) } else { deque.push_back(item) })?;
     }
     Ok(())
 }
@@ -426,7 +435,7 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
 fn copy(vm: &Vm, v: &Value) -> PyResult {
     let deque = payload::<Deque>(v);
     if vm.is_exact(v, &vm.type_for::<Deque>()) {
-        let items = deque.items.borrow().clone();
+        let items = VecDeque::from(once(vm, deque)?);
         return Ok(vm.make(Deque {
             items: RefCell::new(items),
             state: Cell::new(0),
@@ -451,8 +460,17 @@ fn times(vm: &Vm, v: &Value, n: &Value) -> PyResult {
     Ok(result)
 }
 
+/// A copy of the items.
+fn once(vm: &Vm, deque: &Deque) -> PyResult<Vec<Value>> {
+    let items = deque.items.borrow();
+    let mut copy = Vec::new();
+    vm.fits(copy.try_reserve_exact(items.len()))?;
+    copy.extend(items.iter().cloned());
+    Ok(copy)
+}
+
 fn repeat_in_place(vm: &Vm, deque: &Deque, n: usize) -> PyResult<()> {
-    let once: Vec<Value> = deque.items.borrow().iter().cloned().collect();
+    let once = once(vm, deque)?;
     deque.changed();
     if n == 0 || once.is_empty() {
         drop(deque.items.take());

@@ -186,7 +186,7 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     let _level = vm.enter_recursive(" while getting the repr of an object")?;
     let text = vm.repr_guard(v, || {
         let plain = if vm.is_exact(v, &types(vm).dict) {
-            vm.dict_copy(payload(v)).into()
+            vm.dict_copy(payload(v))?.into()
         } else {
             let items = vm.call_method(v, "items", &[])?;
             let dict = vm.dict();
@@ -237,9 +237,9 @@ fn move_to_end(vm: &Vm, args: Args) -> PyResult {
         return Ok(Value::NONE);
     }
     let mut table = DictTable::default();
-    table.insert_new(hash, args[1].clone(), value);
+    vm.fits(table.insert_new(hash, args[1].clone(), value))?;
     for (hash, key, value) in dict.hashed_pairs() {
-        table.insert_new(hash, key, value);
+        vm.fits(table.insert_new(hash, key, value))?;
     }
     dict.replace_table(table);
     Ok(Value::NONE)

@@ -168,7 +168,7 @@ fn call_partial(vm: &Vm, args: CallArgs) -> PyResult {
         all.extend(args.kw().map(|(_, v)| v.clone()));
         return vm.call_args(&p.func, CallArgs::new(&all, args.names()));
     }
-    let keywords = vm.dict_copy(&p.keywords);
+    let keywords = vm.dict_copy(&p.keywords)?;
     for (name, value) in args.kw() {
         vm.dict_set(&keywords, name.clone(), value.clone())?;
     }
@@ -224,7 +224,7 @@ fn set_state(vm: &Vm, args: Args) -> PyResult {
         Some(_) if vm.is_exact(keywords, &vm.types().dict) => {
             keywords.to_ref::<Dict>().unwrap_or_else(|| vm.dict())
         }
-        Some(d) => vm.dict_copy(d),
+        Some(d) => vm.dict_copy(d)?,
         None if keywords.is_none() => vm.dict(),
         None => return Err(invalid()),
     };

@@ -126,7 +126,9 @@ fn put_nowait(vm: &Vm, args: &[Value]) -> Answer {
         let finished = queue.found.get(FINISHED)?;
         let bodies = bodies(vm);
         let event = bodies.locks.get()?.event.of(&finished)?;
-        queue.items.append(args[1].clone());
+        if let Err(e) = vm.fits(queue.items.append(args[1].clone())) {
+            return Some(Err(e));
+        }
         queue.found.set(UNFINISHED, vm.int(unfinished + 1));
         event.set(super::locks::STATE, Value::FALSE);
         Some(wake(vm, &waiters).map(|()| Value::NONE))

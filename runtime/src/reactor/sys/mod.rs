@@ -12,6 +12,7 @@ pub mod message;
 pub mod net;
 pub mod process;
 pub mod remote;
+pub mod reserve;
 pub mod signals;
 pub mod spawn;
 pub mod terminal;

@@ -121,15 +121,21 @@ pub fn list_append<D: Drive>(s: At<D>) -> D::Out {
 #[inline(never)]
 fn list_grow<D: Drive>(vm: &Vm, r: Regs, pc: *const Instr) -> D::Out {
     let s = At::<D>::new(vm, r, pc);
-    append(r, s.i());
-    s.next()
+    match append(vm, r, s.i()) {
+        Ok(()) => s.next(),
+        Err(e) => {
+            s.save();
+            s.raise(e)
+        }
+    }
 }
 
 #[inline(never)]
-fn append(r: Regs, i: &Instr) {
+fn append(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
-    if let Some(list) = r.get(i.a).as_::<List>() {
-        list.items.borrow_mut().push(v);
+    match r.get(i.a).as_::<List>() {
+        Some(list) => vm.fits(list.push(v)),
+        None => Ok(()),
     }
 }
 
@@ -175,7 +181,7 @@ pub fn list_extend(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         Err(e) => return Err(e),
     };
     if let Some(list) = r.get(i.a).as_::<List>() {
-        list.items.borrow_mut().extend(items);
+        vm.fits(list.append_all(items.into_iter()))?;
     }
     kill_b(vm, r, i);
     Ok(())

@@ -62,9 +62,9 @@ fn init_with(vm: &Vm, args: CallArgs, type_name: &str, keywords: &[(&str, usize)
     Ok(())
 }
 
-fn state(vm: &Vm, v: &Value, fields: &[(&str, usize)]) -> Option<Value> {
+fn state(vm: &Vm, v: &Value, fields: &[(&str, usize)]) -> PyResult<Option<Value>> {
     let dict = match vm.instance_dict(v) {
-        Some(d) => vm.dict_copy(&d),
+        Some(d) => vm.dict_copy(&d)?,
         None => vm.dict(),
     };
     for (name, i) in fields {
@@ -72,7 +72,7 @@ fn state(vm: &Vm, v: &Value, fields: &[(&str, usize)]) -> Option<Value> {
             vm.set_name(&dict, name, value);
         }
     }
-    if dict.is_empty() { None } else { Some(dict.into()) }
+    Ok(if dict.is_empty() { None } else { Some(dict.into()) })
 }
 
 pub static ATTRIBUTE_ERROR: &[MethodDef] = &[
@@ -80,24 +80,24 @@ pub static ATTRIBUTE_ERROR: &[MethodDef] = &[
         init_with(vm, args, "AttributeError", &[("name", 0), ("obj", 1)])?;
         Ok(Value::NONE)
     }),
-    method("__getstate__", "($self, /)", |vm, args| Ok(attribute_state(vm, &args[0]))),
+    method("__getstate__", "($self, /)", |vm, args| attribute_state(vm, &args[0])),
     method("__reduce__", "($self, /)", |vm, args| {
-        let state = attribute_state(vm, &args[0]);
+        let state = attribute_state(vm, &args[0])?;
         let args_tuple = args_of(&args[0]).into();
         reduced(vm, &args[0], args_tuple, Some(state))
     }),
 ];
 
-fn attribute_state(vm: &Vm, v: &Value) -> Value {
+fn attribute_state(vm: &Vm, v: &Value) -> PyResult {
     let dict = match vm.instance_dict(v) {
-        Some(d) => vm.dict_copy(&d),
+        Some(d) => vm.dict_copy(&d)?,
         None => vm.dict(),
     };
     if let Some(name) = this(v).field(0) {
         vm.set_name(&dict, "name", name);
     }
     vm.set_name(&dict, "args", args_of(v).into());
-    dict.into()
+    Ok(dict.into())
 }
 
 pub static ATTRIBUTE_ERROR_ATTRS: &[GetSetDef] =
@@ -130,7 +130,7 @@ pub static IMPORT_ERROR: &[MethodDef] = &[
         if vm.is_exact(&message, &vm.types().str) { Ok(message) } else { str_base(vm, v).map(Value::from) }
     }),
     method("__reduce__", "($self, /)", |vm, args| {
-        let state = state(vm, &args[0], IMPORT_FIELDS);
+        let state = state(vm, &args[0], IMPORT_FIELDS)?;
         reduced(vm, &args[0], args_of(&args[0]).into(), state)
     }),
 ];
