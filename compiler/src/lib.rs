@@ -21,6 +21,10 @@ use bytecode::CodeObject;
 
 /// Rust stack that [`compile`] may use. Callers run it on a thread that has this much left.
 pub const STACK_NEEDED: usize = 6 << 20;
+/// Stack that one level of nesting takes at most.
+const STACK_OF_LEVEL: usize = STACK_NEEDED / scope::MAX_DEPTH as usize;
+/// Levels that a source may nest in any case.
+const DEEPEST: u32 = 30_000;
 
 /// What the source is, as the third argument of `compile()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,16 @@ pub struct Options {
     /// coroutine (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
     pub top_level_await: bool,
     pub ending: Ending,
+    /// Bytes of stack that there are beyond [`STACK_NEEDED`], for sources that nest more deeply.
+    pub extra_stack: usize,
+}
+
+impl Options {
+    /// Levels that the source may nest: as many as there is stack for, so many that CPython's 8 MB
+    /// would be used up.
+    fn max_depth(&self) -> u32 {
+        (scope::MAX_DEPTH + (self.extra_stack / STACK_OF_LEVEL).min(1 << 20) as u32).min(DEEPEST)
+    }
 }
 
 /// What the end of a text means.
@@ -104,7 +118,7 @@ pub fn symbol_table(
 ) -> Result<scope::ScopeInfo, CompileError> {
     let text = syntax::normalize(source, filename)?;
     let parsed = syntax::parse_partial(&text, filename, mode, options.ending)?;
-    let source = source::Source::new(&text, filename);
+    let source = source::Source::new(&text, filename).nesting(options.max_depth());
     let mut future_flags = options.future_flags;
     if let rustpython_ast::Mod::Module(m) = &parsed.syntax {
         future_flags |= scope::future::scan(&source, &m.body)?;
@@ -121,7 +135,8 @@ pub fn compile_ast(
     mode: Mode,
     options: &Options,
 ) -> Result<CodeObject, CompileError> {
-    compile_source(module, &source::Source::new(source, filename), mode, options)
+    let source = source::Source::new(source, filename).nesting(options.max_depth());
+    compile_source(module, &source, mode, options)
 }
 
 /// Compiles a tree whose positions and literals `source` knows.

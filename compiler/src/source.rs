@@ -15,6 +15,8 @@ pub struct Source<'a> {
     points: Option<Vec<(u32, u32)>>,
     /// What such a tree says where a text would be looked at, by node index.
     given: Vec<String>,
+    /// Levels that the tree may nest.
+    pub max_depth: u32,
 }
 
 impl<'a> Source<'a> {
@@ -27,7 +29,12 @@ impl<'a> Source<'a> {
                 starts.push(i as u32 + 1);
             }
         }
-        Source { text, filename, starts, points: None, given: Vec::new() }
+        Source { text, filename, starts, points: None, given: Vec::new(), max_depth: crate::scope::MAX_DEPTH }
+    }
+
+    /// The source whose tree may nest so deeply.
+    pub fn nesting(self, max_depth: u32) -> Source<'a> {
+        Source { max_depth, ..self }
     }
 
     /// A made-up source whose offsets number `points` (lines and columns, not empty).
@@ -37,7 +44,7 @@ impl<'a> Source<'a> {
         points: Vec<(u32, u32)>,
         given: Vec<String>,
     ) -> Source<'a> {
-        Source { text, filename, starts: vec![0], points: Some(points), given }
+        Source { text, filename, starts: vec![0], points: Some(points), given, max_depth: crate::scope::MAX_DEPTH }
     }
 
     /// The text that a made-up tree gives for a node.

@@ -14,7 +14,7 @@ use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::Module;
 use ouro_vm::core::heap::safepoint;
 use ouro_vm::core::object::Ref;
-use ouro_vm::core::thread::Thread;
+use ouro_vm::core::thread::{Registers, Thread};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::core::weak::WeakRef;
@@ -140,7 +140,8 @@ impl Interpreter {
         let vm = Box::new(Vm::bare(Box::new(host)));
         let here = gil::stack_here();
         let limit = here.saturating_sub(stack_left() - RESERVE.min(stack_left() / 2));
-        let thread = Box::new(Thread::new(gil::MAIN_ID, limit));
+        let registers = Registers::new((stack_left() / 4).max(LEAST_STACK)).map_err(|_| "out of memory")?;
+        let thread = Box::new(Thread::new(gil::MAIN_ID, limit, registers));
         thread.ident.set(crate::reactor::sys::process::thread_ident());
         thread.native.set(process::native_id() as u64);
         // SAFETY: the thread lives as long as the VM, and no other thread runs yet.

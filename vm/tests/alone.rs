@@ -2,13 +2,13 @@
 
 use ouro_compiler::{Mode, Options};
 use ouro_vm::core::host::NullHost;
-use ouro_vm::core::thread::Thread;
+use ouro_vm::core::thread::{Registers, Thread};
 use ouro_vm::core::vm::Vm;
 use ouro_vm::{builtins, interp, types};
 
 /// Runs a program; gives its global `out` as text, or the exception.
 fn run(source: &str) -> String {
-    let thread = Thread::new(1, 0);
+    let thread = Thread::new(1, 0, Registers::new(1 << 20).expect("memory"));
     let vm = Vm::bare(Box::new(NullHost));
     vm.install_hooks(interp::HOOKS);
     #[allow(unsafe_code)]

@@ -43,8 +43,6 @@ pub use module::lower;
 
 type Res<T = ()> = Result<T, CompileError>;
 
-/// Nesting of expressions and statements that lowering follows.
-const MAX_DEPTH: u32 = crate::scope::MAX_DEPTH;
 
 struct Lower<'a> {
     source: &'a Source<'a>,

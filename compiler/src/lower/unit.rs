@@ -372,7 +372,7 @@ impl Lower<'_> {
 
     pub fn nest(&mut self) -> Res {
         self.depth += 1;
-        if self.depth > super::MAX_DEPTH { Err(self.source.too_deep()) } else { Ok(()) }
+        if self.depth > self.source.max_depth { Err(self.source.too_deep()) } else { Ok(()) }
     }
 
     #[cold]

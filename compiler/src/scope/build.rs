@@ -16,7 +16,7 @@ use crate::source::Source;
 
 pub(super) type Res<T = ()> = Result<T, CompileError>;
 
-/// Nesting of nodes that the compiler follows.
+/// Nesting of nodes that the compiler follows where there is just the stack that it needs.
 pub const MAX_DEPTH: u32 = 1500;
 
 pub(super) struct Builder<'a> {
@@ -226,7 +226,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn nest(&mut self) -> Res {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(self.source.too_deep()) } else { Ok(()) }
+        if self.depth > self.source.max_depth { Err(self.source.too_deep()) } else { Ok(()) }
     }
 
     pub(super) fn body(&mut self, body: &[Stmt]) -> Res {

@@ -313,7 +313,7 @@ impl<'a> Visitor<'a> for Walker<'a> {
             Expr::Subscript(e) if e.ctx.is_load() => self.subscript(e),
             _ => {}
         }
-        // What is nested deeper does not compile.
+        // What is nested deeper gets no warnings.
         if self.depth < MAX_DEPTH {
             self.depth += 1;
             visitor::walk_expr(self, expr);

@@ -129,7 +129,7 @@ fn sift_up(vm: &Vm, heap: &List, mut pos: usize, max: bool) -> PyResult<()> {
 
 fn push(vm: &Vm, args: Args, name: &str, max: bool) -> PyResult {
     let heap = heap(vm, args, name)?;
-    heap.items.borrow_mut().push(args[1].clone());
+    vm.fits(heap.push(args[1].clone()))?;
     let last = heap.items.borrow().len() - 1;
     sift_down(vm, heap, 0, last, max)?;
     Ok(Value::NONE)

@@ -16,6 +16,7 @@ use ouro_vm::protocol::types::NativeType;
 use ouro_vm::types::support::{CLASS_GETITEM, alloc_new, raw_new};
 
 use crate::gil::allow_threads;
+use crate::modules::util;
 
 pub static MODULE: ModuleDef = ModuleDef::new("_queue", &[])
     .init(|vm, module| {
@@ -98,7 +99,7 @@ static METHODS: [MethodDef; 8] = [
                         vm.type_name(v)
                     )));
                 }
-                let seconds = vm.to_f64(v)?;
+                let seconds = util::in_time_range(vm, vm.to_f64(v)?)?;
                 if seconds < 0.0 {
                     return Err(vm.value_error("'timeout' must be a non-negative number"));
                 }

@@ -222,7 +222,7 @@ fn random_bits(vm: &Vm, args: Args) -> PyResult {
     let k = match Int::of(&k) {
         Some(n) if n.is_negative() => return Err(vm.value_error("Cannot convert negative int")),
         Some(Int::Small(k)) => k as u64,
-        _ => return Err(vm.overflow_error("Python int too large to convert to C uint64_t")),
+        _ => return Err(vm.overflow_error("Python int too large for C uint64_t")),
     };
     let mut twister = args.this::<Random>().twister.borrow_mut();
     if k == 0 {
@@ -236,7 +236,10 @@ fn random_bits(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.memory_error());
     }
     let mut left = k;
-    let mut words = Vec::with_capacity(count as usize);
+    let mut words = Vec::new();
+    vm.fits(words.try_reserve_exact(count as usize))?;
+    // The number is made of a copy.
+    vm.check_room::<[u32; 2]>(count as usize)?;
     while left > 0 {
         let word = twister.word();
         words.push(if left < 32 { word >> (32 - left) } else { word });

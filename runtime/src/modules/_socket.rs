@@ -164,11 +164,8 @@ fn timeout_arg(vm: &Vm, v: &Value) -> PyResult<Option<Duration>> {
         return Ok(None);
     }
     let seconds = vm.to_f64(v).map_err(|e| util::not_seconds(vm, v, e))?;
-    if seconds < 0.0 {
+    if util::in_time_range(vm, seconds)? < 0.0 {
         return Err(vm.value_error("Timeout value out of range"));
-    }
-    if seconds > 9.2e9 || seconds.is_nan() {
-        return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
     }
     Ok(Some(Duration::from_secs_f64(seconds)))
 }
@@ -441,7 +438,7 @@ static METHODS: &[MethodDef] = &[
             return Err(vm.value_error("nbytes is greater than the length of the buffer"));
         }
         let flags = flags_arg(vm, args.opt(3))?;
-        let mut buf = vec![0; if size == 0 { room } else { size as usize }];
+        let mut buf = util::zeroed(vm, if size == 0 { room } else { size as usize })?;
         let (got, addr) = run(vm, of(&args), false, |n| net::recv_from(n, &mut buf, flags))?;
         util::write_into(vm, &args[1], &buf[..got])?;
         Ok(util::tuple(vm, vec![vm.int(got as i64), address_value(vm, &addr)]))

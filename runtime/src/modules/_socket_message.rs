@@ -57,7 +57,7 @@ fn recvmsg(vm: &Vm, args: Args) -> PyResult {
     };
     let control = control_size(vm, args.opt(2), "recvmsg")?;
     let flags = flags_arg(vm, args.opt(3))?;
-    let mut parts = [vec![0; size]];
+    let mut parts = [util::zeroed(vm, size)?];
     let got = run(vm, of(&args), false, |fd| message::receive(fd, &mut parts, control, flags))?;
     let [ancillary, flags, from] = rest(vm, &got);
     Ok(util::tuple(vm, vec![vm.bytes(&parts[0][..got.len]).into(), ancillary, flags, from]))
@@ -67,7 +67,7 @@ fn recvmsg_into(vm: &Vm, args: Args) -> PyResult {
     let buffers = vm.collect(&args[1])?;
     let mut parts = Vec::new();
     for buffer in &buffers {
-        parts.push(vec![0; util::writable_len(vm, buffer)?]);
+        parts.push(util::zeroed(vm, util::writable_len(vm, buffer)?)?);
     }
     let control = control_size(vm, args.opt(2), "recvmsg_into")?;
     let flags = flags_arg(vm, args.opt(3))?;

@@ -30,6 +30,7 @@ fn deadline(vm: &Vm, v: Option<&Value>, scale: f64) -> PyResult<Option<Instant>>
             vm.to_f64(&n)? * scale
         }
     };
+    util::in_time_range(vm, seconds)?;
     if seconds < 0.0 {
         return if scale == 1.0 { Err(vm.value_error("timeout must be non-negative")) } else { Ok(None) };
     }
@@ -248,6 +249,7 @@ static EPOLL: &[MethodDef] = &[
             return Err(vm.value_error(format!("maxevents must be greater than 0, got {max}")));
         }
         let max = if max == -1 { 1023 } else { max as usize };
+        vm.check_room::<(u64, u64)>(max)?;
         let found = waiting(vm, until, |wait| fd::epoll_wait(epoll, max, wait))?;
         let rows = found
             .into_iter()

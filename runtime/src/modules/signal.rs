@@ -91,10 +91,10 @@ fn set_value(vm: &Vm, list: Vec<i32>) -> PyResult {
 
 fn seconds(vm: &Vm, v: Option<&Value>) -> PyResult<Duration> {
     let t = match v {
-        Some(v) => vm.to_f64(v)?,
+        Some(v) => util::in_time_range(vm, vm.to_f64(v)?)?,
         None => 0.0,
     };
-    if t < 0.0 || !t.is_finite() {
+    if t < 0.0 {
         return Err(util::construct(vm, &itimer_error(vm), &[vm.int(22), vm.str("Invalid argument")]));
     }
     Ok(Duration::from_secs_f64(t))

@@ -137,7 +137,7 @@ fn sleep(vm: &Vm, args: Args) -> PyResult {
         None => match vm.small(v) {
             Some(n) => n as f64,
             None if vm.is_int(v) => {
-                return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
+                return Err(vm.overflow_error("timestamp out of range for C PyTime_t"));
             }
             None => vm.to_f64(&vm.index(v).map_err(|_| {
                 vm.type_error(format!(
@@ -147,14 +147,8 @@ fn sleep(vm: &Vm, args: Args) -> PyResult {
             })?)?,
         },
     };
-    if seconds.is_nan() {
-        return Err(vm.value_error("Invalid value NaN (not a number)"));
-    }
-    if seconds < 0.0 {
+    if util::in_time_range(vm, seconds)? < 0.0 {
         return Err(vm.value_error("sleep length must be non-negative"));
-    }
-    if seconds > 9.2e9 {
-        return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
     }
     let deadline = vm.host().monotonic() + Duration::from_secs_f64(seconds);
     loop {

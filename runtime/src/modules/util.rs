@@ -216,16 +216,27 @@ pub fn text_arg(vm: &Vm, v: &Value, what: &str) -> PyResult<String> {
 /// A C `int` argument.
 pub fn int_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
     let n = vm.index(v)?;
-    let Some(n) = vm.small(&n) else {
-        return Err(vm.overflow_error("Python int too large to convert to C int"));
-    };
-    i32::try_from(n).map_err(|_| {
-        vm.overflow_error(if n > 0 {
-            "signed integer is greater than maximum"
-        } else {
-            "signed integer is less than minimum"
-        })
-    })
+    let n = vm.small(&n).and_then(|n| i32::try_from(n).ok());
+    n.ok_or_else(|| vm.overflow_error("Python int too large to convert to C int"))
+}
+
+/// Seconds that CPython's type for times can express.
+pub fn in_time_range(vm: &Vm, seconds: f64) -> PyResult<f64> {
+    if seconds.is_nan() {
+        return Err(vm.value_error("Invalid value NaN (not a number)"));
+    }
+    if seconds.abs() > 9.223_372_036e9 {
+        return Err(vm.overflow_error("timestamp out of range for C PyTime_t"));
+    }
+    Ok(seconds)
+}
+
+/// A vector of `n` zero bytes.
+pub fn zeroed(vm: &Vm, n: usize) -> PyResult<Vec<u8>> {
+    let mut buf = Vec::new();
+    vm.fits(buf.try_reserve_exact(n))?;
+    buf.resize(n, 0);
+    Ok(buf)
 }
 
 /// A C `long` argument.

@@ -91,7 +91,8 @@ pub fn compile_text(
     options: &Options,
 ) -> PyResult<Ref<Code>> {
     let _level = vm.enter_recursive(" during compilation")?;
-    match ouro_compiler::compile_with_warnings(text, filename, mode, options) {
+    let options = Options { extra_stack: vm.native_stack_left() / 2, ..*options };
+    match ouro_compiler::compile_with_warnings(text, filename, mode, &options) {
         Ok(compiled) => {
             issue(vm, compiled.warnings, text, filename)?;
             vm.make_code(compiled.code)
@@ -193,6 +194,7 @@ fn compile(vm: &Vm, args: Args) -> PyResult {
             incomplete: flags & ALLOW_INCOMPLETE != 0,
             open_blocks: flags & DONT_IMPLY_DEDENT != 0,
         },
+        extra_stack: vm.native_stack_left() / 2,
     };
     if tree {
         return Ok(tree::compile(vm, &args[0], &filename, mode, &options)?.into());

@@ -197,4 +197,11 @@ impl Vm {
         thread.depth.set(depth);
         Ok(Recursion(self))
     }
+
+    /// Bytes of native stack until recursion is reported.
+    #[inline(never)]
+    pub fn native_stack_left(&self) -> usize {
+        let here = 0u8;
+        (&raw const here as usize).saturating_sub(self.thread().native_limit.get())
+    }
 }

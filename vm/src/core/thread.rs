@@ -3,15 +3,44 @@
 use std::alloc::Layout;
 use std::cell::Cell;
 
+use super::error::NoMemory;
 use super::frame::Frame;
 use super::watch::Watch;
 
-/// Bytes of a register stack. Memory is only committed as far as it is used.
-const STACK_BYTES: usize = 128 << 20;
+/// The memory of a thread's register stack, which is only committed as far as it is used.
+pub struct Registers {
+    start: *mut u8,
+    layout: Layout,
+}
+
+// SAFETY: a block of memory that nobody else knows of.
+#[allow(unsafe_code)]
+unsafe impl Send for Registers {}
+
+impl Registers {
+    /// Bytes of a register stack where addresses are not scarce.
+    pub const FULL: usize = 128 << 20;
+
+    /// A stack of `bytes` bytes, if there are that many.
+    pub fn new(bytes: usize) -> Result<Registers, NoMemory> {
+        let layout = Layout::from_size_align(bytes.max(1 << 16), 16).map_err(|_| NoMemory)?;
+        // SAFETY: the size is not zero. Zeroed memory is fresh from the system, page by page, and
+        // is an array of empty registers.
+        let start = unsafe { std::alloc::alloc_zeroed(layout) };
+        if start.is_null() { Err(NoMemory) } else { Ok(Registers { start, layout }) }
+    }
+}
+
+impl Drop for Registers {
+    fn drop(&mut self) {
+        // SAFETY: allocated with this layout; frames are gone when their thread ends.
+        unsafe { std::alloc::dealloc(self.start, self.layout) }
+    }
+}
 
 /// State of one thread.
 pub struct Thread {
-    stack: *mut u8,
+    _stack: Registers,
     /// First unused word of the register stack.
     pub top: Cell<*mut u8>,
     end: *mut u8,
@@ -44,18 +73,11 @@ pub struct Thread {
 
 impl Thread {
     /// A thread whose native stack may go down to address `native_limit`.
-    pub fn new(id: u64, native_limit: usize) -> Thread {
-        let layout = stack_layout();
-        // SAFETY: the size is not zero. Zeroed memory is fresh from the system, page by page, and
-        // is an array of empty registers.
-        let stack = unsafe { std::alloc::alloc_zeroed(layout) };
-        if stack.is_null() {
-            std::alloc::handle_alloc_error(layout);
-        }
+    pub fn new(id: u64, native_limit: usize, stack: Registers) -> Thread {
         Thread {
-            stack,
-            top: Cell::new(stack),
-            end: stack.wrapping_add(STACK_BYTES),
+            top: Cell::new(stack.start),
+            end: stack.start.wrapping_add(stack.layout.size()),
+            _stack: stack,
             frame: Cell::new(std::ptr::null_mut()),
             thrown: Cell::new(std::ptr::null_mut()),
             skip_delegate: Cell::default(),
@@ -75,19 +97,5 @@ impl Thread {
     #[inline(always)]
     pub fn has_room(&self, bytes: usize) -> bool {
         (self.end as usize) - (self.top.get() as usize) >= bytes
-    }
-}
-
-fn stack_layout() -> Layout {
-    match Layout::from_size_align(STACK_BYTES, 16) {
-        Ok(layout) => layout,
-        Err(_) => panic!("the stack size is a constant"),
-    }
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        // SAFETY: allocated with this layout; frames are gone when their thread ends.
-        unsafe { std::alloc::dealloc(self.stack, stack_layout()) }
     }
 }

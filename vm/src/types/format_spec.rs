@@ -560,10 +560,11 @@ fn float_form(kind: u32) -> Option<(Form, bool)> {
 }
 
 fn check_precision(vm: &Vm, spec: &Spec) -> PyResult<()> {
-    if spec.precision.is_some_and(|p| p > i32::MAX as usize) {
+    let precision = spec.precision.unwrap_or(0);
+    if precision > i32::MAX as usize - 1024 {
         return Err(vm.value_error("precision too big"));
     }
-    Ok(())
+    vm.check_room::<[u8; 3]>(precision)
 }
 
 fn float_with(vm: &Vm, value: &Value, f: f64, spec: &Spec) -> PyResult<Ref<Str>> {

@@ -147,6 +147,7 @@ fn from_bytes(vm: &Vm, args: Args) -> PyResult {
         None => vm.call(&vm.types().bytes.value(), std::slice::from_ref(source))?,
     };
     let Some(bytes) = copy.as_::<Bytes>() else { return Err(vm.type_error("__bytes__ returned non-bytes")) };
+    vm.check_room::<[u8; 3]>(bytes.data.len())?;
     let n = match (little, signed) {
         (true, true) => BigInt::from_signed_bytes_le(&bytes.data),
         (false, true) => BigInt::from_signed_bytes_be(&bytes.data),

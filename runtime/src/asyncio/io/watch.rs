@@ -247,7 +247,8 @@ pub fn poll(vm: &Vm, l: &EventLoop, poller: &Poller, timeout: Option<f64>) -> Py
             poller.wait(Some(Duration::ZERO))
         } else {
             let left = deadline.map(|at| (at - crate::asyncio::event_loop::now(vm)).max(0.0));
-            let left = left.map(Duration::from_secs_f64);
+            // One that can never be over waits for ever.
+            let left = left.and_then(|left| Duration::try_from_secs_f64(left).ok());
             gil::allow_threads(vm, || poller.wait(left))
         };
         match result {

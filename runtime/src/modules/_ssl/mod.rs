@@ -128,7 +128,7 @@ static FUNCTIONS: &[MethodDef] = &[
     function("RAND_bytes", "(n, /)", |vm, args| {
         let n = util::int_arg(vm, &args[0])?;
         let Ok(n) = usize::try_from(n) else { return Err(vm.value_error("num must be positive")) };
-        let mut buf = vec![0; n];
+        let mut buf = util::zeroed(vm, n)?;
         util::os(vm, vm.host().entropy(&mut buf))?;
         Ok(vm.bytes(&buf).into())
     })

@@ -78,7 +78,7 @@ pub(super) fn acquire(vm: &Vm, lock: &Arc<RawLock>, timeout: Option<Duration>) -
 pub(super) fn timeout_args(vm: &Vm, args: &Args) -> PyResult<Option<Duration>> {
     let blocking = util::flag(vm, args.opt(1), true)?;
     let timeout = match args.opt(2) {
-        Some(v) => vm.to_f64(v)?,
+        Some(v) => util::in_time_range(vm, vm.to_f64(v)?)?,
         None => -1.0,
     };
     if !blocking {

@@ -12,7 +12,7 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, unary};
 use ouro_vm::core::object::Payload;
-use ouro_vm::core::thread::Thread;
+use ouro_vm::core::thread::{Registers, Thread};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -84,7 +84,7 @@ pub(super) static HANDLE: &[MethodDef] = &[
         let timeout = match args.some(1) {
             None => None,
             Some(v) => {
-                let t = vm.to_f64(v)?;
+                let t = util::in_time_range(vm, vm.to_f64(v)?)?;
                 (t >= 0.0).then(|| Duration::from_secs_f64(t.min(TIMEOUT_MAX)))
             }
         };
@@ -157,7 +157,16 @@ pub(super) fn ident(vm: &Vm) -> u64 {
 /// What a new thread is given: raw words, since values belong to the VM's lock.
 pub(super) struct Bundle {
     pub(super) vm: VmHandle,
+    pub(super) registers: Registers,
     pub(super) words: [u64; 3],
+}
+
+/// What one of a thread's stacks may take where the process's addresses are limited.
+pub(super) fn address_share() -> usize {
+    match crate::reactor::sys::limits::getrlimit(libc::RLIMIT_AS as i32) {
+        Ok((soft, _)) => ((soft / 32) as usize & !0xffff).max(2 << 20),
+        Err(_) => usize::MAX,
+    }
 }
 
 pub(super) fn start(
@@ -176,11 +185,15 @@ pub(super) fn start(
     let _ = ident(vm);
     let id = gil.next_id.fetch_add(1, Ordering::Relaxed);
     let stack = match threads.stack.get() {
-        0 => 64 << 20,
+        0 => address_share().min(64 << 20),
         n => n.max(1 << 20),
+    };
+    let Ok(registers) = Registers::new(address_share().min(Registers::FULL)) else {
+        return Err(vm.runtime_error("can't start new thread"));
     };
     let bundle = Bundle {
         vm: VmHandle::new(vm),
+        registers,
         words: [function.clone().into_bits(), args.into_bits(), kwargs.into_bits()],
     };
     let done = shared.clone();
@@ -215,7 +228,7 @@ pub(super) fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize
     let number = process::thread_ident();
     shared.ident.store(number, Ordering::Release);
     let limit = gil::stack_here().saturating_sub(stack - (stack / 4).min(4 << 20));
-    let thread = Thread::new(id, limit);
+    let thread = Thread::new(id, limit, bundle.registers);
     thread.ident.set(number);
     thread.native.set(process::native_id() as u64);
     let words = bundle.words;

@@ -151,7 +151,7 @@ fn pbkdf2_hmac(vm: &Vm, args: Args) -> PyResult {
     if length > i64::from(i32::MAX) {
         return Err(vm.overflow_error("key length is too great."));
     }
-    let mut key = vec![0; length as usize];
+    let mut key = util::zeroed(vm, length as usize)?;
     gil::allow_threads(vm, || match kind {
         Kind::Digest(derive, _) => derive(&password, &salt, iterations as u32, &mut key),
         Kind::Other(hasher, block, size) => {
@@ -208,7 +208,7 @@ fn scrypt(vm: &Vm, args: Args) -> PyResult {
     }
     let invalid = || vm.value_error("Invalid parameter combination for n, r, p, maxmem.");
     let params = scrypt::Params::new(n.ilog2() as u8, r as u32, p as u32).map_err(|_| invalid())?;
-    let mut key = vec![0; length as usize];
+    let mut key = util::zeroed(vm, length as usize)?;
     gil::allow_threads(vm, || scrypt::scrypt(&password, &salt, &params, &mut key)).map_err(|_| invalid())?;
     Ok(vm.bytes(&key).into())
 }

@@ -64,10 +64,12 @@ impl BytesIO {
     fn write(&self, vm: &Vm, bytes: &[u8]) -> PyResult<()> {
         self.check_exports(vm)?;
         let mut data = self.data.borrow_mut();
-        let (start, end) = (self.pos.get(), self.pos.get().saturating_add(bytes.len()));
         if bytes.is_empty() {
             return Ok(());
         }
+        let start = self.pos.get();
+        let end = start.checked_add(bytes.len()).filter(|&end| end <= i64::MAX as usize);
+        let Some(end) = end else { return Err(vm.overflow_error("new buffer size too large")) };
         if end > data.len() {
             let more = end - data.len();
             if data.try_reserve(more).is_err() {

@@ -52,7 +52,7 @@ impl StringIO {
         self.take(Some(n))
     }
 
-    fn write(&self, text: &Str) {
+    fn write(&self, vm: &Vm, text: &Str) -> PyResult<()> {
         let mut points: Vec<u32> = text.chars().collect();
         match self.newline.borrow().as_deref() {
             None => points = self.translator.feed(&points, true, true),
@@ -62,11 +62,15 @@ impl StringIO {
                 points = points.iter().flat_map(|&c| if c == 10 { nl.clone() } else { vec![c] }).collect();
             }
         }
-        let mut data = self.data.borrow_mut();
-        let (start, end) = (self.pos.get(), self.pos.get() + points.len());
         if points.is_empty() {
-            return;
+            return Ok(());
         }
+        let mut data = self.data.borrow_mut();
+        let start = self.pos.get();
+        let end = start.checked_add(points.len()).filter(|&end| end <= i64::MAX as usize);
+        let Some(end) = end else { return Err(vm.overflow_error("new position too large")) };
+        let more = end.saturating_sub(data.len());
+        vm.fits(data.try_reserve(more))?;
         if start == data.len() {
             data.extend_from_slice(&points);
         } else {
@@ -76,6 +80,7 @@ impl StringIO {
             data[start..end].copy_from_slice(&points);
         }
         self.pos.set(end);
+        Ok(())
     }
 }
 
@@ -119,7 +124,7 @@ static METHODS: &[MethodDef] = &[
                     vm.type_error(format!("initial_value must be str or None, not {}", vm.type_name(v)))
                 );
             };
-            this.write(text);
+            this.write(vm, text)?;
             this.pos.set(0);
         }
         Ok(Value::NONE)
@@ -136,7 +141,7 @@ static METHODS: &[MethodDef] = &[
         let this = of(vm, &args)?;
         match args[1].as_::<Str>() {
             Some(text) => {
-                this.write(text);
+                this.write(vm, text)?;
                 Ok(vm.int(text.len() as i64))
             }
             None => Err(vm.type_error(format!("string argument expected, got '{}'", vm.type_name(&args[1])))),

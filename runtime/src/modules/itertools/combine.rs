@@ -172,6 +172,7 @@ fn new_permutations(vm: &Vm, a: Args) -> PyResult {
         Some(v) if vm.is_int(v) => non_negative(vm, v)?,
         Some(_) => return Err(vm.type_error("Expected int as r")),
     };
+    vm.check_room::<usize>(r)?;
     let steps = Steps::new((0..n).collect(), r > n);
     let cycles = RefCell::new((0..r.min(n)).map(|i| n - i).collect());
     alloc_new(vm, &a[0], Permutations { pool, r, steps, cycles })
@@ -217,6 +218,7 @@ static COMBINATIONS_METHODS: [MethodDef; 3] = [
         let pool = vm.collect(&a[1])?;
         let r = non_negative(vm, &a[2])?;
         let none = r > pool.len();
+        vm.check_room::<usize>(r)?;
         let steps = Steps::new((0..r.min(pool.len())).collect(), none);
         alloc_new(vm, &a[0], Combinations { pool, r, steps, cycles: RefCell::default() })
     }),
@@ -250,9 +252,7 @@ static WITH_REPLACEMENT_METHODS: [MethodDef; 3] = [
         let pool = vm.collect(&a[1])?;
         let r = non_negative(vm, &a[2])?;
         let none = pool.is_empty() && r > 0;
-        if r > 1 << 28 {
-            return Err(vm.memory_error());
-        }
+        vm.check_room::<[usize; 2]>(r)?;
         let steps = Steps::new(if none { Vec::new() } else { vec![0; r] }, none);
         alloc_new(vm, &a[0], WithReplacement { pool, r, steps, cycles: RefCell::default() })
     }),

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use ouro_vm::core::args::payload;
+use ouro_vm::core::error::room_for_one;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{MethodDef, method, new, next, unary};
 use ouro_vm::core::object::Trace;
@@ -114,6 +115,7 @@ static CYCLE_METHODS: [MethodDef; 3] = [
         let it = this.it.borrow().clone();
         if let Some(it) = it {
             if let Some(item) = vm.next(&it)? {
+                vm.fits(room_for_one(&mut this.saved.borrow_mut()))?;
                 this.saved.borrow_mut().push(item.clone());
                 return Ok(Some(item));
             }

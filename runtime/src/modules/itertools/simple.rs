@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use ouro_vm::core::args::{Args, CallArgs, payload};
-use ouro_vm::core::error::PyResult;
+use ouro_vm::core::error::{PyResult, room_for_one};
 use ouro_vm::core::native::{MethodDef, class_method, new, next, unary};
 use ouro_vm::core::object::Trace;
 use ouro_vm::core::str::Str;
@@ -141,6 +141,7 @@ static BATCHED_METHODS: [MethodDef; 3] = [
             return Err(vm.value_error("n must be at least one"));
         }
         let strict = a.opt(3).map_or(Ok(false), |v| vm.is_true(v))?;
+        vm.check_room::<Value>(n as usize)?;
         let it = RefCell::new(Some(vm.iter(&a[1])?));
         alloc_new(vm, &a[0], Batched { it, n: n as usize, strict })
     }),
@@ -151,7 +152,10 @@ static BATCHED_METHODS: [MethodDef; 3] = [
         let mut batch = Vec::with_capacity(this.n.min(1024));
         while batch.len() < this.n {
             match vm.next(&it).inspect_err(|_| drop(this.it.take()))? {
-                Some(item) => batch.push(item),
+                Some(item) => {
+                    vm.fits(room_for_one(&mut batch))?;
+                    batch.push(item);
+                }
                 None => {
                     drop(this.it.take());
                     break;
@@ -164,6 +168,7 @@ static BATCHED_METHODS: [MethodDef; 3] = [
         if batch.len() < this.n && this.strict {
             return Err(vm.value_error("batched(): incomplete batch"));
         }
+        vm.check_room::<Value>(batch.len())?;
         Ok(Some(vm.tuple(batch).into()))
     }),
 ];

@@ -212,7 +212,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
 ];
 
 fn random(vm: &Vm, n: usize) -> PyResult {
-    let mut buf = vec![0; n];
+    let mut buf = util::zeroed(vm, n)?;
     util::os(vm, vm.host().entropy(&mut buf))?;
     Ok(vm.bytes(&buf).into())
 }

@@ -3,7 +3,7 @@
 use ouro_compiler::bytecode::{Instr, KILL_B, KILL_C};
 
 use crate::core::dict::Dict;
-use crate::core::error::{PyResult, Raised};
+use crate::core::error::{PyResult, Raised, room_for_one};
 use crate::core::exc::Exc;
 use crate::core::function::List;
 use crate::core::object::Ref;
@@ -460,8 +460,10 @@ pub fn unpack_ex(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     let it = unpack_iter(vm, &source)?;
     let mut items = Vec::new();
     while let Some(v) = vm.next(&it)? {
+        vm.fits(room_for_one(&mut items))?;
         items.push(v);
     }
+    vm.check_room::<Value>(items.len())?;
     if items.len() < before + after {
         return Err(wrong_count(vm, before + after, items.len(), false));
     }

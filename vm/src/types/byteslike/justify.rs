@@ -114,7 +114,7 @@ fn expandtabs(vm: &Vm, args: Args) -> PyResult {
     });
     match expanded {
         Some(data) => Ok(make(vm, &args[0], data)),
-        None => Err(vm.overflow_error("result too long")),
+        None => Err(vm.memory_error()),
     }
 }
 

@@ -137,12 +137,19 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
     match result {
         Ok(Some(data)) => Ok(make(vm, &args[0], data)),
         Ok(None) => Ok(unchanged(vm, &args[0])),
-        Err(()) => Err(vm.overflow_error("replace bytes is too long")),
+        Err(TooLong::Any) => Err(vm.overflow_error("replace bytes is too long")),
+        Err(TooLong::Now) => Err(vm.memory_error()),
     }
 }
 
-/// `Ok(None)` when nothing changes, an error when the result cannot be held.
-fn replaced(b: &[u8], old: &[u8], new: &[u8], max: usize) -> Result<Option<Vec<u8>>, ()> {
+/// Why a result cannot be held: no memory is that large, or there is not that much now.
+enum TooLong {
+    Any,
+    Now,
+}
+
+/// `Ok(None)` when nothing changes.
+fn replaced(b: &[u8], old: &[u8], new: &[u8], max: usize) -> Result<Option<Vec<u8>>, TooLong> {
     if max == 0 || old.len() > b.len() || (old.is_empty() && new.is_empty()) {
         return Ok(None);
     }
@@ -154,10 +161,9 @@ fn replaced(b: &[u8], old: &[u8], new: &[u8], max: usize) -> Result<Option<Vec<u
     if places.is_empty() {
         return Ok(None);
     }
-    let grown = places.len().checked_mul(new.len()).and_then(|n| n.checked_add(b.len())).ok_or(())?;
-    if grown > isize::MAX as usize || (new.len() > old.len() && out.try_reserve(grown).is_err()) {
-        return Err(());
-    }
+    let grown = places.len().checked_mul(new.len()).and_then(|n| n.checked_add(b.len()));
+    let grown = grown.filter(|&n| n <= isize::MAX as usize).ok_or(TooLong::Any)?;
+    out.try_reserve(if new.len() > old.len() { grown } else { b.len() }).map_err(|_| TooLong::Now)?;
     let mut from = 0;
     for at in places {
         out.extend_from_slice(&b[from..at]);

@@ -1,5 +1,6 @@
 //! A growing string: storage widens when a character asks for it.
 
+use crate::core::error::NoMemory;
 use crate::core::object::Ref;
 use crate::core::str::{Str, Units};
 use crate::core::vm::Vm;
@@ -66,6 +67,15 @@ impl StrBuf {
                 self.push(c);
             }
         }
+    }
+
+    /// Makes room for `more` characters of the present width.
+    pub fn room(&mut self, more: usize) -> Result<(), NoMemory> {
+        Ok(match self {
+            StrBuf::One(v) => v.try_reserve(more)?,
+            StrBuf::Two(v) => v.try_reserve(more)?,
+            StrBuf::Four(v) => v.try_reserve(more)?,
+        })
     }
 
     /// Adds a code point `n` times.

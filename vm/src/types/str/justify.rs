@@ -88,18 +88,8 @@ fn zfill(vm: &Vm, args: Args) -> PyResult {
 /// A C `int` argument.
 pub fn int_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
     let n = vm.index(v)?;
-    match vm.small(&n).and_then(|n| i32::try_from(n).ok()) {
-        Some(n) => Ok(n),
-        None if vm.small(&n).is_some() => {
-            let side = if vm.small(&n).is_some_and(|n| n > 0) {
-                "greater than maximum"
-            } else {
-                "less than minimum"
-            };
-            Err(vm.overflow_error(format!("signed integer is {side}")))
-        }
-        None => Err(vm.overflow_error("Python int too large to convert to C int")),
-    }
+    let n = vm.small(&n).and_then(|n| i32::try_from(n).ok());
+    n.ok_or_else(|| vm.overflow_error("Python int too large to convert to C int"))
 }
 
 fn expandtabs(vm: &Vm, args: Args) -> PyResult {
@@ -114,7 +104,7 @@ fn expandtabs(vm: &Vm, args: Args) -> PyResult {
         return Ok(exact(vm, &args[0]).into());
     }
     if !crate::core::text::can_allocate(tabs.saturating_mul(size).saturating_add(s.len()).saturating_mul(4)) {
-        return Err(vm.overflow_error("new string is too long"));
+        return Err(vm.memory_error());
     }
     let mut out = StrBuf::with_capacity(s.len() + tabs * size.min(8));
     let mut column = 0;

@@ -41,7 +41,10 @@ fn translate(vm: &Vm, args: Args) -> PyResult {
             None => out.push(c),
             Some(v) if v.is_none() => {}
             Some(v) => match v.as_::<Str>() {
-                Some(text) => out.push_str(text),
+                Some(text) => {
+                    vm.fits(out.room(text.len()))?;
+                    out.push_str(text);
+                }
                 None => out.push(v.as_small_int().unwrap_or(i64::from(c)) as u32),
             },
         }
