@@ -44,7 +44,14 @@ impl<'a> Source<'a> {
         points: Vec<(u32, u32)>,
         given: Vec<String>,
     ) -> Source<'a> {
-        Source { text, filename, starts: vec![0], points: Some(points), given, max_depth: crate::scope::MAX_DEPTH }
+        Source {
+            text,
+            filename,
+            starts: vec![0],
+            points: Some(points),
+            given,
+            max_depth: crate::scope::MAX_DEPTH,
+        }
     }
 
     /// The text that a made-up tree gives for a node.

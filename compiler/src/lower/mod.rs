@@ -43,7 +43,6 @@ pub use module::lower;
 
 type Res<T = ()> = Result<T, CompileError>;
 
-
 struct Lower<'a> {
     source: &'a Source<'a>,
     table: &'a SymbolTable,

@@ -42,7 +42,7 @@ fn less(vm: &Vm, a: &Value, b: &Value) -> PyResult<bool> {
 /// `x` too. Also gives the key of `x`.
 fn search(vm: &Vm, args: Args, right: bool, keyed: bool) -> PyResult<(usize, Value)> {
     let (list, key) = (&args[0], args.some(4));
-    let lo = args.opt(2).map_or(Ok(0), |v| vm.index_i64(v))?;
+    let lo = args.opt(2).map_or(Ok(0), |v| vm.ssize_arg(v))?;
     let Ok(mut lo) = usize::try_from(lo) else {
         return Err(vm.value_error("lo must be non-negative"));
     };

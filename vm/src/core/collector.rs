@@ -9,6 +9,7 @@
 use super::heap::{Heap, safepoint};
 use super::object::{Header, Obj};
 use super::prefetch::prefetch;
+use super::text::can_allocate;
 use super::value::Value;
 
 /// Most that the collector waits between two looks at the young objects, in thresholds.
@@ -17,6 +18,11 @@ const MAX_PATIENCE: u32 = 64;
 const MAX_DOUBT: u32 = 2;
 /// Old objects that are put up with beyond those in proportion.
 const OLD_FLOOR: usize = 100_000;
+
+/// Entries that the table grows by where there is hardly any memory.
+const SCARCE: usize = 1 << 16;
+/// Bytes that a collection may want for each object that it looks at.
+const WORKING: usize = 48;
 
 /// Objects in a table that grows by less than its size.
 const LARGE_TABLE: usize = 1 << 18;
@@ -62,7 +68,10 @@ impl Heap {
     extern "C" fn grow_table(&self) {
         let table = self.table();
         // A large table is moved by the system, page by page, and need not double.
-        if table.len() < LARGE_TABLE { table.reserve(1) } else { table.reserve_exact(table.len() / 4) }
+        let more = if table.len() < LARGE_TABLE { table.len() } else { table.len() / 4 };
+        if table.try_reserve_exact(more.max(4)).is_err() {
+            table.reserve_exact(SCARCE);
+        }
     }
 
     /// Young objects that trigger a collection; 0: none do.
@@ -202,7 +211,10 @@ impl Heap {
     pub fn find_garbage(&self, full: bool, roots: Roots) -> Vec<Value> {
         let start = if full { self.frozen.get() } else { self.old.get() };
         let objects = &self.table()[start..];
-        let garbage = if full {
+        // What there is no memory to look at is put up with.
+        let garbage = if !can_allocate(objects.len().saturating_mul(WORKING)) {
+            Vec::new()
+        } else if full {
             unmarked_garbage(objects, start, roots)
         } else {
             unreachable_among(objects, 0, |h| {

@@ -310,12 +310,7 @@ impl DictTable {
         let mut entries = Vec::new();
         entries.try_reserve_exact(self.live)?;
         entries.extend(self.entries.iter().filter(|e| e.key.is_some()).cloned());
-        let mut copy = DictTable {
-            entries,
-            live: self.live,
-            mixed: self.mixed,
-            ..DictTable::default()
-        };
+        let mut copy = DictTable { entries, live: self.live, mixed: self.mixed, ..DictTable::default() };
         if copy.live > SMALL {
             copy.rebuild()?;
         }

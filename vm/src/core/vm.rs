@@ -322,7 +322,11 @@ impl Vm {
     /// Raises `MemoryError` if there is no memory left, from native code that makes objects without end.
     #[inline(always)]
     pub fn check_memory(&self) -> PyResult<()> {
-        if self.heap.short_of_memory() { self.handle_interrupts(super::heap::safepoint::MEMORY) } else { Ok(()) }
+        if self.heap.short_of_memory() {
+            self.handle_interrupts(super::heap::safepoint::MEMORY)
+        } else {
+            Ok(())
+        }
     }
 
     /// Handles signals that have arrived, from native code that runs or waits for long.

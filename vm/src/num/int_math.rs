@@ -63,6 +63,12 @@ pub fn pow_mod(base: &BigInt, exp: &BigInt, modulus: &BigInt) -> Result<BigInt, 
     Ok(inverse.modpow(&-exp, modulus))
 }
 
+/// Whether there is memory for a number of so many bits, and one more on the way.
+fn has_room(bits: u64) -> bool {
+    const LARGE: u64 = 1 << 26;
+    bits < LARGE || Vec::<u8>::new().try_reserve_exact((bits / 4) as usize).is_ok()
+}
+
 /// `n << count`.
 pub fn shl(n: &BigInt, count: &BigInt) -> Result<BigInt, IntError> {
     if count.is_negative() {
@@ -74,6 +80,7 @@ pub fn shl(n: &BigInt, count: &BigInt) -> Result<BigInt, IntError> {
     match count.to_i64() {
         None => Err(IntError::TooManyBits),
         Some(c) if c as u64 > MAX_BITS => Err(IntError::Memory),
+        Some(c) if !has_room(n.bits() + c as u64) => Err(IntError::Memory),
         Some(c) => Ok(n << c as u64),
     }
 }

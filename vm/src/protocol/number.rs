@@ -272,6 +272,15 @@ impl Vm {
         })
     }
 
+    /// An argument of C's type for sizes.
+    pub fn ssize_arg(&self, v: &Value) -> PyResult<i64> {
+        if let Some(n) = v.as_small_int() {
+            return Ok(n);
+        }
+        let n = self.index(v)?;
+        self.small(&n).ok_or_else(|| self.overflow_error("Python int too large to convert to C ssize_t"))
+    }
+
     /// The value as a count: out of range raises `OverflowError`.
     pub fn count_i64(&self, v: &Value) -> PyResult<i64> {
         if let Some(n) = v.as_small_int() {

@@ -129,7 +129,11 @@ static MUTATION: &[MethodDef] = &[
         let b = byte(vm, &a[1])?;
         let this = a.this::<ByteArray>();
         resizable(vm, this)?;
-        this.data.borrow_mut().push(b);
+        let mut data = this.data.borrow_mut();
+        if data.len() == data.capacity() {
+            vm.fits(data.try_reserve(1))?;
+        }
+        data.push(b);
         Ok(Value::NONE)
     })
     .doc("Append a single item to the end of the bytearray.\n\n  item\n    The item to be appended."),
@@ -369,6 +373,7 @@ fn assign_slice(vm: &Vm, this: &ByteArray, range: SliceRange, items: Option<Vec<
         resizable(vm, this)?;
     }
     let mut data = this.data.borrow_mut();
+    vm.fits(data.try_reserve(given))?;
     match items {
         Some(items) if range.step == 1 && items.len() == range.count => {
             data[range.start..range.start + range.count].copy_from_slice(&items);

@@ -44,7 +44,11 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "bytes", <Bytes as Payload>::
 
 static OPERATORS: &[MethodDef] = &[
     new("($type, source=b'', encoding='utf-8', errors='strict')", bytes_new),
-    unary("__repr__", |vm, v| Ok(bytes_repr(vm, &payload::<Bytes>(v).data))),
+    unary("__repr__", |vm, v| {
+        let data = &payload::<Bytes>(v).data;
+        vm.check_room::<[u8; 3]>(data.len())?;
+        Ok(bytes_repr(vm, data))
+    }),
     unary("__str__", |vm, v| Ok(bytes_repr(vm, &payload::<Bytes>(v).data))),
     hash(|vm, v| Ok(hash_of(vm, payload(v)))),
     len(|_, v| Ok(payload::<Bytes>(v).data.len())),
@@ -317,8 +321,10 @@ fn get_item(vm: &Vm, this: &Value, index: &Value) -> PyResult {
             if range.count == data.len() {
                 return Ok(byteslike::unchanged(vm, this));
             }
+            vm.check_room::<u8>(range.count)?;
             return Ok(vm.bytes(&data[range.start..range.start + range.count]).into());
         }
+        vm.check_room::<u8>(range.count)?;
         return Ok(vm.bytes_from(range.indexes().map(|i| data[i]).collect()).into());
     }
     let at = index_of(vm, this, index, "index out of range", "byte")?;

@@ -402,7 +402,7 @@ pub fn extend(vm: &Vm, this: &Value, source: &Value) -> PyResult<()> {
 }
 
 fn insert(vm: &Vm, args: Args) -> PyResult {
-    let i = vm.count_i64(&args[1])?;
+    let i = vm.ssize_arg(&args[1])?;
     let mut items = args.this::<List>().items.borrow_mut();
     let len = items.len() as i64;
     let at = if i < 0 { (i + len).max(0) } else { i.min(len) };
@@ -414,7 +414,7 @@ fn insert(vm: &Vm, args: Args) -> PyResult {
 fn pop(vm: &Vm, args: Args) -> PyResult {
     let list = args.this::<List>();
     let i = match args.opt(1) {
-        Some(i) => vm.index_i64(i)?,
+        Some(i) => vm.ssize_arg(i)?,
         None => -1,
     };
     let mut items = list.items.borrow_mut();

@@ -357,7 +357,9 @@ impl Flavour for TextFlavour {
         let Some(v) = source.peek() else { return false };
         let (text, number) = (kind == u32::from(b's'), matches!(kind, 0x64 | 0x69));
         match (v.as_::<Str>(), v.as_small_int()) {
-            (Some(s), _) if text && vm.is_exact(v, &vm.types().str) => out.push_str(s),
+            (Some(s), _) if text && vm.is_exact(v, &vm.types().str) && out.room(s.len()).is_ok() => {
+                out.push_str(s);
+            }
             (_, Some(n)) if text || number => push_decimal(n, out),
             _ => return false,
         }
@@ -581,6 +583,7 @@ fn pad(vm: &Vm, c: &Conversion, piece: &Piece, out: &mut StrBuf) -> PyResult<()>
         return Err(vm.memory_error());
     }
     let units = piece.text.units();
+    vm.fits(out.room(units.len()))?;
     if c.left {
         out.push_units(units);
         out.push_n(0x20, fill);

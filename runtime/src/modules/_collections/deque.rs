@@ -255,7 +255,7 @@ static METHODS: [MethodDef; 16] = [
     .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
     method("insert", "($self, index, value, /)", |vm, a: Args| {
         let deque = a.this::<Deque>();
-        let i = vm.count_i64(&a[1])?;
+        let i = vm.ssize_arg(&a[1])?;
         let n = deque.len();
         if deque.maxlen.get() == Some(n) {
             return Err(vm.index_error("deque already at its maximum size"));
@@ -294,7 +294,7 @@ static METHODS: [MethodDef; 16] = [
     .doc("Reverse *IN PLACE*."),
     method("rotate", "($self, n=1, /)", |vm, a: Args| {
         let deque = a.this::<Deque>();
-        let n = a.opt(1).map_or(Ok(1), |v| vm.count_i64(v))?;
+        let n = a.opt(1).map_or(Ok(1), |v| vm.ssize_arg(v))?;
         let len = deque.len() as i64;
         if len > 1 {
             deque.changed();
@@ -355,11 +355,7 @@ fn init(vm: &Vm, args: CallArgs) -> PyResult {
 
 fn extend(vm: &Vm, this: &Value, source: &Value, left: bool) -> PyResult<()> {
     let deque = payload::<Deque>(this);
-    let source = if this.is(source) {
-        vm.list(once(vm, deque)?)
-    } else {
-        source.clone()
-    };
+    let source = if this.is(source) { vm.list(once(vm, deque)?) } else { source.clone() };
     let it = vm.iter(&source)?;
     while let Some(item) = vm.next(&it)? {
         vm.fits(if left { deque.push_front(item) } else { deque.push_back(item) })?;

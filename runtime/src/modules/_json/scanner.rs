@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ouro_vm::core::args::{CallArgs, payload};
-use ouro_vm::core::error::PyResult;
+use ouro_vm::core::error::{PyResult, room_for_one};
 use ouro_vm::core::native::{GetSetDef, TypeDef, call, getter, new};
 use ouro_vm::core::object::{Payload, Ref, Trace};
 use ouro_vm::core::str::Str;
@@ -280,6 +280,8 @@ impl Run<'_> {
         if self.at(i) != Some(b']') {
             loop {
                 let (v, after) = self.value(i)?;
+                self.vm.check_memory()?;
+                self.vm.fits(room_for_one(&mut items))?;
                 items.push(v);
                 i = self.skip(after);
                 match self.at(i) {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::dict::Dict;
-use ouro_vm::core::error::PyResult;
+use ouro_vm::core::error::{PyResult, room_for_one};
 use ouro_vm::core::function::List;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, hash, method, unary};
 use ouro_vm::core::object::{Payload, Ref, Trace};
@@ -194,6 +194,8 @@ fn findall(vm: &Vm, args: Args) -> PyResult {
             let (from, to) = found.span(i).unwrap_or((0, 0));
             subject.slice(vm, from, to)
         };
+        vm.check_memory()?;
+        vm.fits(room_for_one(&mut items))?;
         items.push(match pattern.groups {
             0 => group(0),
             1 => group(1),
@@ -214,6 +216,8 @@ fn split(vm: &Vm, args: Args) -> PyResult {
         let Some(found) = run(&pattern, &subject, at, subject.len, Mode::Search, must_advance) else {
             break;
         };
+        vm.check_memory()?;
+        vm.fits(items.try_reserve(1 + pattern.groups))?;
         items.push(subject.slice(vm, at, found.start));
         for i in 1..=pattern.groups {
             items.push(found.span(i).map_or(Value::NONE, |(from, to)| subject.slice(vm, from, to)));

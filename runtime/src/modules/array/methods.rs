@@ -17,7 +17,9 @@ pub static METHODS: &[MethodDef] = &[
         let array = a.this::<Array>();
         let item = items::put(vm, array.code, &a[1])?;
         array.check_resize(vm)?;
-        array.data.borrow_mut().extend_from_slice(&item[..array.size()]);
+        let mut data = array.data.borrow_mut();
+        vm.fits(data.try_reserve(item.len()))?;
+        data.extend_from_slice(&item[..array.size()]);
         Ok(Value::NONE)
     })
     .doc("Append new value v to the end of the array."),
@@ -81,7 +83,11 @@ pub static METHODS: &[MethodDef] = &[
         Ok(vm.tuple(vec![vm.int(address), vm.int(array.len() as i64)]).into())
     })
     .doc("Return a tuple (address, length) giving the current memory address and the length in items of the buffer."),
-    method("tobytes", "($self, /)", |vm, a| Ok(vm.bytes(&a.this::<Array>().data.borrow()).into()))
+    method("tobytes", "($self, /)", |vm, a| {
+        let data = a.this::<Array>().data.borrow();
+        vm.check_room::<u8>(data.len())?;
+        Ok(vm.bytes(&data).into())
+    })
         .doc("Convert the array to an array of machine values and return the bytes representation."),
     method("tolist", "($self, /)", |vm, a| Ok(vm.list(a.this::<Array>().values(vm)?)))
         .doc("Convert array to an ordinary list with the same items."),
@@ -145,9 +151,9 @@ pub fn extend(vm: &Vm, array: &Array, source: &Value, other_kind: &str) -> PyRes
         if other.code != array.code {
             return Err(vm.type_error(other_kind));
         }
+        vm.check_room::<u8>(other.data.borrow().len())?;
         let data = other.data.borrow().clone();
-        array.check_resize(vm)?;
-        array.data.borrow_mut().extend_from_slice(&data);
+        array.append_bytes(vm, &data)?;
         return Ok(Value::NONE);
     }
     vm.for_each(source, |v| {
@@ -161,7 +167,7 @@ pub fn extend(vm: &Vm, array: &Array, source: &Value, other_kind: &str) -> PyRes
 
 fn insert(vm: &Vm, args: Args) -> PyResult {
     let array = args.this::<Array>();
-    let at = vm.index_i64(&args[1])?;
+    let at = vm.ssize_arg(&args[1])?;
     let item = items::put(vm, array.code, &args[2])?;
     let len = array.len() as i64;
     let at = if at < 0 { (at + len).max(0) } else { at.min(len) } as usize;
@@ -171,7 +177,7 @@ fn insert(vm: &Vm, args: Args) -> PyResult {
 
 fn pop(vm: &Vm, args: Args) -> PyResult {
     let array = args.this::<Array>();
-    let at = args.opt(1).map_or(Ok(-1), |v| vm.index_i64(v))?;
+    let at = args.opt(1).map_or(Ok(-1), |v| vm.ssize_arg(v))?;
     let len = array.len() as i64;
     if len == 0 {
         return Err(vm.index_error("pop from empty array"));
@@ -216,7 +222,7 @@ fn from_list(vm: &Vm, args: Args) -> PyResult {
 
 fn from_file(vm: &Vm, args: Args) -> PyResult {
     let array = args.this::<Array>();
-    let n = vm.index_i64(&args[2])?;
+    let n = vm.ssize_arg(&args[2])?;
     let Ok(n) = usize::try_from(n) else { return Err(vm.value_error("negative count")) };
     let Some(want) = n.checked_mul(array.size()).filter(|&n| n < 1 << 40) else {
         return Err(vm.memory_error());

@@ -102,6 +102,7 @@ impl Array {
     }
 
     fn values(&self, vm: &Vm) -> PyResult<Vec<Value>> {
+        vm.check_room::<[u64; 2]>(self.data.borrow().len() / self.size())?;
         self.data.borrow().chunks_exact(self.size()).map(|item| items::get(vm, self.code, item)).collect()
     }
 
@@ -122,7 +123,9 @@ impl Array {
             return Err(vm.value_error("bytes length not a multiple of item size"));
         }
         self.check_resize(vm)?;
-        self.data.borrow_mut().extend_from_slice(bytes);
+        let mut data = self.data.borrow_mut();
+        vm.fits(data.try_reserve(bytes.len()))?;
+        data.extend_from_slice(bytes);
         Ok(())
     }
 }
@@ -401,6 +404,7 @@ fn add(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     if x.code != y.code {
         return Err(vm.type_error("bad argument type for built-in operation"));
     }
+    vm.check_room::<u8>(x.data.borrow().len() + y.data.borrow().len())?;
     let data = [&x.data.borrow()[..], &y.data.borrow()[..]].concat();
     Ok(make(vm, x.code, data))
 }

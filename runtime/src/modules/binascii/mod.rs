@@ -36,6 +36,7 @@ pub static MODULE: ModuleDef = ModuleDef::new(
         .doc("Decode a line of base64 data."),
         function("b2a_base64", "(data, /, *, newline=True)", |vm, a| {
             let newline = util::flag(vm, a.opt(1), true)?;
+            vm.check_room::<[u8; 3]>(vm.with_bytes(&a[0], <[u8]>::len)?)?;
             bytes(vm, vm.with_bytes(&a[0], |b| base64::encode(b, newline))?)
         })
         .doc("Base64-code line of data."),
@@ -164,5 +165,6 @@ fn separator(vm: &Vm, v: &Value) -> PyResult<u8> {
 fn hexlify(vm: &Vm, args: Args) -> PyResult {
     let sep = args.opt(1).map(|v| separator(vm, v)).transpose()?;
     let every = args.opt(2).map_or(Ok(1), |v| vm.count_i64(v))?;
+    vm.check_room::<[u8; 3]>(vm.with_bytes(&args[0], <[u8]>::len)?)?;
     bytes(vm, vm.with_bytes(&args[0], |b| base64::hex(b, sep, every))?)
 }

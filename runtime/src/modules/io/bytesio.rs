@@ -218,7 +218,11 @@ static METHODS: &[MethodDef] = &[
         this.data.borrow_mut().truncate(size as usize);
         Ok(vm.int(size))
     }),
-    method("getvalue", "($self, /)", |vm, args| Ok(vm.bytes(&of(vm, &args)?.data.borrow()).into())),
+    method("getvalue", "($self, /)", |vm, args| {
+        let data = of(vm, &args)?.data.borrow();
+        vm.check_room::<u8>(data.len())?;
+        Ok(vm.bytes(&data).into())
+    }),
     method("getbuffer", "($self, /)", |vm, args| {
         of(vm, &args)?;
         let Some(of) = args[0].to_ref::<BytesIO>() else { return Ok(Value::NONE) };

@@ -187,13 +187,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("_create_environ", "()", |vm, _| super::environ(vm)),
     function("strerror", "(code, /)", |vm, args| Ok(vm.str(&sys::strerror(util::int_arg(vm, &args[0])?)))),
     function("urandom", "(size, /)", |vm, args| {
-        let n = vm.index_i64(&args[0])?;
+        let n = vm.ssize_arg(&args[0])?;
         if n < 0 {
             return Err(vm.value_error("negative argument not allowed"));
         }
         random(vm, n as usize)
     }),
-    function("getrandom", "(size, flags=0)", |vm, args| random(vm, vm.index_i64(&args[0])?.max(0) as usize)),
+    function("getrandom", "(size, flags=0)", |vm, args| random(vm, vm.ssize_arg(&args[0])?.max(0) as usize)),
     function("system", "(command)", |vm, args| {
         let command = name_bytes(vm, &args[0])?;
         let code = crate::gil::allow_threads(vm, || {

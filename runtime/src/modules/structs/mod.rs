@@ -180,7 +180,7 @@ fn pack_into(vm: &Vm, format: &Format, args: &[Value]) -> PyResult {
         Some(b) if !b.info.readonly && b.info.is_c_contiguous() => b.len(),
         _ => return Err(not_writable(vm)),
     };
-    let offset = vm.index_i64(offset)?;
+    let offset = vm.ssize_arg(offset)?;
     let start = if offset < 0 {
         if offset + format.size as i64 > 0 {
             return Err(struct_error(
@@ -220,12 +220,13 @@ fn pack_into(vm: &Vm, format: &Format, args: &[Value]) -> PyResult {
 }
 
 fn unpack(vm: &Vm, format: &Format, data: &Value) -> PyResult {
+    vm.check_room::<[u64; 2]>(format.values)?;
     let values = vm.with_bytes(data, |b| (b.len() == format.size).then(|| codec::unpack(vm, format, b)))?;
     values.ok_or_else(|| struct_error(vm, format!("unpack requires a buffer of {} bytes", format.size)))
 }
 
 fn unpack_from(vm: &Vm, format: &Format, data: &Value, offset: Option<&Value>) -> PyResult {
-    let offset = offset.map_or(Ok(0), |v| vm.index_i64(v))?;
+    let offset = offset.map_or(Ok(0), |v| vm.ssize_arg(v))?;
     let size = format.size;
     let result = vm.with_bytes(data, |b| -> Result<Value, String> {
         let mut start = offset;

@@ -54,7 +54,9 @@ unsafe impl GlobalAlloc for Allocator {
         // SAFETY: by the caller's contract.
         match unsafe { System.realloc(old, layout, size) } {
             // SAFETY: as before; the block is untouched when it cannot grow.
-            p if p.is_null() => again(size, || unsafe { System.realloc(old, layout, size) }),
+            p if p.is_null() => {
+                again(size.saturating_sub(layout.size()), || unsafe { System.realloc(old, layout, size) })
+            }
             p => p,
         }
     }

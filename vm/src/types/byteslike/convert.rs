@@ -71,7 +71,7 @@ pub fn hex_method(vm: &Vm, args: Args, data: &[u8]) -> PyResult {
             }
         }
     };
-    if !crate::core::text::can_allocate(data.len().saturating_mul(3)) {
+    if !crate::core::text::can_allocate(data.len().saturating_mul(6)) {
         return Err(vm.memory_error());
     }
     Ok(vm.str_from_latin1(&hex(data, sep, group)).into())
@@ -158,5 +158,6 @@ fn decode(vm: &Vm, args: Args) -> PyResult {
         },
     };
     let (encoding, errors) = (text(1, "encoding")?, text(2, "errors")?);
+    vm.check_room::<[u8; 3]>(with(&args[0], |b| if b.is_ascii() { b.len() / 3 } else { b.len() }))?;
     crate::types::codecs::decode(vm, &args[0], encoding.as_deref(), errors.as_deref()).map(Value::from)
 }

@@ -57,6 +57,7 @@ pub fn unchanged(vm: &Vm, this: &Value) -> Value {
 /// What a method makes of the receiver's bytes.
 pub fn mapped(vm: &Vm, args: Args, f: impl FnOnce(&[u8]) -> Vec<u8>) -> PyResult {
     let this = &args[0];
+    vm.check_room::<[u8; 2]>(with(this, <[u8]>::len))?;
     Ok(make(vm, this, with(this, f)))
 }
 

@@ -121,6 +121,7 @@ fn join(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.type_error("can only join an iterable"));
     }
     let items = vm.collect(iterable)?;
+    vm.check_room::<u8>(with(&args[0], <[u8]>::len))?;
     let sep = with(&args[0], <[u8]>::to_vec);
     if let [only] = &items[..]
         && vm.is_exact(only, &vm.types().bytes)

@@ -12,19 +12,25 @@ use super::buf::StrBuf;
 use super::predicates::{is_cased, is_lower, is_upper};
 
 pub(super) static METHODS: &[MethodDef] = &[
-    method("lower", "($self, /)", |vm, a| Ok(lower(vm, a.this()).into()))
+    method("lower", "($self, /)", |vm, a| Ok(lower(vm, roomy(vm, a.this())?).into()))
         .doc("Return a copy of the string converted to lowercase."),
-    method("upper", "($self, /)", |vm, a| Ok(upper(vm, a.this()).into()))
+    method("upper", "($self, /)", |vm, a| Ok(upper(vm, roomy(vm, a.this())?).into()))
         .doc("Return a copy of the string converted to uppercase."),
-    method("title", "($self, /)", |vm, a| title(vm, a.this()))
+    method("title", "($self, /)", |vm, a| title(vm, roomy(vm, a.this())?))
         .doc("Return a version of the string where each word is titlecased.\n\nMore specifically, words start with uppercased characters and all remaining\ncased characters have lower case."),
-    method("capitalize", "($self, /)", |vm, a| capitalize(vm, a.this()))
+    method("capitalize", "($self, /)", |vm, a| capitalize(vm, roomy(vm, a.this())?))
         .doc("Return a capitalized version of the string.\n\nMore specifically, make the first character have upper case and the rest lower\ncase."),
-    method("swapcase", "($self, /)", |vm, a| swapcase(vm, a.this()))
+    method("swapcase", "($self, /)", |vm, a| swapcase(vm, roomy(vm, a.this())?))
         .doc("Convert uppercase characters to lowercase and lowercase characters to uppercase."),
-    method("casefold", "($self, /)", |vm, a| casefold(vm, a.this()))
+    method("casefold", "($self, /)", |vm, a| casefold(vm, roomy(vm, a.this())?))
         .doc("Return a version of the string suitable for caseless comparisons."),
 ];
+
+/// The string, if there is room for what is made of it on the way.
+fn roomy<'a>(vm: &Vm, s: &'a Str) -> PyResult<&'a Str> {
+    vm.check_room::<[u8; 4]>(s.len().saturating_mul(s.width() as usize))?;
+    Ok(s)
+}
 
 fn by_ascii(vm: &Vm, u: &[u8], map: impl Fn(&u8) -> u8) -> Ref<Str> {
     vm.str_from_latin1(&u.iter().map(map).collect::<Vec<u8>>())

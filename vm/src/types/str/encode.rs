@@ -21,6 +21,9 @@ pub(super) static METHODS: &[MethodDef] = &[method(
 fn encode(vm: &Vm, args: Args) -> PyResult {
     let encoding = opt_str_arg(vm, &args, 1, "encode", "argument 'encoding'")?;
     let errors = opt_str_arg(vm, &args, 2, "encode", "argument 'errors'")?;
+    let s = args.this::<Str>();
+    let most = if s.is_ascii() { 2 } else { 8 };
+    vm.check_room::<u8>(s.len().saturating_mul(most))?;
     codecs::encode(vm, &args[0], encoding.as_deref(), errors.as_deref())
 }
 

@@ -286,7 +286,9 @@ impl Formatter<'_> {
             } else {
                 vm.str_slice(s, field.spec.0, field.spec.1)
             };
-            out.push_str(&*vm.format(&v, &spec)?);
+            let shown = vm.format(&v, &spec)?;
+            vm.fits(out.room(shown.len()))?;
+            out.push_str(&shown);
         }
         Ok(())
     }

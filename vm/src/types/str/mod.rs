@@ -58,7 +58,11 @@ pub static DEF: TypeDef = TypeDef::new("builtins", "str", <Str as Payload>::vtab
 
 static OPERATORS: &[MethodDef] = &[
     new("($type, object='', encoding='utf-8', errors='strict')", str_new),
-    unary("__repr__", |vm, s| Ok(repr::repr(vm, payload(s)).into())),
+    unary("__repr__", |vm, s| {
+        let s = payload::<Str>(s);
+        vm.check_room::<[u8; 3]>(s.len().saturating_mul(s.width() as usize))?;
+        Ok(repr::repr(vm, s).into())
+    }),
     unary("__str__", |vm, s| Ok(exact(vm, s).into())),
     hash(|vm, s| Ok(vm.hash_str(payload(s)))),
     len(|_, s| Ok(payload::<Str>(s).len())),
@@ -258,8 +262,10 @@ fn get_slice(vm: &Vm, this: &Value, s: &Str, slice: &Slice) -> PyResult {
         if range.count == s.len() && vm.is_exact(this, &vm.types().str) {
             return Ok(this.clone());
         }
+        vm.check_room::<u8>(range.count.saturating_mul(s.width() as usize))?;
         return Ok(vm.str_slice(s, range.start, range.start + range.count).into());
     }
+    vm.check_room::<[u8; 2]>(range.count.saturating_mul(s.width() as usize))?;
     let picked = match s.units() {
         Units::One(u) => StrBuf::One(range.indexes().map(|i| u[i]).collect()),
         Units::Two(u) => StrBuf::Two(range.indexes().map(|i| u[i]).collect()),
