@@ -332,6 +332,10 @@ impl Builder<'_> {
         range: TextRange,
     ) -> Res {
         let Some(outermost) = generators.first() else { return Ok(()) };
+        // Each loop holds a temporary through all that is in it.
+        if generators.len() > super::MAX_DEPTH as usize {
+            return Err(self.source.too_deep());
+        }
         let is_generator = word == "generator expression";
         self.scope().comp_iter_expr += 1;
         self.expr(&outermost.iter)?;

@@ -11,7 +11,7 @@ use crate::Mode;
 use crate::error::{CompileError, ErrorKind};
 
 /// Texts this short cannot nest too deeply.
-const SHORT: usize = 500;
+const SHORT: usize = 400;
 /// Chains that the parser follows by recursion.
 const MAX_RIGHT: u32 = 2500;
 /// Chains that make deep trees.

@@ -141,7 +141,6 @@ static BATCHED_METHODS: [MethodDef; 3] = [
             return Err(vm.value_error("n must be at least one"));
         }
         let strict = a.opt(3).map_or(Ok(false), |v| vm.is_true(v))?;
-        vm.check_room::<Value>(n as usize)?;
         let it = RefCell::new(Some(vm.iter(&a[1])?));
         alloc_new(vm, &a[0], Batched { it, n: n as usize, strict })
     }),
@@ -149,6 +148,7 @@ static BATCHED_METHODS: [MethodDef; 3] = [
     next(|vm, v| {
         let this = payload::<Batched>(v);
         let Some(it) = this.it.borrow().clone() else { return Ok(None) };
+        vm.check_room::<Value>(this.n)?;
         let mut batch = Vec::with_capacity(this.n.min(1024));
         while batch.len() < this.n {
             match vm.next(&it).inspect_err(|_| drop(this.it.take()))? {
