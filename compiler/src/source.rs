@@ -6,6 +6,9 @@ use rustpython_text_size::{TextRange, TextSize};
 use crate::bytecode::Position;
 use crate::error::{CompileError, ErrorKind};
 
+/// Nesting of nodes that the compiler follows where there is just the stack that it needs.
+pub const MAX_DEPTH: u32 = 1500;
+
 /// A source text, its file name and where its lines start.
 pub struct Source<'a> {
     pub text: &'a str,
@@ -29,7 +32,7 @@ impl<'a> Source<'a> {
                 starts.push(i as u32 + 1);
             }
         }
-        Source { text, filename, starts, points: None, given: Vec::new(), max_depth: crate::scope::MAX_DEPTH }
+        Source { text, filename, starts, points: None, given: Vec::new(), max_depth: MAX_DEPTH }
     }
 
     /// The source whose tree may nest so deeply.
@@ -44,14 +47,7 @@ impl<'a> Source<'a> {
         points: Vec<(u32, u32)>,
         given: Vec<String>,
     ) -> Source<'a> {
-        Source {
-            text,
-            filename,
-            starts: vec![0],
-            points: Some(points),
-            given,
-            max_depth: crate::scope::MAX_DEPTH,
-        }
+        Source { text, filename, starts: vec![0], points: Some(points), given, max_depth: MAX_DEPTH }
     }
 
     /// The text that a made-up tree gives for a node.

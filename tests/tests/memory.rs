@@ -27,7 +27,12 @@ fn sizes_that_cannot_be() {
     for (want, got) in want.lines().zip(got.lines()) {
         assert_eq!(got, want);
     }
-    assert_eq!((outcome.exit, got.lines().count()), (Exit::Code(0), want.lines().count()), "{}", text(&outcome));
+    assert_eq!(
+        (outcome.exit, got.lines().count()),
+        (Exit::Code(0), want.lines().count()),
+        "{}",
+        text(&outcome)
+    );
 }
 
 /// Runs each program twice in one process until there is no memory left, lets go of what it has made, and
@@ -39,8 +44,8 @@ fn used_up(programs: &[&str]) {
              print('MemoryError')\nprint(len([str(i) for i in range(100000)]))\n"
         );
         let outcome = ouro(SCARCE).args(["-c", &code]).run();
-        let fits = outcome.exit == Exit::Code(0)
-            && outcome.stdout_text() == "MemoryError\nMemoryError\n100000\n";
+        let fits =
+            outcome.exit == Exit::Code(0) && outcome.stdout_text() == "MemoryError\nMemoryError\n100000\n";
         assert!(fits, "{program:?}: {}", text(&outcome));
     }
 }
@@ -120,5 +125,10 @@ fn threads_that_cannot_start() {
                 t.start()\n  l.append(t)\nexcept (RuntimeError, MemoryError) as e2: print(len(l) > 1)\nfinally: e.set()\n\
                 for t in l: t.join()\nprint('joined')";
     let outcome = ouro(SCARCE).args(["-c", code]).run();
-    assert_eq!((outcome.exit, &*outcome.stdout_text()), (Exit::Code(0), "True\njoined\n"), "{}", text(&outcome));
+    assert_eq!(
+        (outcome.exit, &*outcome.stdout_text()),
+        (Exit::Code(0), "True\njoined\n"),
+        "{}",
+        text(&outcome)
+    );
 }

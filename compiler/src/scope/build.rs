@@ -16,8 +16,7 @@ use crate::source::Source;
 
 pub(super) type Res<T = ()> = Result<T, CompileError>;
 
-/// Nesting of nodes that the compiler follows where there is just the stack that it needs.
-pub const MAX_DEPTH: u32 = 1500;
+pub use crate::source::MAX_DEPTH;
 
 pub(super) struct Builder<'a> {
     pub(super) source: &'a Source<'a>,

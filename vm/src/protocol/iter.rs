@@ -165,7 +165,7 @@ impl Vm {
         if self.is_exact(v, &self.types().tuple)
             && let Some(tuple) = v.as_::<Tuple>()
         {
-            return self.fits(try_copy(&tuple));
+            return self.fits(try_copy(tuple));
         }
         let it = self.iter(v)?;
         let hint = self.length_hint(v, 0)?;

@@ -186,7 +186,7 @@ fn build(
         return Err(vm.value_error("type name must not contain null characters"));
     }
     let plan = slots::plan(vm, name, ns, &base, &bases)?;
-    let dict = vm.dict_copy(&ns)?;
+    let dict = vm.dict_copy(ns)?;
     let ty = allocate(vm, meta, name, &base, &bases, &plan, dict)?;
     let cell = take_cell(vm, &ty, "__classcell__")?;
     if let Some(cell) = &cell {

@@ -43,6 +43,13 @@ impl BytesIO {
         Ok(())
     }
 
+    /// What is read of the next `n` bytes, or of all.
+    fn taken(&self, vm: &Vm, n: Option<usize>) -> PyResult {
+        let left = self.data.borrow().len().saturating_sub(self.pos.get());
+        vm.check_room::<[u8; 2]>(left.min(n.unwrap_or(usize::MAX)))?;
+        Ok(vm.bytes_from(self.take(n)).into())
+    }
+
     fn take(&self, n: Option<usize>) -> Vec<u8> {
         let data = self.data.borrow();
         let start = self.pos.get().min(data.len());
@@ -148,11 +155,11 @@ static METHODS: &[MethodDef] = &[
     }),
     method("read", "($self, size=-1, /)", |vm, args| {
         let n = size_arg(vm, args.opt(1))?;
-        Ok(vm.bytes(&of(vm, &args)?.take(n)).into())
+        of(vm, &args)?.taken(vm, n)
     }),
     method("read1", "($self, size=-1, /)", |vm, args| {
         let n = size_arg(vm, args.opt(1))?;
-        Ok(vm.bytes(&of(vm, &args)?.take(n)).into())
+        of(vm, &args)?.taken(vm, n)
     }),
     method("peek", "($self, size=1, /)", |vm, args| {
         let n = size_arg(vm, args.opt(1))?.unwrap_or(1).max(1);

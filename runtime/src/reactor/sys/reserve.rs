@@ -53,10 +53,10 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: by the caller's contract.
         match unsafe { System.realloc(old, layout, size) } {
-            // SAFETY: as before; the block is untouched when it cannot grow.
-            p if p.is_null() => {
-                again(size.saturating_sub(layout.size()), || unsafe { System.realloc(old, layout, size) })
-            }
+            p if p.is_null() => again(size.saturating_sub(layout.size()), || {
+                // SAFETY: as before; the block is untouched when it cannot grow.
+                unsafe { System.realloc(old, layout, size) }
+            }),
             p => p,
         }
     }

@@ -158,6 +158,6 @@ fn decode(vm: &Vm, args: Args) -> PyResult {
         },
     };
     let (encoding, errors) = (text(1, "encoding")?, text(2, "errors")?);
-    vm.check_room::<[u8; 3]>(with(&args[0], |b| if b.is_ascii() { b.len() / 3 } else { b.len() }))?;
+    vm.check_room::<[u8; 6]>(with(&args[0], |b| if b.is_ascii() { b.len() / 6 } else { b.len() }))?;
     crate::types::codecs::decode(vm, &args[0], encoding.as_deref(), errors.as_deref()).map(Value::from)
 }

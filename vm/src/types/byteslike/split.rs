@@ -26,6 +26,9 @@ pub static METHODS: &[MethodDef] = &[
         .doc("Concatenate any number of bytes objects.\n\nThe bytes whose method is called is inserted in between each pair.\n\nThe result is returned as a new bytes object.\n\nExample: b'.'.join([b'ab', b'pq', b'rs']) -> b'ab.pq.rs'."),
 ];
 
+/// Bytes whose parts are counted before they are made.
+const LONG: usize = 1 << 20;
+
 fn split(vm: &Vm, args: Args, from_end: bool) -> PyResult {
     let max = match args.opt(2) {
         None => usize::MAX,
@@ -35,6 +38,12 @@ fn split(vm: &Vm, args: Args, from_end: bool) -> PyResult {
     if sep.as_ref().is_some_and(|sep| sep.is_empty()) {
         return Err(vm.value_error("empty separator"));
     }
+    let count = with(&args[0], |b| match &sep {
+        _ if b.len() < LONG => 0,
+        None => b.iter().filter(|&&c| is_space(c)).take(max).count(),
+        Some(sep) => memchr::memmem::find_iter(b, &**sep).take(max).count(),
+    });
+    vm.check_room::<[u64; 12]>(count)?;
     let parts = with(&args[0], |b| {
         let ranges = match &sep {
             None => words(b.len(), max, from_end, |i| is_space(b[i])),

@@ -71,11 +71,12 @@ impl StrBuf {
 
     /// Makes room for `more` characters of the present width.
     pub fn room(&mut self, more: usize) -> Result<(), NoMemory> {
-        Ok(match self {
+        match self {
             StrBuf::One(v) => v.try_reserve(more)?,
             StrBuf::Two(v) => v.try_reserve(more)?,
             StrBuf::Four(v) => v.try_reserve(more)?,
-        })
+        }
+        Ok(())
     }
 
     /// Adds a code point `n` times.

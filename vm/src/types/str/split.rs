@@ -31,6 +31,9 @@ pub(super) static METHODS: &[MethodDef] = &[
         .doc("Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string.\nThe result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'"),
 ];
 
+/// Characters of a string whose parts are counted before they are made.
+const LONG: usize = 1 << 20;
+
 fn split_method(vm: &Vm, args: Args, from_end: bool) -> PyResult {
     let s = args.this::<Str>();
     let max = match args.opt(2) {
@@ -38,7 +41,10 @@ fn split_method(vm: &Vm, args: Args, from_end: bool) -> PyResult {
         Some(v) => usize::try_from(count_arg(vm, v)?).unwrap_or(usize::MAX),
     };
     let parts = match args.some(1) {
-        None => split_spaces(s, max, from_end),
+        None => {
+            check_parts(vm, s, || s.chars().filter(|&c| is_space(c)).take(max).count())?;
+            split_spaces(s, max, from_end)
+        }
         Some(sep) => {
             let Some(sep) = sep.as_::<Str>() else {
                 return Err(vm.type_error(format!("must be str or None, not {}", vm.type_name(sep))));
@@ -46,6 +52,11 @@ fn split_method(vm: &Vm, args: Args, from_end: bool) -> PyResult {
             if sep.is_empty() {
                 return Err(vm.value_error("empty separator"));
             }
+            check_parts(vm, s, || {
+                find::widened(sep, s.width()).map_or(0, |needle| {
+                    find::places(s.raw_bytes(), &needle, s.width() as usize).take(max).count()
+                })
+            })?;
             split_at(s, sep, max, from_end)
         }
     };
@@ -57,6 +68,11 @@ fn split_method(vm: &Vm, args: Args, from_end: bool) -> PyResult {
     let mut list = Vec::with_capacity(parts.len());
     list.extend(parts.into_iter().map(|(start, end)| Value::from(vm.str_slice(s, start, end))));
     Ok(vm.list(list))
+}
+
+/// Sees whether there is memory for the `count()` parts of a long string.
+fn check_parts(vm: &Vm, s: &Str, count: impl FnOnce() -> usize) -> PyResult<()> {
+    if s.len() < LONG { Ok(()) } else { vm.check_room::<[u64; 10]>(count()) }
 }
 
 /// The parts of `s` between places of `sep`.
@@ -176,6 +192,7 @@ pub fn lines(
 
 fn splitlines(vm: &Vm, args: Args) -> PyResult {
     let s = args.this::<Str>();
+    check_parts(vm, s, || s.chars().filter(|&c| is_space(c)).count())?;
     let keep = match args.opt(1) {
         None => false,
         Some(v) => vm.is_true(v)?,
