@@ -131,6 +131,15 @@ fn give_back(queue: &mut VecDeque<Entry>) {
     *queue = VecDeque::new();
 }
 
+/// Makes room; little, where there is not enough memory for as much again.
+#[cold]
+fn grow(queue: &mut VecDeque<Entry>) {
+    const SCARCE: usize = 1 << 14;
+    if queue.try_reserve(1).is_err() {
+        queue.reserve_exact(SCARCE);
+    }
+}
+
 /// The queue.
 #[derive(Default)]
 pub struct Ready(RefCell<VecDeque<Entry>>);
@@ -138,7 +147,11 @@ pub struct Ready(RefCell<VecDeque<Entry>>);
 impl Ready {
     #[inline]
     pub fn push(&self, entry: Entry) {
-        self.0.borrow_mut().push_back(entry);
+        let queue = &mut *self.0.borrow_mut();
+        if queue.len() == queue.capacity() {
+            grow(queue);
+        }
+        queue.push_back(entry);
     }
 
     #[inline]
