@@ -378,3 +378,13 @@ fn source_prints(text: &str, stdout: &str) {
     clean(&outcome, 0, "");
     assert_eq!(outcome.stdout_text(), stdout);
 }
+
+#[test]
+fn long_chains_compile() {
+    code(
+        "for link in '.b', '()', '[0]', '.b()', ' + b', ' and b', ' < b':\n compile('x = a' + link * 10000, '', 'exec')\n\
+         compile('if a: pass\\n' + 'elif a: pass\\n' * 5000, '', 'exec')\ncompile('a' + '.b' * 10000 + ' = 1', '', 'exec')\n\
+         compile('x = ' + 'not ' * 2000 + 'a', '', 'exec')\nprint('compiled')",
+        "compiled\n",
+    );
+}
