@@ -210,8 +210,12 @@ impl Generator {
                         && std::ptr::eq(child.awaiter.get(), (*frame).generator.get())
                     {
                         child.awaiter.set(std::ptr::null());
-                        (*child.frame.get()).kind = super::frame::FrameKind::Native;
-                        (*child.frame.get()).prev.set(std::ptr::null_mut());
+                        // The collector may have cleared the child before.
+                        let below = child.frame.get();
+                        if !below.is_null() {
+                            (*below).kind = super::frame::FrameKind::Native;
+                            (*below).prev.set(std::ptr::null_mut());
+                        }
                     }
                 }
             }
