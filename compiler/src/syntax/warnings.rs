@@ -245,10 +245,16 @@ impl<'a> Visitor<'a> for Walker<'a> {
             Stmt::Try(s) => {
                 let parts = |walker: &mut Self| {
                     walker.visit_body(&s.body);
+                    // In the order that they are compiled in.
+                    if !s.is_star {
+                        walker.visit_body(&s.orelse);
+                    }
                     for handler in &s.handlers {
                         walker.visit_except_handler(handler);
                     }
-                    walker.visit_body(&s.orelse);
+                    if s.is_star {
+                        walker.visit_body(&s.orelse);
+                    }
                 };
                 if s.finalbody.is_empty() {
                     return parts(self);

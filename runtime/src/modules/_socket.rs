@@ -45,14 +45,23 @@ pub(super) fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
 }
 
 /// Waits for a socket with a timeout, then runs the call; again after signals.
-pub(super) fn run<T>(
+pub(super) fn run<T>(vm: &Vm, s: &Socket, writing: bool, f: impl FnMut(i32) -> io::Result<T>) -> PyResult<T> {
+    run_until(vm, s, writing, deadline(s), f)
+}
+
+/// When an operation on a socket that begins now takes too long; `None`: never, or it does not wait.
+fn deadline(s: &Socket) -> Option<Instant> {
+    s.timeout.get().filter(|t| !t.is_zero()).and_then(|t| Instant::now().checked_add(t))
+}
+
+fn run_until<T>(
     vm: &Vm,
     s: &Socket,
     writing: bool,
+    deadline: Option<Instant>,
     mut f: impl FnMut(i32) -> io::Result<T>,
 ) -> PyResult<T> {
     let n = s.fd.get();
-    let deadline = s.timeout.get().filter(|t| !t.is_zero()).and_then(|t| Instant::now().checked_add(t));
     loop {
         if let Some(deadline) = deadline {
             wait(vm, n, writing, deadline)?;
@@ -365,11 +374,19 @@ static METHODS: &[MethodDef] = &[
     method("sendall", "($self, data, flags=0, /)", |vm, args| {
         let data = data_arg(vm, &args[1])?;
         let flags = flags_arg(vm, args.opt(2))?;
+        let deadline = deadline(of(&args));
         let mut done = 0;
-        while done < data.len() {
-            done += run(vm, of(&args), true, |n| net::send(n, &data[done..], flags))?;
+        loop {
+            done += run_until(vm, of(&args), true, deadline, |n| net::send(n, &data[done..], flags))?;
+            if done == data.len() {
+                return Ok(Value::NONE);
+            }
+            // A signal may be why not all was sent.
+            vm.check_signals()?;
+            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                return Err(vm.raise(Exc::TimeoutError, "timed out"));
+            }
         }
-        Ok(Value::NONE)
     }),
     method("sendto", "($self, data, flags_or_address, address=None, /)", |vm, args| {
         let data = data_arg(vm, &args[1])?;

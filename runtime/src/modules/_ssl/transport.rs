@@ -115,6 +115,10 @@ impl Transport {
                     }
                     let done = net::send(n, &chunk, 0)?;
                     lock(&outgoing.queue).drain(..done);
+                    if done < chunk.len() {
+                        // A signal may be why.
+                        return Err(io::ErrorKind::Interrupted.into());
+                    }
                 }
             });
             match sent {

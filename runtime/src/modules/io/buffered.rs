@@ -125,7 +125,16 @@ impl Buffered {
         while done < data.len() {
             let result = self.raw_write(vm, &raw, &data[done..]);
             match result {
-                Ok(Some(n)) => done += n,
+                Ok(Some(n)) => {
+                    done += n;
+                    // A signal may be why not all was written.
+                    if done < data.len()
+                        && let Err(e) = vm.check_signals()
+                    {
+                        self.put_back(&data[done..]);
+                        return Err(e);
+                    }
+                }
                 Ok(None) => {
                     self.put_back(&data[done..]);
                     let error = util::construct(
@@ -197,8 +206,14 @@ impl Buffered {
             self.flush_pending(vm)?;
         }
         self.pending.borrow_mut().extend_from_slice(data);
-        if data.len() > self.size.get() {
-            self.flush_pending(vm)?;
+        if data.len() > self.size.get()
+            && let Err(e) = self.flush_pending(vm)
+        {
+            // What was to be written at once is not kept, unless writing would only have had to wait.
+            if !e.is(vm, Exc::BlockingIOError) {
+                self.pending.borrow_mut().clear();
+            }
+            return Err(e);
         }
         Ok(())
     }
