@@ -30,6 +30,9 @@ pub fn collect(source: &str, tokens: &[Token], syntax: &Mod) -> Vec<CompileWarni
         Mod::Module(module) => walker.visit_body(&module.body),
         Mod::Expression(e) => walker.visit_expr(&e.body),
     }
+    // These are looked for before anything is compiled, once in each place.
+    walker.flow.sort_by_key(|(range, _)| range.start());
+    walker.flow.dedup();
     found.append(&mut walker.flow);
     let early = found.len();
     found.append(&mut walker.meaning);
