@@ -161,6 +161,12 @@ pub fn made(vm: &Vm, context: Value) -> Value {
     }
 }
 
+/// A new object of the type of `one`, which need not be looked up.
+#[inline]
+fn another(vm: &Vm, one: &Ref<Context>, context: Context) -> Ref<Context> {
+    vm.alloc(&Ref::from_obj(one.obj().h.shape().ty()), context)
+}
+
 /// The current contexts of threads. That of the thread which asked last is at hand.
 #[derive(Default)]
 pub struct Currents {
@@ -213,8 +219,7 @@ impl Currents {
     /// A copy of the current context.
     pub fn copy_current(&self, vm: &Vm) -> Ref<Context> {
         let current = self.current(vm);
-        let ty = Ref::from_obj(current.obj().h.shape().ty());
-        vm.alloc(&ty, current.copied())
+        another(vm, &current, current.copied())
     }
 
     /// What a copy of the current context would hold, for a callback that may never need a context of
@@ -241,11 +246,7 @@ impl Currents {
     ) -> Option<PyResult<R>> {
         let context = match context.to_ref::<Context>() {
             Some(context) => context,
-            None => {
-                let vars = context.to_ref::<Vars>()?;
-                let ty = Ref::from_obj(self.current(vm).obj().h.shape().ty());
-                vm.alloc(&ty, Context::with(vars))
-            }
+            None => another(vm, &self.current(vm), Context::with(context.to_ref::<Vars>()?)),
         };
         Some(self.run_in(vm, &context, f))
     }
@@ -269,10 +270,7 @@ impl Currents {
         };
         let context = match self.spare.take() {
             Some(spare) => spare,
-            None => {
-                let ty = Ref::from_obj(self.current(vm).obj().h.shape().ty());
-                vm.alloc(&ty, Context::default())
-            }
+            None => another(vm, &self.current(vm), Context::default()),
         };
         drop(context.vars.replace(Some(given).filter(|v| !v.0.borrow().is_empty())));
         slot.put(context.value());
