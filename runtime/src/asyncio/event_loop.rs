@@ -31,7 +31,7 @@ use super::ready::{Entry, Ready, View};
 use super::slot::Slot;
 use super::state::{self, State};
 use super::task::{self, Options, Task};
-use super::{timers, turn};
+use super::turn;
 
 /// Payload of the loop.
 pub struct EventLoop {
@@ -200,7 +200,7 @@ fn timer(vm: &Vm, args: CallArgs, when: Value, function: &str) -> PyResult {
     if debug {
         handle::note_source(vm, st, &h, this)?;
     }
-    timers::push(vm, &l.timers(vm), h.value())?;
+    turn::timers(vm, &l.timers(vm)).push(h.value())?;
     h.scheduled.set(true);
     Ok(h.into())
 }

@@ -8,10 +8,11 @@ use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::code::Code;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::Function;
+use ouro_vm::core::function::{Function, drop_reversed};
 use ouro_vm::core::generator::{GenKind, Generator};
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, getter, raw_function};
 use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::prefetch::AHEAD;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -105,6 +106,12 @@ impl Trace for Gathering {
     }
 }
 
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        drop_reversed(std::mem::take(&mut self.children));
+    }
+}
+
 /// Hashes addresses.
 #[derive(Default)]
 struct ByAddress(u64);
@@ -121,7 +128,19 @@ impl std::hash::Hasher for ByAddress {
     }
 }
 
+/// Where each object comes first.
 type Places = HashMap<u64, usize, std::hash::BuildHasherDefault<ByAddress>>;
+
+/// Whether an object is given more than once.
+fn has_repeated(given: &[Value]) -> bool {
+    let rising = |all: &[u64]| all.windows(2).all(|two| two[0] < two[1]);
+    let mut all: Vec<u64> = given.iter().map(Value::bits).collect();
+    if rising(&all) {
+        return false;
+    }
+    all.sort_unstable();
+    !rising(&all)
+}
 
 /// Whether this can be done without the library: coroutines, and futures of the loop.
 fn plain(vm: &Vm, st: &State, event_loop: &Value, l: &EventLoop, args: &[Value]) -> bool {
@@ -139,7 +158,6 @@ fn plain(vm: &Vm, st: &State, event_loop: &Value, l: &EventLoop, args: &[Value])
 /// Begins to load a future that is looked at soon; there may be a million of them.
 #[inline(always)]
 fn look_ahead(all: &[Value], at: usize) {
-    const AHEAD: usize = 8;
     if let Some(v) = all.get(at + AHEAD) {
         v.prefetch(2);
     }
@@ -162,31 +180,28 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
 
     let given = args.pos();
     let mut children: Vec<Value> = Vec::with_capacity(given.len());
-    let mut places = Places::with_capacity_and_hasher(given.len(), Default::default());
-    let mut fresh: Vec<usize> = Vec::with_capacity(given.len());
+    let mut listed: Vec<Value> = Vec::with_capacity(given.len());
+    let mut places = has_repeated(given).then(Places::default);
     for (at, arg) in given.iter().enumerate() {
-        match places.entry(arg.bits()) {
-            std::collections::hash_map::Entry::Occupied(have) => {
-                let child = children[*have.get()].clone();
-                children.push(child);
-            }
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(at);
-                fresh.push(at);
-                if is_coroutine(arg) {
-                    let task = task_of(vm, &event_loop, arg)?;
-                    receiver(&task).unset(bits::LOG_DESTROY);
-                    children.push(task);
-                } else {
-                    children.push(arg.clone());
-                }
-            }
-        }
+        look_ahead(given, at);
+        let earlier = places.as_mut().map_or(at, |places| *places.entry(arg.bits()).or_insert(at));
+        let child = if earlier != at {
+            children[earlier].clone()
+        } else if is_coroutine(arg) {
+            let task = task_of(vm, &event_loop, arg)?;
+            receiver(&task).unset(bits::LOG_DESTROY);
+            task
+        } else {
+            arg.clone()
+        };
+        listed.push(child.clone());
+        children.push(child);
     }
-    let list = vm.list(children.clone());
+    let list = vm.list(listed);
+    let count = places.as_ref().map_or(given.len(), Places::len);
     let gathering = vm.make(Gathering {
         children,
-        count: fresh.len(),
+        count,
         finished: Cell::new(0),
         return_exceptions,
         outer: Slot::default(),
@@ -195,9 +210,11 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
     let Some(g) = gathering.as_::<Gathering>() else { return Err(vm.system_error("a callback is needed")) };
     let context: Value = st.contexts.copy_current(vm).into();
     let mut done = Vec::new();
-    for &at in &fresh {
+    for (at, child) in g.children.iter().enumerate() {
         look_ahead(&g.children, at);
-        let child = &g.children[at];
+        if places.as_ref().is_some_and(|places| places.get(&given[at].bits()) != Some(&at)) {
+            continue;
+        }
         let f = receiver(child);
         if f.is_pending() {
             if let Some(task) = &g.awaiting {

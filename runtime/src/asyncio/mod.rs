@@ -28,5 +28,4 @@ pub mod step;
 pub mod task;
 pub mod task_methods;
 pub mod thread_safe;
-pub mod timers;
 pub mod turn;

@@ -4,7 +4,6 @@
 //! Python code can hold is made of them only when somebody looks (`_ready`).
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
@@ -18,6 +17,7 @@ use ouro_vm::protocol::types::NativeType;
 use super::event_loop::EventLoop;
 use super::task::{Task, context_value};
 use super::{contextvars, handle, schedule, state, step};
+use crate::reactor::queue::Queue;
 
 /// Something to call.
 pub enum Entry {
@@ -35,8 +35,10 @@ pub enum Entry {
     Io(Value, Side),
 }
 
-/// What a transport is to do.
+/// What a transport is to do. Of a whole word, as entries are copied word by word then: they come out
+/// of the queue just after they were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
 pub enum Side {
     /// Begin to read.
     Start,
@@ -117,54 +119,33 @@ const MANY: usize = 2048;
 const FAR: usize = 4;
 const NEAR: usize = 2;
 
-/// Entries from which on an empty queue gives its memory back to the system.
-const LARGE: usize = 16 << 10;
-
 #[inline(never)]
-fn look_ahead(queue: &VecDeque<Entry>) {
-    queue[FAR].prefetch();
-    queue[NEAR].prefetch_parts();
-}
-
-#[cold]
-fn give_back(queue: &mut VecDeque<Entry>) {
-    *queue = VecDeque::new();
-}
-
-/// Makes room; little, where there is not enough memory for as much again.
-#[cold]
-fn grow(queue: &mut VecDeque<Entry>) {
-    const SCARCE: usize = 1 << 14;
-    if queue.try_reserve(1).is_err() {
-        queue.reserve_exact(SCARCE);
+fn look_ahead(queue: &Queue<Entry>) {
+    if let Some(entry) = queue.near(FAR) {
+        entry.prefetch();
+    }
+    if let Some(entry) = queue.near(NEAR) {
+        entry.prefetch_parts();
     }
 }
 
 /// The queue.
 #[derive(Default)]
-pub struct Ready(RefCell<VecDeque<Entry>>);
+pub struct Ready(RefCell<Queue<Entry>>);
 
 impl Ready {
-    #[inline]
+    #[inline(always)]
     pub fn push(&self, entry: Entry) {
-        let queue = &mut *self.0.borrow_mut();
-        if queue.len() == queue.capacity() {
-            grow(queue);
-        }
-        queue.push_back(entry);
+        self.0.borrow_mut().push_back(entry);
     }
 
     #[inline]
     pub fn pop(&self) -> Option<Entry> {
         let queue = &mut *self.0.borrow_mut();
-        let entry = queue.pop_front();
         if queue.len() >= MANY {
             look_ahead(queue);
         }
-        if queue.is_empty() && queue.capacity() >= LARGE {
-            give_back(queue);
-        }
-        entry
+        queue.pop_front()
     }
 
     pub fn push_front(&self, entry: Entry) {
@@ -181,7 +162,7 @@ impl Ready {
         self.0.borrow().is_empty()
     }
 
-    pub fn take(&self) -> VecDeque<Entry> {
+    pub fn take(&self) -> Queue<Entry> {
         self.0.take()
     }
 

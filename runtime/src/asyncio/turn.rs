@@ -7,9 +7,18 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::event_loop::{EventLoop, now};
-use super::handle::{self, Handle};
+use super::handle::{self, Handle, due_before};
 use super::ready::Entry;
-use super::{future, io, step, timers};
+use super::{future, io, step};
+use crate::reactor::timers::Timers;
+
+/// The timers in a list.
+pub fn timers<'a>(
+    vm: &'a Vm,
+    list: &'a List,
+) -> Timers<'a, Value, impl Fn(&Value, &Value) -> PyResult<bool>> {
+    Timers::new(&list.items, |a, b| due_before(vm, a, b))
+}
 
 /// Cancelled timers below which they stay where they are.
 const MIN_SCHEDULED: usize = 100;
@@ -59,7 +68,7 @@ fn turn(vm: &Vm, this: &Value, l: &Ref<EventLoop>) -> PyResult<()> {
     let timeout = if !l.ready.is_empty() || l.stopping.get() {
         Some(0.0)
     } else {
-        match timers::first(&l.timers(vm)) {
+        match timers(vm, &l.timers(vm)).first() {
             Some(h) => Some((when_of(vm, &h)? - now(vm)).clamp(0.0, MAX_WAIT)),
             None => None,
         }
@@ -67,12 +76,13 @@ fn turn(vm: &Vm, this: &Value, l: &Ref<EventLoop>) -> PyResult<()> {
     poll(vm, this, l, timeout)?;
     if l.has_timers() {
         let list = l.timers(vm);
+        let timers = timers(vm, &list);
         let end = now(vm) + l.clock_resolution.get();
-        while let Some(h) = timers::first(&list) {
+        while let Some(h) = timers.first() {
             if when_of(vm, &h)? >= end {
                 break;
             }
-            if let Some(h) = timers::pop(vm, &list)? {
+            if let Some(h) = timers.pop()? {
                 set_scheduled(vm, &h)?;
                 l.ready.push(Entry::Handle(h));
             }
@@ -127,18 +137,19 @@ fn drop_cancelled(vm: &Vm, l: &EventLoop, list: &Ref<List>) -> PyResult<()> {
         }
         let kept = vm.list(kept);
         if let Some(kept) = kept.as_::<List>() {
-            timers::heapify(vm, kept)?;
+            timers(vm, kept).heapify()?;
         }
         l.scheduled.put(kept);
         l.cancelled_timers.set(0);
         return Ok(());
     }
-    while let Some(h) = timers::first(list) {
+    let timers = timers(vm, list);
+    while let Some(h) = timers.first() {
         if !is_cancelled(vm, &h)? {
             break;
         }
         l.cancelled_timers.set(l.cancelled_timers.get() - 1);
-        timers::pop(vm, list)?;
+        timers.pop()?;
         set_scheduled(vm, &h)?;
     }
     Ok(())

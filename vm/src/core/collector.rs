@@ -8,7 +8,7 @@
 
 use super::heap::{Heap, safepoint};
 use super::object::{Header, Obj};
-use super::prefetch::prefetch;
+use super::prefetch::{LINE, prefetch};
 use super::text::can_allocate;
 use super::value::Value;
 
@@ -29,6 +29,8 @@ const LARGE_TABLE: usize = 1 << 18;
 
 /// How many objects ahead of its turn the memory of an object is asked for.
 const AHEAD: usize = 8;
+/// Lines of it that are asked for.
+const LINES: usize = 3;
 
 /// Shows the values that are in use for certain.
 pub type Roots<'a> = &'a dyn Fn(&mut dyn FnMut(&Value));
@@ -234,6 +236,41 @@ impl Heap {
     }
 }
 
+/// References that wait until the memory they lead to has been loaded.
+struct Coming {
+    ring: [*const Header; AHEAD],
+    at: usize,
+}
+
+impl Coming {
+    fn new() -> Coming {
+        Coming { ring: [std::ptr::null(); AHEAD], at: 0 }
+    }
+
+    /// Takes a reference in, and gives the one that has waited longest, once there are enough.
+    ///
+    /// # Safety
+    /// All objects that references are taken in of are alive for as long as `'h`.
+    #[inline(always)]
+    unsafe fn exchange<'h>(&mut self, new: *const Header) -> Option<&'h Header> {
+        prefetch(new);
+        let old = std::mem::replace(&mut self.ring[self.at % AHEAD], new);
+        self.at = self.at.wrapping_add(1);
+        // SAFETY: by contract.
+        unsafe { old.as_ref() }
+    }
+
+    /// Takes out all that still wait.
+    ///
+    /// # Safety
+    /// As for [`Coming::exchange`].
+    unsafe fn rest<'h>(&mut self) -> impl Iterator<Item = &'h Header> + use<'h> {
+        let ring = std::mem::replace(&mut self.ring, [std::ptr::null(); AHEAD]);
+        // SAFETY: by contract.
+        ring.into_iter().filter_map(|h| unsafe { h.as_ref() })
+    }
+}
+
 /// The objects from place `start` of the table on that have been reached.
 struct Marked {
     start: usize,
@@ -242,12 +279,21 @@ struct Marked {
     bits: Vec<u64>,
     /// Objects whose references have not been followed yet.
     work: Vec<*const Header>,
+    coming: Coming,
 }
 
 impl Marked {
     #[inline(always)]
     fn visit(&mut self, v: &Value) {
         let Some(h) = v.header() else { return };
+        // SAFETY: nothing dies while objects are marked.
+        if let Some(h) = unsafe { self.coming.exchange(h) } {
+            self.mark(h);
+        }
+    }
+
+    #[inline(always)]
+    fn mark(&mut self, h: &Header) {
         let at = h.gc_index().wrapping_sub(self.start);
         if at >= self.len {
             return;
@@ -258,17 +304,30 @@ impl Marked {
             self.work.push(h);
         }
     }
+
+    /// Follows all references.
+    fn follow(&mut self) {
+        loop {
+            while let Some(h) = self.work.pop() {
+                // SAFETY: tracked objects are alive; traversal changes nothing.
+                traverse(unsafe { &*h }, &mut |v| self.visit(v));
+            }
+            // SAFETY: as in `visit`.
+            unsafe { self.coming.rest() }.for_each(|h| self.mark(h));
+            if self.work.is_empty() {
+                return;
+            }
+        }
+    }
 }
 
 /// The garbage among all objects from place `start` of the table on.
 fn unmarked_garbage(objects: &[*mut Header], start: usize, roots: Roots) -> Vec<Value> {
     let len = objects.len();
-    let mut marked = Marked { start, len, bits: vec![0; len.div_ceil(64)], work: Vec::new() };
+    let bits = vec![0; len.div_ceil(64)];
+    let mut marked = Marked { start, len, bits, work: Vec::new(), coming: Coming::new() };
     roots(&mut |v| marked.visit(v));
-    while let Some(h) = marked.work.pop() {
-        // SAFETY: tracked objects are alive; traversal changes nothing.
-        traverse(unsafe { &*h }, &mut |v| marked.visit(v));
-    }
+    marked.follow();
     // The unmarked ones, and how many of them there are before each word of bits.
     let mut rest = Vec::new();
     let mut before = Vec::with_capacity(marked.bits.len());
@@ -298,33 +357,58 @@ pub fn unreachable_among(
 ) -> Vec<Value> {
     // SAFETY: the caller keeps the objects alive; traversal changes nothing.
     let header = |p: *mut Header| unsafe { &*p };
-    let ahead = |i: usize| objects.get(i + AHEAD).into_iter().for_each(|&p| prefetch(p));
-    let count = |(i, &p): (usize, &*mut Header)| {
-        ahead(i);
-        header(p).refcount().wrapping_sub(extra)
+    let ahead = |i: usize| {
+        if let Some(&p) = objects.get(i + AHEAD) {
+            (0..LINES).for_each(|line| prefetch(p.cast::<u8>().wrapping_add(line * LINE)));
+        }
     };
-    let mut counts: Vec<u32> = objects.iter().enumerate().map(count).collect();
+    // Of each object: its references less those from `objects`.
+    let mut counts = vec![0i32; objects.len()];
+    let mut coming = Coming::new();
     for (i, &p) in objects.iter().enumerate() {
         ahead(i);
+        counts[i] = counts[i].wrapping_add_unsigned(header(p).refcount().wrapping_sub(extra));
         traverse(header(p), &mut |v| {
-            if let Some(i) = v.header().and_then(&place) {
-                counts[i] = counts[i].saturating_sub(1);
+            let Some(h) = v.header() else { return };
+            // SAFETY: nothing dies here.
+            if let Some(i) = unsafe { coming.exchange(h) }.and_then(&place) {
+                counts[i] = counts[i].wrapping_sub(1);
             }
         });
     }
-    // From here on, a count says that the object is reachable.
-    let mut work: Vec<usize> = (0..objects.len()).filter(|&i| counts[i] > 0).collect();
-    while let Some(i) = work.pop() {
-        traverse(header(objects[i]), &mut |v| {
-            if let Some(j) = v.header().and_then(&place)
-                && counts[j] == 0
-            {
-                counts[j] = 1;
-                work.push(j);
-            }
-        });
+    // SAFETY: as above.
+    for i in unsafe { coming.rest() }.filter_map(&place) {
+        counts[i] = counts[i].wrapping_sub(1);
     }
-    (0..objects.len()).filter(|&i| counts[i] == 0).map(|i| retained(objects[i])).collect()
+    // From here on, a count says that the object is reachable. One behind those that are being gone
+    // through has its turn later.
+    let mut work: Vec<usize> = Vec::new();
+    let mut unreached = counts.iter().filter(|&&n| n <= 0).count();
+    for i in 0..objects.len() {
+        if unreached == 0 {
+            return Vec::new();
+        }
+        ahead(i);
+        if counts[i] <= 0 {
+            continue;
+        }
+        let mut next = Some(i);
+        while let Some(at) = next {
+            traverse(header(objects[at]), &mut |v| {
+                if let Some(j) = v.header().and_then(&place)
+                    && counts[j] <= 0
+                {
+                    counts[j] = 1;
+                    unreached -= 1;
+                    if j < i {
+                        work.push(j);
+                    }
+                }
+            });
+            next = work.pop();
+        }
+    }
+    (0..objects.len()).filter(|&i| counts[i] <= 0).map(|i| retained(objects[i])).collect()
 }
 
 fn retained(header: *mut Header) -> Value {

@@ -1,5 +1,6 @@
 //! Python exceptions as Rust errors.
 
+use super::prefetch::AHEAD;
 use super::value::Value;
 
 /// A Python exception on its way. The value is an instance of `BaseException`.
@@ -29,10 +30,15 @@ pub fn try_filled<T: Clone>(value: T, n: usize) -> Result<Box<[T]>, NoMemory> {
 }
 
 /// A copy of a slice.
-pub fn try_copy<T: Clone>(from: &[T]) -> Result<Vec<T>, NoMemory> {
+pub fn try_copy(from: &[Value]) -> Result<Vec<Value>, NoMemory> {
     let mut items = Vec::new();
     items.try_reserve_exact(from.len())?;
-    items.extend_from_slice(from);
+    items.extend(from.iter().enumerate().map(|(at, v)| {
+        if let Some(v) = from.get(at + AHEAD) {
+            v.prefetch(1);
+        }
+        v.clone()
+    }));
     Ok(items)
 }
 

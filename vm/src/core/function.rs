@@ -6,6 +6,7 @@ use super::code::Code;
 use super::dict::Dict;
 use super::error::{NoMemory, room_for_one, try_copy};
 use super::object::{Ref, Trace};
+use super::prefetch::AHEAD;
 use super::str::Str;
 use super::tuple::Tuple;
 use super::value::Value;
@@ -213,8 +214,11 @@ impl Drop for List {
 }
 
 /// Drops the last item first, as lists, tuples and frames do.
-pub fn drop_reversed<T>(mut items: Vec<T>) {
+pub fn drop_reversed(mut items: Vec<Value>) {
     while let Some(last) = items.pop() {
+        if let Some(v) = items.len().checked_sub(AHEAD).and_then(|at| items.get(at)) {
+            v.prefetch(1);
+        }
         drop(last);
     }
 }

@@ -57,6 +57,16 @@ pub enum Finalizer {
     Callback(Ref<WeakRef>),
 }
 
+/// Objects that a new table has room for: enough to be a mapping of its own, of which only what is used
+/// takes memory, and which grows without being copied.
+const ROOM: usize = 1 << 17;
+
+fn empty_table() -> Vec<*mut Header> {
+    let mut table = Vec::with_capacity(ROOM);
+    table.push(std::ptr::null_mut());
+    table
+}
+
 /// Nested deaths after which further ones are put off, so that a long chain dies iteratively.
 const MAX_DEPTH: u32 = 100;
 
@@ -99,7 +109,7 @@ impl Heap {
     pub fn new(safepoint: Arc<AtomicU32>) -> Heap {
         Heap {
             memory: Memory::default(),
-            tracked: UnsafeCell::new(vec![std::ptr::null_mut()]),
+            tracked: UnsafeCell::new(empty_table()),
             frozen: Cell::new(1),
             old: Cell::new(1),
             hook: Cell::new(None),

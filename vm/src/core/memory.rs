@@ -24,7 +24,7 @@ const PAGE: usize = 4096;
 const MIN_CHUNK: usize = 1 << 20;
 const MAX_CHUNK: usize = 32 << 20;
 /// Bytes that the system provides at a time.
-const STEP: usize = 256 << 10;
+const STEP: usize = 128 << 10;
 
 type Lists = UnsafeCell<[*mut u8; CLASSES]>;
 

@@ -15,8 +15,11 @@ pub fn prefetch<T>(p: *const T) {
     let _ = p;
 }
 
+/// How many items ahead of its turn an item is asked for where little is done with each.
+pub const AHEAD: usize = 24;
+
 /// Bytes that are loaded at once.
-const LINE: usize = 64;
+pub const LINE: usize = 64;
 
 impl Value {
     /// Begins to load the first lines of an object.

@@ -10,7 +10,7 @@ use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::frame::{CodeRef, Frame, FrameKind, HEADER_WORDS};
-use crate::core::function::{BoundMethod, Function};
+use crate::core::function::{BoundMethod, Function, drop_reversed};
 use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{BoundNative, MethodKind, NativeFn, NativeImpl};
 use crate::core::object::{Obj, Ref};
@@ -659,6 +659,7 @@ pub fn call_ex(vm: &Vm, r: Regs, i: &Instr) -> Called {
         return started(vm, r, i, entered);
     }
     let v = vm.call_args(&callee, args)?;
+    drop_reversed(all);
     r.clear_range(vm, i.a, 4);
     r.set(vm, i.c, v);
     Ok(DONE)
