@@ -42,6 +42,7 @@ const RESERVE: usize = 16 << 20;
 pub fn run(config: Config) -> i32 {
     let serving = config.remote_debug().then(|| Serving::new(process::native_id() as i32));
     let opened = serving.clone();
+    let process = std::process::id();
     let body = move || {
         let _ending = opened.clone().map(Ending::new);
         let interpreter = match Interpreter::new(&config) {
@@ -58,7 +59,12 @@ pub fn run(config: Config) -> i32 {
         if interpreter.inspects(&config.run) {
             code = crate::repl::run(interpreter.vm(), interpreter.main_dict());
         }
-        interpreter.end(code)
+        let code = interpreter.end(code);
+        if std::process::id() != process {
+            // A forked process has this thread only: nobody waits for what it returns.
+            std::process::exit(code);
+        }
+        code
     };
     let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(main_stack()).spawn(body);
     match thread {
