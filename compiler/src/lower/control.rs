@@ -57,6 +57,11 @@ pub(super) enum Block<'a> {
     },
 }
 
+/// Whether an expression is a constant as it is written.
+fn is_literal(e: &Expr) -> bool {
+    e.is_literal_expr() || matches!(e, Expr::Name(n) if n.id == "__debug__")
+}
+
 impl<'a> Lower<'a> {
     pub fn enter_block(&mut self, block: Block<'a>, range: TextRange) -> Res {
         if self.u.blocks.len() >= MAX_BLOCKS {
@@ -140,9 +145,11 @@ impl<'a> Lower<'a> {
             return self.error(s.range, "'return' with value in async generator");
         }
         let mark = self.mark();
+        // What only folding makes a constant is computed before the blocks are left.
         let constant = match s.value.as_deref() {
             None => Some(Const::None),
-            Some(value) => self.fold(value)?,
+            Some(value) if is_literal(value) => self.fold(value)?,
+            Some(_) => None,
         };
         let only_loops = self.u.blocks.iter().all(|b| matches!(b, Block::Loop { .. }));
         let value = match (&constant, s.value.as_deref()) {
@@ -168,13 +175,11 @@ impl<'a> Lower<'a> {
                 Some(reg) => reg,
                 None => {
                     let t = l.alloc();
-                    let at = s.value.as_deref().map_or(pos, |v: &Expr| l.pos(v));
                     l.load_const(at, t, constant.unwrap_or(Const::None));
                     t
                 }
             };
-            // What leaving the blocks has run comes first: the return itself is not told of again.
-            l.return_reg(if only_loops { pos } else { NOWHERE }, reg);
+            l.return_reg(at, reg);
             Ok(())
         })?;
         self.release(mark);

@@ -89,6 +89,8 @@ pub struct Unit {
     pub insts: Vec<Inst>,
     /// Instruction index of each label.
     pub labels: Vec<u32>,
+    /// Where jumps went that the optimiser left out because that comes next.
+    pub joined: Vec<Label>,
     pub handlers: Vec<HandlerIr>,
     pub consts: Vec<IrConst>,
     /// `co_names`, in order of first use.

@@ -44,12 +44,18 @@ pub(super) fn merge_nops(unit: &mut Unit) {
     compact(unit, &keep);
 }
 
-/// Gives jumps to the end of a body that nobody wrote, such as its `return None`, one of their own, behind
-/// that: it happens where the jump does.
-pub(super) fn duplicate_exits(unit: &mut Unit) {
+/// Gives jumps to what nobody wrote a copy of their own, if that leaves the code, such as the `return None` at
+/// the end of a body, or if only it goes on by a jump: it happens where the jump does.
+pub(super) fn duplicate_unwritten(unit: &mut Unit) {
     let n = unit.insts.len();
     let reached = reached(unit);
+    let mut joined = vec![NO_LABEL; n + 1];
+    for &label in &unit.joined {
+        joined[target(unit, label)] = label;
+    }
+    // Behind the exits that are copied, and in the place of jumps.
     let mut copies: Vec<(usize, Label, Vec<Inst>)> = Vec::new();
+    let mut replaced: Vec<(usize, Vec<Inst>)> = Vec::new();
     let mut size = n;
     for at in 0..n {
         let inst = unit.insts[at];
@@ -60,18 +66,30 @@ pub(super) fn duplicate_exits(unit: &mut Unit) {
         if to <= at || size > 30_000 {
             continue;
         }
-        let Some((behind, exit)) = unwritten_exit(unit, &reached, to) else { continue };
-        unit.labels.push(u32::MAX);
-        let label = Label(unit.labels.len() as u32 - 1);
-        unit.insts[at].target = label;
-        size += exit.len();
-        copies.push((behind, label, exit));
+        match unwritten(unit, &reached, &joined, to) {
+            Some(Unwritten { insts, leaves: Some(behind) }) => {
+                unit.labels.push(u32::MAX);
+                let label = Label(unit.labels.len() as u32 - 1);
+                unit.insts[at].target = label;
+                size += insts.len();
+                copies.push((behind, label, insts));
+            }
+            Some(Unwritten { mut insts, leaves: None })
+                if inst.op == Op::Jump && insts.iter().all(|i| handled_behind(unit, i, at + 1)) =>
+            {
+                insts[0].pos = inst.pos;
+                size += insts.len();
+                replaced.push((at, insts));
+            }
+            _ => {}
+        }
     }
-    if copies.is_empty() {
+    if copies.is_empty() && replaced.is_empty() {
         return;
     }
     copies.sort_by_key(|(behind, ..)| *behind);
     let mut copies = copies.into_iter().peekable();
+    let mut replaced = replaced.into_iter().peekable();
     let mut new_index = Vec::with_capacity(n + 1);
     let mut insts: Vec<Inst> = Vec::with_capacity(size);
     let mut starts = Vec::new();
@@ -81,7 +99,10 @@ pub(super) fn duplicate_exits(unit: &mut Unit) {
             insts.extend(exit);
         }
         new_index.push(insts.len() as u32);
-        insts.extend(unit.insts.get(at));
+        match replaced.next_if(|(place, _)| *place == at) {
+            Some((_, block)) => insts.extend(block),
+            None => insts.extend(unit.insts.get(at)),
+        }
     }
     for label in unit.labels.iter_mut().filter(|label| **label != u32::MAX) {
         *label = new_index[*label as usize];
@@ -92,38 +113,69 @@ pub(super) fn duplicate_exits(unit: &mut Unit) {
     unit.insts = insts;
 }
 
-/// The operations from `to` on, and where they end, if nobody wrote them, they leave the code, and nothing
-/// goes to one behind the first but a jump among them. Exceptions in them are handled further on.
-fn unwritten_exit(unit: &Unit, reached: &[bool], to: usize) -> Option<(usize, Vec<Inst>)> {
-    let mut exit: Vec<Inst> = Vec::new();
+/// Operations that nobody wrote, which end with one that never goes on to the next.
+struct Unwritten {
+    insts: Vec<Inst>,
+    /// Where they end, if they leave the code.
+    leaves: Option<usize>,
+}
+
+/// The operations from `to` on, if nobody wrote them, as far as nothing goes to one behind the first but a
+/// jump among them, which may be one of those left out. Exceptions in them are handled further on.
+fn unwritten(unit: &Unit, reached: &[bool], joined: &[Label], to: usize) -> Option<Unwritten> {
+    let mut insts: Vec<Inst> = Vec::new();
+    // How many there are before the last jump, and that.
+    let mut cut: Option<(usize, Inst)> = None;
     let (mut at, mut first) = (to, true);
-    while exit.len() < LONGEST_EXIT {
-        let inst = *unit.insts.get(at)?;
+    while insts.len() < LONGEST_EXIT
+        && let Some(&inst) = unit.insts.get(at)
+    {
+        if !first && joined[at] != NO_LABEL {
+            let jump = Inst { op: Op::Jump, x: 0, a: 0, b: 0, c: 0, w: 0, target: joined[at], ..insts[0] };
+            cut = Some((insts.len(), jump));
+            first = true;
+        }
         if inst.pos.line != 0 || !first && reached[at] {
-            return None;
+            break;
         }
         first = false;
         let leaves = match inst.op {
             Op::Jump if target(unit, inst.target) > at => {
+                cut = Some((insts.len(), inst));
                 (at, first) = (target(unit, inst.target), true);
                 continue;
             }
+            Op::Loop => {
+                cut = Some((insts.len(), inst));
+                break;
+            }
             Op::Return | Op::ReturnConst | Op::ReturnInt | Op::ReturnGenerator => true,
             Op::Rethrow if inst.c != 0 => true,
-            _ if inst.target != NO_LABEL || inst.op.info().terminator => return None,
+            _ if inst.target != NO_LABEL || inst.op.info().terminator => break,
             _ => false,
         };
-        exit.push(inst);
+        insts.push(inst);
         at += 1;
         if leaves {
-            let handled = |i: &Inst| match i.handler {
-                0 => true,
-                h => target(unit, unit.handlers[h as usize - 1].target) >= at,
-            };
-            return exit.iter().all(|i| !i.op.info().raises || handled(i)).then_some((at, exit));
+            return insts
+                .iter()
+                .all(|i| handled_behind(unit, i, at))
+                .then_some(Unwritten { insts, leaves: Some(at) });
         }
     }
-    None
+    let (count, jump) = cut.filter(|(count, _)| *count > 0)?;
+    insts.truncate(count);
+    insts.push(jump);
+    Some(Unwritten { insts, leaves: None })
+}
+
+/// Whether exceptions that the operation raises are handled at or behind `at`.
+fn handled_behind(unit: &Unit, inst: &Inst, at: usize) -> bool {
+    !inst.op.info().raises
+        || match inst.handler {
+            0 => true,
+            h => target(unit, unit.handlers[h as usize - 1].target) >= at,
+        }
 }
 
 const LONGEST_EXIT: usize = 16;
@@ -273,6 +325,9 @@ pub(super) fn remove_dead(unit: &mut Unit) {
             let alone = to < n && ways[to] == 1 && (to == at + 1 || !keep[to - 1]);
             if !keep[at] && alone && unit.insts[to].pos.line == 0 {
                 unit.insts[to].pos = inst.pos;
+            }
+            if !keep[at] {
+                unit.joined.push(inst.target);
             }
         }
         if keep[at] {

@@ -19,7 +19,7 @@ pub fn optimize(unit: &mut Unit, arena: &mut bumpalo::Bump) {
         flow::thread_jumps(unit);
         flow::remove_dead(unit);
     }
-    flow::duplicate_exits(unit);
+    flow::duplicate_unwritten(unit);
     bound::remove_checks(unit, arena);
     arena.reset();
     fuse::fuse(unit);

@@ -253,6 +253,7 @@ impl Trace for Future {
     const FINALIZES: bool = true;
     const RESUME: Option<ouro_vm::core::object::ResumeFn> = Some(super::iter::resume_future);
     const AWAITS_ITSELF: bool = true;
+    const ATTRIBUTES_LAST: bool = true;
 
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         for slot in [&self.event_loop, &self.value, &self.first] {

@@ -108,6 +108,7 @@ impl Trace for Gathering {
 
 impl Drop for Gathering {
     fn drop(&mut self) {
+        self.outer.set(None);
         drop_reversed(std::mem::take(&mut self.children));
     }
 }

@@ -122,10 +122,12 @@ fn run(vm: &Vm, task: &Ref<Task>, this: &Value, exc: Option<Value>) -> PyResult 
 fn resume(vm: &Vm, task: &Task, coro: &Value, exc: Option<Value>) -> PyResult<Yielded> {
     if coro.as_::<Generator>().is_some_and(|g| g.kind == GenKind::Coroutine) {
         let Some(e) = exc else { return (vm.hooks().resume)(vm, coro, Resume::Send(Value::NONE)) };
-        // What is thrown, and what its traceback holds, lives until the coroutine suspends or ends.
+        // What is thrown, and what its traceback holds, lives until the coroutine suspends or ends; what that
+        // schedules comes before the task's next step.
         let kept = e.clone();
         let result = (vm.hooks().resume)(vm, coro, Resume::Throw(Raised(e)));
         drop(kept);
+        vm.run_finalizers();
         return result;
     }
     let result = match exc {

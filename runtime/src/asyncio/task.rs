@@ -47,6 +47,7 @@ impl Trace for Task {
     const FINALIZES: bool = true;
     const RESUME: Option<ResumeFn> = Some(super::iter::resume_future);
     const AWAITS_ITSELF: bool = true;
+    const ATTRIBUTES_LAST: bool = true;
 
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
         self.future.traverse(visit);

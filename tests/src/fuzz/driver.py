@@ -21,6 +21,7 @@ import warnings
 OUT = sys.stdout.buffer
 LIMIT = 1500
 SHOWN = []
+COLLECTING = []
 
 
 class Budget(BaseException):
@@ -43,6 +44,8 @@ class B1(BaseException):
 
 def emit(text):
     text = re.sub(r" at 0x[0-9a-fA-F]+", " at 0x", text)
+    # The end of an address that `reprlib` has cut.
+    text = re.sub(r"\.\.\.0?x?[0-9a-f]{6,}>", "...>", text)
     SHOWN.append(re.sub(r"(Task-|when=)[\d.]+", r"\1N", text))
 
 
@@ -76,6 +79,9 @@ def own_frames(shown):
         for entry in one.stack:
             if entry.filename == __file__ and entry.line is not None:
                 entry.filename = "driver.py"
+        # What is handled where a collection closes a generator depends on what it has closed before.
+        if COLLECTING and one.exc_type is GeneratorExit:
+            one.__context__ = None
         todo += [one.__cause__, one.__context__, *(one.exceptions or [])]
 
 
@@ -90,7 +96,9 @@ def show(exc, label="caught"):
 def collect():
     """A collection. The order in which it finalises what it finds is an implementation's own affair."""
     before = len(SHOWN)
+    COLLECTING.append(before)
     gc.collect()
+    COLLECTING.pop()
     SHOWN[before:] = sorted(SHOWN[before:])
 
 

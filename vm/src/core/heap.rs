@@ -359,9 +359,11 @@ fn drop_ext(header: &Header) {
         // SAFETY: the extension has the words its shape says; each is taken out before it drops.
         unsafe {
             let ext = (header as *const Header as *mut u8).add(shape.ext as usize).cast::<Option<Value>>();
-            for i in 0..=shape.cap as usize {
+            for i in 1..=shape.cap as usize {
                 drop((*ext.add(i)).take());
             }
+            // What has a slot dies before what is in the dict.
+            drop((*ext).take());
         }
     }
 }
@@ -569,6 +571,9 @@ unsafe fn destroy(heap: &Heap, header: *mut Header) {
         let vt: &PayloadVTable = shape.vt;
         let size = shape.size as usize + vt.tail.map_or(0, |tail| tail(h.payload_ptr()));
         let heap_type = ty.data.is_heap_type();
+        if vt.attributes_last && !heap_type {
+            (vt.clear)(h.payload_ptr());
+        }
         drop_ext(h);
         (vt.drop)(h.payload_ptr());
         heap.memory.free(header.cast(), size);

@@ -131,6 +131,9 @@ pub struct PayloadVTable {
     /// An object that is awaited in place of a coroutine: as soon as anything but going on is asked of
     /// it, its `__await__` gives that coroutine, suspended where the object is.
     pub stands_in: bool,
+    /// What an exact instance of the native type has in its payload dies before its attributes; otherwise
+    /// after.
+    pub attributes_last: bool,
 }
 
 /// Sends a value into something that is awaited.
@@ -158,6 +161,8 @@ pub trait Trace {
     const AWAITS_ITSELF: bool = false;
     /// See [`PayloadVTable::stands_in`].
     const STANDS_IN: bool = false;
+    /// See [`PayloadVTable::attributes_last`].
+    const ATTRIBUTES_LAST: bool = false;
     /// Shows every value that the payload owns (each owned reference exactly once).
     fn traverse(&self, visit: &mut dyn FnMut(&Value));
     /// Drops owned values, to break a cycle.
@@ -203,6 +208,7 @@ macro_rules! payload {
                 resume: <$t as Trace>::RESUME,
                 awaits_itself: <$t as Trace>::AWAITS_ITSELF,
                 stands_in: <$t as Trace>::STANDS_IN,
+                attributes_last: <$t as Trace>::ATTRIBUTES_LAST,
             };
             const _: () = assert!(::std::mem::align_of::<$t>() <= 8);
             #[allow(unsafe_code)]

@@ -328,6 +328,12 @@ impl Vm {
         crate::protocol::unraisable::report(self, raised, message, object);
     }
 
+    /// Runs what waits to be finalised, as native code may between two things that others see.
+    #[inline]
+    pub fn run_finalizers(&self) {
+        after(self);
+    }
+
     /// A full collection: the number of unreachable objects.
     pub fn collect_garbage(&self, full: bool) -> usize {
         collect(self, full)

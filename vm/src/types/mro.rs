@@ -1,6 +1,7 @@
 //! Linearisation of bases: C3, custom `mro()` methods, and changing the MRO of live types.
 
 use crate::core::error::{PyResult, Raised};
+use crate::core::native::NativeFn;
 use crate::core::object::Ref;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -143,10 +144,24 @@ pub fn subclasses(ty: &TypeObj) -> Vec<Ref<TypeObj>> {
     ty.subclasses.borrow().iter().map(|&s| unsafe { crate::core::weak::upgrade(s) }).collect()
 }
 
-/// Sets the flag that says whether instances have `__del__`.
+/// Sets the flag that says whether instances have `__del__`. One of a native base counts if it does there: the
+/// others are told by the payload whether there is anything to do.
 pub fn inherit_del(vm: &Vm, ty: &TypeObj) {
     let name = vm.names().special(crate::core::special::Special::Del);
-    ty.set_flag(tf::HAS_DEL, ty.lookup(name, vm.hash_str(name)).is_some());
+    let del = ty.lookup(name, vm.hash_str(name));
+    ty.set_flag(tf::HAS_DEL, del.is_some_and(|del| !del.is_a::<NativeFn>() || native_del(ty)));
+}
+
+/// Whether the native type that `ty` is laid out like says that its instances have `__del__`.
+fn native_del(ty: &TypeObj) -> bool {
+    let mut at = ty.base.borrow().clone();
+    while let Some(base) = at {
+        if !base.is_heap_type() {
+            return base.has_del();
+        }
+        at = base.base.borrow().clone();
+    }
+    ty.has_del()
 }
 
 /// The MRO as a tuple.
