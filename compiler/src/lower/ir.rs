@@ -91,6 +91,8 @@ pub struct Unit {
     pub labels: Vec<u32>,
     /// Where jumps went that the optimiser left out because that comes next.
     pub joined: Vec<Label>,
+    /// Where conditional jumps go that the optimiser has put in the place of unconditional ones.
+    pub inverted: Vec<Label>,
     pub handlers: Vec<HandlerIr>,
     pub consts: Vec<IrConst>,
     /// `co_names`, in order of first use.

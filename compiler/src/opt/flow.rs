@@ -1,5 +1,7 @@
 //! Jump threading, inversion of jumps over jumps, removal of code nothing reaches.
 
+use std::collections::HashSet;
+
 use crate::bytecode::{FLAG, Op, Operand};
 use crate::lower::ir::{Inst, Label, NO_LABEL, Unit};
 
@@ -53,6 +55,7 @@ pub(super) fn duplicate_unwritten(unit: &mut Unit) {
     for &label in &unit.joined {
         joined[target(unit, label)] = label;
     }
+    let inverted: HashSet<Label> = unit.inverted.iter().copied().collect();
     // Behind the exits that are copied, and in the place of jumps.
     let mut copies: Vec<(usize, Label, Vec<Inst>)> = Vec::new();
     let mut replaced: Vec<(usize, Vec<Inst>)> = Vec::new();
@@ -68,11 +71,8 @@ pub(super) fn duplicate_unwritten(unit: &mut Unit) {
         }
         match unwritten(unit, &reached, &joined, to) {
             Some(Unwritten { insts, leaves: Some(behind) }) => {
-                unit.labels.push(u32::MAX);
-                let label = Label(unit.labels.len() as u32 - 1);
-                unit.insts[at].target = label;
                 size += insts.len();
-                copies.push((behind, label, insts));
+                copies.push((behind, redirect(unit, at), insts));
             }
             Some(Unwritten { mut insts, leaves: None })
                 if inst.op == Op::Jump && insts.iter().all(|i| handled_behind(unit, i, at + 1)) =>
@@ -80,6 +80,12 @@ pub(super) fn duplicate_unwritten(unit: &mut Unit) {
                 insts[0].pos = inst.pos;
                 size += insts.len();
                 replaced.push((at, insts));
+            }
+            Some(Unwritten { insts, leaves: None })
+                if inverted.contains(&inst.target) && insts.iter().all(|i| handled_behind(unit, i, n)) =>
+            {
+                size += insts.len();
+                copies.push((n, redirect(unit, at), insts));
             }
             _ => {}
         }
@@ -111,6 +117,14 @@ pub(super) fn duplicate_unwritten(unit: &mut Unit) {
         unit.labels[label.0 as usize] = start;
     }
     unit.insts = insts;
+}
+
+/// Gives the jump at `at` a new label, whose place is still to be told.
+fn redirect(unit: &mut Unit, at: usize) -> Label {
+    unit.labels.push(u32::MAX);
+    let label = Label(unit.labels.len() as u32 - 1);
+    unit.insts[at].target = label;
+    label
 }
 
 /// Operations that nobody wrote, which end with one that never goes on to the next.
@@ -261,8 +275,11 @@ fn invert(unit: &mut Unit, at: usize, reached: &mut [bool]) {
     if reached[at + 1..=next].contains(&true) {
         return;
     }
+    unit.labels.push(target(unit, jump.target) as u32);
+    let label = Label(unit.labels.len() as u32 - 1);
+    unit.inverted.push(label);
     let new = &mut unit.insts[at];
-    (new.op, new.x, new.target) = (op, x, jump.target);
+    (new.op, new.x, new.target) = (op, x, label);
     // The jump now goes to the next instruction, and will be removed.
     unit.labels.push(over as u32);
     reached[over] = true;

@@ -92,6 +92,33 @@ def k():
         while True:
             if len([1]): break
     print("end")
+def l():
+    try: raise Err
+    except (KeyError, Err) as e:
+        try:
+            try: len(1)
+            finally: len([])
+        except TypeError:
+            if len([]): pass
+            else: len([])
+    print("end")
+def t():
+    try: raise Err
+    except Err as e:
+        try: len(1)
+        except TypeError:
+            if len([1]): pass
+            else: len([])
+    print("end")
+def u():
+    for i in 1, 2:
+        try: raise Err
+        except Err as e:
+            try: len(1)
+            except TypeError:
+                if i == 1: pass
+                elif len({}): len("")
+                else: len([])
 def m():
     try: raise Err
     except Err:
@@ -154,6 +181,6 @@ def s():
             else:
                 return
     print("end")
-for fn in a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s:
+for fn in a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u:
     print(fn.__name__)
     fn()

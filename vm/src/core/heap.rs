@@ -368,6 +368,18 @@ fn drop_ext(header: &Header) {
     }
 }
 
+fn has_attributes(header: &Header) -> bool {
+    let shape = header.shape();
+    if shape.ext == 0 {
+        return false;
+    }
+    // SAFETY: the extension has the words its shape says; none is changed meanwhile.
+    unsafe {
+        let ext = (header as *const Header).cast::<u8>().add(shape.ext as usize).cast::<Option<Value>>();
+        (0..=shape.cap as usize).any(|i| (*ext.add(i)).is_some())
+    }
+}
+
 /// Whether a dying object has a finaliser that has not run.
 pub fn needs_finalizer(header: &Header) -> bool {
     if header.has_flag(FLAG_FINALIZED) {
@@ -571,7 +583,7 @@ unsafe fn destroy(heap: &Heap, header: *mut Header) {
         let vt: &PayloadVTable = shape.vt;
         let size = shape.size as usize + vt.tail.map_or(0, |tail| tail(h.payload_ptr()));
         let heap_type = ty.data.is_heap_type();
-        if vt.attributes_last && !heap_type {
+        if vt.attributes_last && !heap_type && has_attributes(h) {
             (vt.clear)(h.payload_ptr());
         }
         drop_ext(h);
