@@ -690,6 +690,7 @@ fn teardown(vm: &Vm, main: Ref<Dict>) {
     }
     // The globals of the program go in the order in which they were made.
     ouro_vm::interp::finalize::collect_in_order(vm, true, &globals);
+    ouro_vm::interp::finalize::finalize_unmarked(vm);
     // Modules that something still refers to are emptied; the others are gone.
     for weak in left.into_iter().rev() {
         if let Some(module) = weak.get()

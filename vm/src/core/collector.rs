@@ -209,6 +209,15 @@ impl Heap {
         old > (self.old_at_full.get() << (1 + self.doubt.get())) + OLD_FLOOR
     }
 
+    /// Objects that cannot be reached from the roots, whoever else refers to them, and that `wanted` picks.
+    pub fn unmarked(&self, roots: Roots, wanted: impl Fn(&Header) -> bool) -> Vec<Value> {
+        let start = self.frozen.get();
+        let objects = &self.table()[start..];
+        let (rest, _) = Marked::from_roots(start, objects.len(), roots).rest(objects);
+        // SAFETY: tracked objects are alive.
+        rest.into_iter().filter(|&h| wanted(unsafe { &*h })).map(retained).collect()
+    }
+
     /// Unreachable objects of the young generation, or of both; survivors become old.
     pub fn find_garbage(&self, full: bool, roots: Roots) -> Vec<Value> {
         let start = if full { self.frozen.get() } else { self.old.get() };
@@ -321,25 +330,38 @@ impl Marked {
     }
 }
 
+impl Marked {
+    /// Marks what can be reached from the roots.
+    fn from_roots(start: usize, len: usize, roots: Roots) -> Marked {
+        let bits = vec![0; len.div_ceil(64)];
+        let mut marked = Marked { start, len, bits, work: Vec::new(), coming: Coming::new() };
+        roots(&mut |v| marked.visit(v));
+        marked.follow();
+        marked
+    }
+
+    /// The objects that are not marked, and how many of them there are before each word of bits.
+    fn rest(&self, objects: &[*mut Header]) -> (Vec<*mut Header>, Vec<usize>) {
+        let mut rest = Vec::new();
+        let mut before = Vec::with_capacity(self.bits.len());
+        for (i, &word) in self.bits.iter().enumerate() {
+            before.push(rest.len());
+            let mut clear = !word;
+            while clear != 0 {
+                let at = i * 64 + clear.trailing_zeros() as usize;
+                rest.extend(objects.get(at).copied());
+                clear &= clear - 1;
+            }
+        }
+        (rest, before)
+    }
+}
+
 /// The garbage among all objects from place `start` of the table on.
 fn unmarked_garbage(objects: &[*mut Header], start: usize, roots: Roots) -> Vec<Value> {
     let len = objects.len();
-    let bits = vec![0; len.div_ceil(64)];
-    let mut marked = Marked { start, len, bits, work: Vec::new(), coming: Coming::new() };
-    roots(&mut |v| marked.visit(v));
-    marked.follow();
-    // The unmarked ones, and how many of them there are before each word of bits.
-    let mut rest = Vec::new();
-    let mut before = Vec::with_capacity(marked.bits.len());
-    for (i, &word) in marked.bits.iter().enumerate() {
-        before.push(rest.len());
-        let mut clear = !word;
-        while clear != 0 {
-            let at = i * 64 + clear.trailing_zeros() as usize;
-            rest.extend(objects.get(at).copied());
-            clear &= clear - 1;
-        }
-    }
+    let marked = Marked::from_roots(start, len, roots);
+    let (rest, before) = marked.rest(objects);
     unreachable_among(&rest, 0, |h| {
         let at = h.gc_index().wrapping_sub(start);
         let word = *marked.bits.get(at / 64).filter(|_| at < len)?;

@@ -221,6 +221,19 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
     count
 }
 
+/// At the end of a program, finalises what only native state still refers to, while the modules that
+/// it uses are whole.
+pub fn finalize_unmarked(vm: &Vm) {
+    let mut objects = vm.heap().unmarked(&|visit| roots(vm, visit), heap::needs_finalizer);
+    objects.sort_by_key(|v| is_resource(vm, v));
+    for v in objects {
+        close_awaiters(vm, &v);
+        vm.heap().queue_finalizer(&v);
+        close_unstarted(vm, &v);
+        run_queue(vm);
+    }
+}
+
 /// Shows what is in use for certain: the modules, and what the running frames hold.
 fn roots(vm: &Vm, visit: &mut dyn FnMut(&Value)) {
     for dict in [&vm.modules, &vm.builtins, &vm.sys] {

@@ -229,7 +229,7 @@ impl SslSocket {
     pub fn read(&self, vm: &Vm, patience: &Patience, buf: &mut [u8]) -> PyResult<usize> {
         let line = errors::READ;
         self.handshake(vm, patience, line)?;
-        let closed = self.run(vm, patience, line, |engine| match engine.read(buf) {
+        let closed = self.run(vm, &patience.for_reading(), line, |engine| match engine.read(buf) {
             Read::Data(n) => Ok(Step::Done(Some(n))),
             Read::Closed => Ok(Step::Done(None)),
             Read::Blocked => Ok(Step::More),

@@ -44,9 +44,17 @@ pub struct Patience {
     never: bool,
     line: Line,
     late: &'static str,
+    /// What the socket does not take now is left for a later operation.
+    leaves_output: bool,
 }
 
 impl Patience {
+    /// For reading, which does not depend on what is still to be sent: whoever wrote that has been told,
+    /// and writes again.
+    pub fn for_reading(&self) -> Patience {
+        Patience { leaves_output: true, ..*self }
+    }
+
     /// The class of the error to raise instead of waiting.
     fn refused(&self, vm: &Vm, kind: Class) -> Result<(), Raised> {
         if self.never { Err(errors::unfinished(vm, kind, self.line)) } else { Ok(()) }
@@ -75,6 +83,7 @@ impl Transport {
             never: timeout.is_some_and(|t| t.is_zero()),
             line,
             late,
+            leaves_output: false,
         })
     }
 
@@ -125,6 +134,9 @@ impl Transport {
                 Ok(()) => return Ok(()),
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => vm.check_signals()?,
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => {
+                    if patience.leaves_output {
+                        return Ok(());
+                    }
                     patience.refused(vm, Class::WantWrite)?;
                     wait(vm, n, true, patience)?;
                 }

@@ -378,6 +378,6 @@ fn buffered_decompress(vm: &Vm, args: Args) -> PyResult {
     input.extend_from_slice(&data);
     let (out, used) = inflater.run(&input, limit).map_err(|e| inflate_error(vm, e, "decompressing data"))?;
     input.drain(..used);
-    this.needs_input.set(!inflater.done() && input.is_empty() && !inflater.has_output());
+    this.needs_input.set(!inflater.done() && input.is_empty());
     Ok(vm.bytes(&out).into())
 }

@@ -225,30 +225,26 @@ const WINDOW: usize = 1 << 15;
 #[derive(Clone)]
 pub struct Inflater {
     inner: Box<DecompressorOxide>,
+    /// The last output, which what follows may refer to.
     window: Vec<u8>,
-    at: usize,
     wrapper: Wrapper,
     stage: Stage,
     sums: Sums,
     /// Header or trailer bytes so far.
     held: Vec<u8>,
     dictionary: Option<Vec<u8>>,
-    /// Output that was not asked for yet.
-    ready: Vec<u8>,
 }
 
 impl Inflater {
     pub fn new(wrapper: Wrapper, dictionary: Option<Vec<u8>>) -> Inflater {
         let mut inflater = Inflater {
             inner: Box::default(),
-            window: vec![0; WINDOW],
-            at: 0,
+            window: Vec::new(),
             wrapper,
             stage: if wrapper == Wrapper::Raw { Stage::Body } else { Stage::Header },
             sums: Sums::NEW,
             held: Vec::new(),
             dictionary,
-            ready: Vec::new(),
         };
         if wrapper == Wrapper::Raw {
             inflater.load_dictionary();
@@ -258,26 +254,21 @@ impl Inflater {
 
     fn load_dictionary(&mut self) {
         if let Some(d) = self.dictionary.take() {
-            let tail = &d[d.len().saturating_sub(WINDOW)..];
-            self.window[..tail.len()].copy_from_slice(tail);
-            self.at = tail.len() % WINDOW;
+            self.window = d[d.len().saturating_sub(WINDOW)..].to_vec();
         }
     }
 
-    /// The end of the stream has been reached and all output given out.
+    /// The end of the stream has been reached.
     pub fn done(&self) -> bool {
-        self.stage == Stage::Done && self.ready.is_empty()
+        self.stage == Stage::Done
     }
 
-    /// Output waits.
-    pub fn has_output(&self) -> bool {
-        !self.ready.is_empty()
-    }
-
-    /// Decompresses at most `limit` bytes; gives them and the number of input bytes used.
+    /// Decompresses at most `limit` bytes; gives them and the number of input bytes used. Input
+    /// that only makes output for which there is no room is not used.
     pub fn run(&mut self, data: &[u8], limit: usize) -> Result<(Vec<u8>, usize), InflateError> {
+        let mut out = Vec::new();
         let mut used = 0;
-        while self.ready.len() < limit && self.stage != Stage::Done {
+        while self.stage != Stage::Done {
             let rest = &data[used..];
             match self.stage {
                 Stage::Header => {
@@ -287,7 +278,10 @@ impl Inflater {
                     self.header()?;
                 }
                 Stage::Body => {
-                    let n = self.body(rest)?;
+                    if out.len() == limit {
+                        break;
+                    }
+                    let n = self.body(rest, &mut out, limit)?;
                     used += n.0;
                     if n.1 && self.stage == Stage::Body {
                         break;
@@ -305,24 +299,26 @@ impl Inflater {
                 Stage::Done => break,
             }
         }
-        // A trailer that is complete belongs to the stream even if the limit is reached.
-        let out = if self.ready.len() <= limit {
-            std::mem::take(&mut self.ready)
-        } else {
-            let rest = self.ready.split_off(limit);
-            std::mem::replace(&mut self.ready, rest)
-        };
         Ok((out, used))
     }
 
     /// Runs the decoder; gives the bytes used and whether it waits for more.
-    fn body(&mut self, data: &[u8]) -> Result<(usize, bool), InflateError> {
-        let flags = inflate_flags::TINFL_FLAG_HAS_MORE_INPUT;
-        let (status, used, made) = decompress(&mut self.inner, data, &mut self.window, self.at, flags);
-        let new = &self.window[self.at..self.at + made];
+    fn body(&mut self, data: &[u8], out: &mut Vec<u8>, limit: usize) -> Result<(usize, bool), InflateError> {
+        // Room for what so much input often makes. The output goes behind the window, and is moved into
+        // it afterwards.
+        const ROOM: std::ops::RangeInclusive<usize> = 4096..=256 << 10;
+        let room = data.len().saturating_mul(4).clamp(*ROOM.start(), *ROOM.end()).min(limit - out.len());
+        let at = self.window.len();
+        self.window.resize(at + room, 0);
+        let flags = inflate_flags::TINFL_FLAG_HAS_MORE_INPUT
+            | inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, used, made) = decompress(&mut self.inner, data, &mut self.window, at, flags);
+        self.window.truncate(at + made);
+        let new = &self.window[at..];
         self.sums.update(self.wrapper, new);
-        self.ready.extend_from_slice(new);
-        self.at = (self.at + made) % WINDOW;
+        out.extend_from_slice(new);
+        let old = self.window.len().saturating_sub(WINDOW);
+        self.window.drain(..old);
         match status {
             TINFLStatus::Done => {
                 self.stage = Stage::Trailer;
