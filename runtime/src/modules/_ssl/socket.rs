@@ -150,10 +150,16 @@ impl SslSocket {
         Ok(())
     }
 
-    /// Takes bytes from the network, once. The alert about what is wrong with them is sent.
+    /// Takes bytes from the network, once, and sends what waits before it waits itself. The alert about what is wrong with them is sent.
     fn take_input(&self, vm: &Vm, patience: &Patience, line: Line) -> PyResult<()> {
         let wanted = self.engine.borrow().wanted();
-        let bytes = self.transport.receive(vm, wanted, patience)?;
+        let bytes = match self.transport.arrived(vm, wanted, line)? {
+            Some(bytes) => bytes,
+            None => {
+                self.transport.flush(vm, patience)?;
+                self.transport.receive(vm, wanted, patience)?
+            }
+        };
         let fed = self.engine.borrow_mut().feed(&bytes);
         fed.map_err(|failure| self.fail(vm, &failure, patience, line))
     }
@@ -183,10 +189,7 @@ impl SslSocket {
                     self.transport.flush(vm, patience)?;
                     return Ok(result);
                 }
-                Ok(Step::More) => {
-                    self.transport.flush(vm, patience)?;
-                    self.take_input(vm, patience, line)?;
-                }
+                Ok(Step::More) => self.take_input(vm, patience, line)?,
                 Err(failure) => return Err(self.fail(vm, &failure, patience, line)),
             }
         }

@@ -145,6 +145,24 @@ impl Transport {
         }
     }
 
+    /// At most `limit` bytes that have arrived already, if output waits. Looking for them first makes one
+    /// message of what is sent, of which the system would hold back the second part (RFC 896).
+    pub fn arrived(&self, vm: &Vm, limit: usize, line: Line) -> PyResult<Option<Vec<u8>>> {
+        if matches!(self.place, Place::Bios(..)) || lock(&self.outgoing.queue).is_empty() {
+            return Ok(None);
+        }
+        let Some((_sock, n)) = self.descriptor(vm, line)? else { return Ok(None) };
+        let mut buf = vec![0; limit];
+        match net::recv(n, &mut buf, libc::MSG_DONTWAIT) {
+            Ok(got) if got > 0 => {
+                buf.truncate(got);
+                Ok(Some(buf))
+            }
+            // The end and errors come again.
+            _ => Ok(None),
+        }
+    }
+
     /// At most `limit` bytes, none at the end.
     pub fn receive(&self, vm: &Vm, limit: usize, patience: &Patience) -> PyResult<Vec<u8>> {
         if let Place::Bios(incoming, _) = &self.place {
