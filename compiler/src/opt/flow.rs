@@ -1,4 +1,4 @@
-//! Jump threading, inversion of jumps over jumps, removal of code nothing reaches.
+//! Jump threading, inversion of jumps over jumps, copies of what nobody wrote, removal of code nothing reaches.
 
 use std::collections::HashSet;
 

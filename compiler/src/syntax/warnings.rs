@@ -133,6 +133,8 @@ const MAX_COPIES: u32 = 10_000;
 enum Around<'a> {
     Loop,
     Finally(&'a [Stmt]),
+    /// The copy of a `finally` body that runs because of an exception.
+    FinallyEnd,
 }
 
 #[derive(Default)]
@@ -141,18 +143,20 @@ struct Walker<'a> {
     meaning: Vec<Found>,
     depth: u32,
     /// Directly in a `finally` block: no loop or function between.
-    finally: bool,
+    in_finally: bool,
     /// The loops and the statements with a `finally` around, in the same function.
     around: Vec<Around<'a>>,
     /// Copies of `finally` bodies looked at so far.
     copies: u32,
+    /// Copies for exceptions around that are not left: nothing is said there a second time.
+    muted: u32,
 }
 
 impl<'a> Walker<'a> {
     fn body(&mut self, body: &'a [Stmt], finally: bool) {
-        let before = std::mem::replace(&mut self.finally, finally);
+        let before = std::mem::replace(&mut self.in_finally, finally);
         self.visit_body(body);
-        self.finally = before;
+        self.in_finally = before;
     }
 
     /// The body of a function or class.
@@ -169,7 +173,7 @@ impl<'a> Walker<'a> {
     }
 
     fn leaves(&mut self, range: TextRange, keyword: &str) {
-        if self.finally {
+        if self.in_finally {
             self.flow.push((range, format!("'{keyword}' in a 'finally' block")));
         }
     }
@@ -177,7 +181,7 @@ impl<'a> Walker<'a> {
     /// A jump passes `finally` bodies, up to a loop or out of the function: each of them is compiled there
     /// once more, and warned about.
     fn passes(&mut self, to_loop: bool) {
-        let all = self.around.clone();
+        let (all, muted) = (self.around.clone(), self.muted);
         for (at, around) in all.iter().enumerate().rev() {
             match around {
                 Around::Loop if to_loop => break,
@@ -190,13 +194,32 @@ impl<'a> Walker<'a> {
                     self.flow.truncate(flow);
                 }
                 Around::Finally(_) => {}
+                Around::FinallyEnd => self.muted -= 1,
             }
         }
         self.around = all;
+        self.muted = muted;
+    }
+
+    /// A `finally` body is compiled for the end of the statement, and again for exceptions. Of the second all
+    /// that is told is what its jumps pass further out.
+    fn finally(&mut self, body: &'a [Stmt]) {
+        self.body(body, true);
+        let passes = self.around.iter().any(|around| matches!(around, Around::Finally(_)));
+        if passes && self.copies < MAX_COPIES {
+            self.copies += 1;
+            self.muted += 1;
+            let flow = self.flow.len();
+            self.within(Around::FinallyEnd, |walker| walker.body(body, false));
+            self.flow.truncate(flow);
+            self.muted -= 1;
+        }
     }
 
     fn mean(&mut self, range: TextRange, message: String) {
-        self.meaning.push((range, message));
+        if self.muted == 0 {
+            self.meaning.push((range, message));
+        }
     }
 
     fn compare(&mut self, e: &ast::ExprCompare) {
@@ -263,7 +286,7 @@ impl<'a> Visitor<'a> for Walker<'a> {
                     return parts(self);
                 }
                 self.within(Around::Finally(&s.finalbody), parts);
-                self.body(&s.finalbody, true);
+                self.finally(&s.finalbody);
             }
             Stmt::For(s) => {
                 self.visit_expr(&s.iter);

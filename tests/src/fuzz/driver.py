@@ -388,6 +388,8 @@ def run_loop(name, coro):
         while others := sorted(asyncio.all_tasks() - {asyncio.current_task()}, key=asyncio.Task.get_name):
             for other in others:
                 await settle("left over", other)
+        # Those that wait for what never comes when they are closed would keep `asyncio.run` from its end.
+        await settle("shutdown", asyncio.create_task(asyncio.get_running_loop().shutdown_asyncgens()))
         return await task
 
     async def settle(name, task):
@@ -417,10 +419,7 @@ def unraisable(args):
 
 def warned(message, category, filename, lineno, file=None, line=None):
     place = f" at {filename}:{lineno}" if filename == "prog.py" else ""
-    text = f"warning: {category.__name__}: {message}{place}"
-    # The body of a `finally` is compiled more than once, and so are some of its warnings given.
-    if not (issubclass(category, SyntaxWarning) and text in SHOWN):
-        emit(text)
+    emit(f"warning: {category.__name__}: {message}{place}")
 
 
 HELPERS = {
