@@ -2,14 +2,14 @@
 //! event loop, which reads and writes sockets without calling their methods.
 
 use std::cell::{Cell, RefCell};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::time::Duration;
 
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use crate::reactor::sys::fd;
 use crate::reactor::sys::net::{self, Info};
+use crate::reactor::sys::{fd, message};
 
 /// Payload of `socket`.
 pub struct Socket {
@@ -72,7 +72,17 @@ pub fn socket_address(vm: &Vm, a: &SocketAddr) -> Value {
     }
 }
 
-/// A name lookup: the arguments of `getaddrinfo`.
+/// What a lookup fails with.
+pub enum Failure {
+    /// Code and text of the system.
+    Code(i32, String),
+    /// `getnameinfo` of a host that has several addresses.
+    Several,
+    /// `getnameinfo` of an IPv4 address with numbers that only IPv6 has.
+    NoPair,
+}
+
+/// Addresses of a name: the arguments of `getaddrinfo`.
 #[derive(PartialEq, Eq)]
 pub struct Query {
     pub host: Option<String>,
@@ -83,21 +93,85 @@ pub struct Query {
     pub flags: i32,
 }
 
-/// What a lookup finds; an error is its code and text.
-pub type Found = Result<Vec<Info>, (i32, String)>;
+/// Names of an address: the arguments of `getnameinfo`.
+#[derive(PartialEq, Eq)]
+pub struct Reverse {
+    pub host: String,
+    pub port: i32,
+    pub flow: u32,
+    pub scope: u32,
+    /// Whether there is nothing but host and port.
+    pub is_pair: bool,
+    pub flags: i32,
+}
 
-/// A lookup and what it has found.
-pub type Answer = (Query, Found);
+/// Largest flow information of an IPv6 address.
+pub const MAX_FLOW: u32 = 0xF_FFFF;
+
+/// What is asked of the system's resolver.
+pub enum Lookup {
+    Addresses(Query),
+    Names(Reverse),
+}
+
+/// A question and what has been found.
+pub enum Answer {
+    Addresses(Query, Result<Vec<Info>, Failure>),
+    Names(Reverse, Result<(String, String), Failure>),
+}
 
 impl Query {
     /// Asks the system, which may take its time.
-    pub fn ask(&self) -> Found {
+    pub fn ask(&self) -> Result<Vec<Info>, Failure> {
         let (host, service) = (self.host.as_deref(), self.service.as_deref());
-        net::lookup(host, service, self.family, self.kind, self.proto, self.flags)
+        net::lookup(host, service, self.family, self.kind, self.proto, self.flags).map_err(code)
     }
 }
 
-/// The answer that another thread has found for the next call of `getaddrinfo`.
+impl Reverse {
+    /// Asks the system, which may take its time.
+    pub fn ask(&self) -> Result<(String, String), Failure> {
+        let port = self.port.to_string();
+        let numeric = libc::AI_NUMERICHOST;
+        let found = net::lookup(Some(&self.host), Some(&port), 0, libc::SOCK_DGRAM, 0, numeric);
+        let found = found.map_err(code)?;
+        let [one] = &*found else { return Err(Failure::Several) };
+        let addr = match one.addr {
+            SocketAddr::V4(_) if !self.is_pair => return Err(Failure::NoPair),
+            SocketAddr::V4(a) => SocketAddr::V4(a),
+            SocketAddr::V6(a) => SocketAddr::V6(SocketAddrV6::new(*a.ip(), a.port(), self.flow, self.scope)),
+        };
+        message::names(&addr.into(), self.flags).map_err(code)
+    }
+}
+
+fn code((code, text): (i32, String)) -> Failure {
+    Failure::Code(code, text)
+}
+
+impl Lookup {
+    /// Asks the system, which may take its time.
+    pub fn ask(self) -> Answer {
+        match self {
+            Lookup::Addresses(q) => {
+                let found = q.ask();
+                Answer::Addresses(q, found)
+            }
+            Lookup::Names(q) => {
+                let found = q.ask();
+                Answer::Names(q, found)
+            }
+        }
+    }
+}
+
+impl Answer {
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Answer::Addresses(_, Err(_)) | Answer::Names(_, Err(_)))
+    }
+}
+
+/// The answer that another thread has found for the next call of `getaddrinfo` or `getnameinfo`.
 #[derive(Default)]
 pub struct Prepared(RefCell<Option<Answer>>);
 
@@ -106,12 +180,33 @@ impl Prepared {
         *self.0.borrow_mut() = Some(answer);
     }
 
-    pub fn clear(&self) {
-        *self.0.borrow_mut() = None;
+    /// What nobody has asked for.
+    pub fn clear(&self) -> Option<Answer> {
+        self.0.borrow_mut().take()
     }
 
-    /// The answer, if it is one to this question.
-    pub fn take(&self, query: &Query) -> Option<Found> {
-        self.0.borrow_mut().take_if(|(asked, _)| asked == query).map(|(_, found)| found)
+    /// The addresses, if it is an answer to this question.
+    pub fn addresses(&self, query: &Query) -> Option<Result<Vec<Info>, Failure>> {
+        let mut prepared = self.0.borrow_mut();
+        match prepared.take_if(|a| matches!(a, Answer::Addresses(asked, _) if asked == query)) {
+            Some(Answer::Addresses(_, found)) => Some(found),
+            _ => None,
+        }
     }
+
+    /// The names, if it is an answer to this question.
+    pub fn names(&self, query: &Reverse) -> Option<Result<(String, String), Failure>> {
+        let mut prepared = self.0.borrow_mut();
+        match prepared.take_if(|a| matches!(a, Answer::Names(asked, _) if asked == query)) {
+            Some(Answer::Names(_, found)) => Some(found),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a host name reaches the system as it is: other ones are encoded by `idna`.
+pub fn is_plain_host(text: &str) -> bool {
+    let is_label = |label: &str| (1..64).contains(&label.len());
+    let labels = text.strip_suffix('.').unwrap_or(text);
+    text.is_empty() || text.is_ascii() && labels.split('.').all(is_label)
 }

@@ -40,7 +40,7 @@ names! {
     done get_debug get_event_loop get_loop is_running msg result send throw Task Future r#loop
     connection_made connection_lost data_received eof_received get_buffer buffer_updated
     pause_writing resume_writing pause_reading recvfrom datagram_received
-    _accept_connection2 _attach _default_executor _executor_shutdown_called _call_connection_lost _detach _closed _ensure_fd_no_transport _io_refs _transports close get
+    _accept_connection2 _attach _executor_shutdown_called _call_connection_lost _detach _closed _ensure_fd_no_transport _io_refs _transports close get
     getpeername getsockname peername socket sockname AF_INET AF_INET6
     _on_task_done _stream_reader_wr feed_data _wakeup_waiter _eof _buffer _waiter _transport _paused _limit
 }

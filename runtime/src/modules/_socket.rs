@@ -23,7 +23,7 @@ use super::util;
 use crate::gil;
 use crate::reactor::sys::net::{self, SockAddr};
 use crate::reactor::sys::{fd, files};
-use crate::sockets::{Prepared, Query, Socket, ip_value, socket_address};
+use crate::sockets::{Failure, Prepared, Query, Socket, ip_value, is_plain_host, socket_address};
 
 /// State of the module.
 #[derive(Default)]
@@ -42,6 +42,15 @@ pub(super) fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
     let ty = vm.state(State::default).gaierror.borrow().clone();
     let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
     util::construct(vm, &ty, &[vm.int(i64::from(code)), vm.str(&text)])
+}
+
+#[cold]
+pub(super) fn failure(vm: &Vm, f: Failure) -> Raised {
+    match f {
+        Failure::Code(code, text) => lookup_error(vm, (code, text)),
+        Failure::Several => vm.raise(Exc::OSError, "sockaddr resolved to multiple addresses"),
+        Failure::NoPair => vm.raise(Exc::OSError, "IPv4 sockaddr must be 2 tuple"),
+    }
 }
 
 /// Waits for a socket with a timeout, then runs the call; again after signals.
@@ -561,9 +570,7 @@ impl NativeType for Socket {
 /// A host name as the system takes it: encoded by `idna`, which leaves plain names as they are.
 fn domain_text(vm: &Vm, v: &Value) -> PyResult<String> {
     let text = host_text(vm, v)?;
-    let is_label = |label: &str| (1..64).contains(&label.len());
-    let labels = text.strip_suffix('.').unwrap_or(&text);
-    if text.is_empty() || text.is_ascii() && labels.split('.').all(is_label) {
+    if is_plain_host(&text) {
         return Ok(text);
     }
     let encoded = vm.call_method(v, "encode", &[vm.str("idna")])?;
@@ -586,11 +593,11 @@ fn getaddrinfo(vm: &Vm, args: Args) -> PyResult {
     let n = |i: usize| flags_arg(vm, args.opt(i));
     let (family, kind, proto, flags) = (n(2)?, n(3)?, n(4)?, n(5)?);
     let query = Query { host, service, family, kind, proto, flags };
-    let found = match vm.state(Prepared::default).take(&query) {
+    let found = match vm.state(Prepared::default).addresses(&query) {
         Some(found) => found,
         None => gil::allow_threads(vm, || query.ask()),
     }
-    .map_err(|e| lookup_error(vm, e))?;
+    .map_err(|e| failure(vm, e))?;
     let rows = found
         .iter()
         .map(|i| {

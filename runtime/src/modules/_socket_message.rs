@@ -4,15 +4,17 @@ use ouro_vm::core::args::Args;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{MethodDef, function, method};
+use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
+use ouro_vm::protocol::number::BinOp;
 
 use super::_posixsubprocess::c_string;
-use super::_socket::{address_arg, address_value, flags_arg, lookup_error, of, run};
+use super::_socket::{address_arg, address_value, failure, flags_arg, of, run};
 use super::util;
 use crate::gil;
 use crate::reactor::sys::message::{self, Received};
-use crate::reactor::sys::net;
+use crate::sockets::{MAX_FLOW, Prepared, Reverse};
 
 fn control_size(vm: &Vm, v: Option<&Value>, function: &str) -> PyResult<usize> {
     let n = v.map_or(Ok(0), |v| util::long_arg(vm, v))?;
@@ -88,27 +90,49 @@ pub static METHODS: &[MethodDef] = &[
     method("recvmsg_into", "($self, buffers, ancbufsize=0, flags=0, /)", recvmsg_into),
 ];
 
+/// A C `int` in a tuple of arguments.
+fn c_int(vm: &Vm, v: &Value) -> PyResult<i32> {
+    let n = util::long_arg(vm, v)?;
+    i32::try_from(n).map_err(|_| {
+        vm.overflow_error(if n < 0 {
+            "signed integer is less than minimum"
+        } else {
+            "signed integer is greater than maximum"
+        })
+    })
+}
+
+/// The lowest 32 bits of an integer.
+fn word(vm: &Vm, v: &Value) -> PyResult<u32> {
+    let low = vm.binary(BinOp::And, &vm.index(v)?, &vm.int(i64::from(u32::MAX)))?;
+    util::long_arg(vm, &low).map(|n| n as u32)
+}
+
 fn getnameinfo(vm: &Vm, args: Args) -> PyResult {
-    let flags = util::int_arg(vm, &args[1])?;
+    let flags = c_int(vm, &args[1])?;
     if !args[0].is_a::<ouro_vm::core::tuple::Tuple>() {
         return Err(vm.type_error("getnameinfo() argument 1 must be a tuple"));
     }
     let items = vm.collect(&args[0])?;
-    let [host, port, ..] = &*items else {
+    let (Some(host), 2..=4) = (items.first().filter(|h| h.is_a::<Str>()), items.len()) else {
         return Err(vm.type_error("getnameinfo(): illegal sockaddr argument"));
     };
-    let host = util::text_arg(vm, host, "host")?;
-    let port = util::int_arg(vm, port)?.to_string();
-    let found = gil::allow_threads(vm, || {
-        net::lookup(Some(&host), Some(&port), 0, libc::SOCK_DGRAM, 0, libc::AI_NUMERICHOST)
-    })
-    .map_err(|e| lookup_error(vm, e))?;
-    let [one] = &*found else {
-        return Err(vm.raise(Exc::OSError, "sockaddr resolved to multiple addresses"));
+    let host =
+        String::from_utf8_lossy(&util::bytes_arg(vm, &vm.call_method(host, "encode", &[])?)?).into_owned();
+    if host.contains('\0') {
+        return Err(vm.value_error("embedded null character"));
+    }
+    let number = |i: usize| items.get(i).map_or(Ok(0), |v| word(vm, v));
+    let (port, flow, scope) = (c_int(vm, &items[1])?, number(2)?, number(3)?);
+    if flow > MAX_FLOW {
+        return Err(vm.overflow_error("getnameinfo(): flowinfo must be 0-1048575."));
+    }
+    let query = Reverse { host, port, flow, scope, is_pair: items.len() == 2, flags };
+    let found = match vm.state(Prepared::default).names(&query) {
+        Some(found) => found,
+        None => gil::allow_threads(vm, || query.ask()),
     };
-    let addr = one.addr.into();
-    let (host, service) =
-        gil::allow_threads(vm, || message::names(&addr, flags)).map_err(|e| lookup_error(vm, e))?;
+    let (host, service) = found.map_err(|e| failure(vm, e))?;
     Ok(util::tuple(vm, vec![vm.str(&host), vm.str(&service)]))
 }
 

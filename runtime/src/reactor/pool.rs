@@ -2,8 +2,8 @@
 //! Knows nothing of what the work is.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -26,12 +26,38 @@ pub struct Pool {
     /// Threads that wait for work, less jobs that wait for a thread.
     free: Arc<AtomicUsize>,
     started: AtomicUsize,
+    open: Arc<Open>,
+}
+
+/// Jobs that are not done.
+#[derive(Default)]
+pub struct Open {
+    count: Mutex<usize>,
+    none: Condvar,
+}
+
+impl Open {
+    fn change(&self, f: impl FnOnce(&mut usize)) {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        f(&mut count);
+        if *count == 0 {
+            self.none.notify_all();
+        }
+    }
+
+    /// Waits until all jobs are done.
+    pub fn wait(&self) {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        while *count > 0 {
+            count = self.none.wait(count).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 }
 
 impl Default for Pool {
     fn default() -> Pool {
         let (jobs, taken) = unbounded();
-        Pool { jobs, taken, free: Arc::default(), started: AtomicUsize::new(0) }
+        Pool { jobs, taken, free: Arc::default(), started: AtomicUsize::new(0), open: Arc::default() }
     }
 }
 
@@ -47,17 +73,24 @@ impl Pool {
                 _ => {}
             }
         }
+        self.open.change(|n| *n += 1);
         let sent = self.jobs.send(Box::new(job));
         sent.map_err(|_| io::Error::other("nobody takes work"))
     }
 
+    /// What is not done yet.
+    pub fn open(&self) -> Arc<Open> {
+        self.open.clone()
+    }
+
     fn start(&self) -> io::Result<()> {
-        let (jobs, free) = (self.taken.clone(), self.free.clone());
+        let (jobs, free, open) = (self.taken.clone(), self.free.clone(), self.open.clone());
         let body = move || {
             // Signals are for the threads that run programs.
             signals::block_all();
             while let Ok(job) = jobs.recv() {
                 job();
+                open.change(|n| *n -= 1);
                 free.fetch_add(1, Ordering::SeqCst);
             }
         };
@@ -139,5 +172,7 @@ mod tests {
         poller.wait(Some(Duration::from_secs(60))).unwrap();
         assert_eq!(mail.take(), Some(1000));
         drop(hold);
+        pool.open().wait();
+        assert_eq!(std::iter::from_fn(|| mail.take()).count(), MOST - 1);
     }
 }

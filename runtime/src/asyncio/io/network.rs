@@ -51,7 +51,15 @@ struct Sockets {
     class: Class,
     namespace: Ref<Dict>,
     functions: Vec<Original>,
-    lookup: Option<Original>,
+    /// `getaddrinfo` and `getnameinfo`.
+    lookups: [Option<Original>; 2],
+}
+
+/// The functions of `socket` that ask the system's resolver.
+#[derive(Clone, Copy)]
+pub enum Resolver {
+    Addresses,
+    Names,
 }
 
 /// Functions of `socket` and names of `asyncio.base_events` that native code stands for.
@@ -66,7 +74,7 @@ pub fn socket_imported(vm: &Vm, st: &State, namespace: &Ref<Dict>) {
         class,
         namespace: namespace.clone(),
         functions,
-        lookup: Original::of(vm, namespace, "getaddrinfo"),
+        lookups: ["getaddrinfo", "getnameinfo"].map(|name| Original::of(vm, namespace, name)),
     });
 }
 
@@ -91,11 +99,17 @@ impl Network {
             && events.iter().all(|o| o.is_there(vm))
     }
 
-    /// Whether this is `socket.getaddrinfo`, with everything it needs in its place.
-    pub fn is_lookup(&self, vm: &Vm, function: &Value) -> bool {
+    /// Which function of `socket` this is, with everything it needs in its place.
+    pub fn resolver(&self, vm: &Vm, function: &Value) -> Option<Resolver> {
         let sockets = self.sockets.borrow();
-        let original = sockets.as_ref().and_then(|s| s.lookup.as_ref());
-        original.is_some_and(|o| o.value.is(function) && o.is_there(vm)) && self.is_original(vm)
+        let [addresses, names] = &sockets.as_ref()?.lookups;
+        let is = |o: &Option<Original>| o.as_ref().is_some_and(|o| o.value.is(function) && o.is_there(vm));
+        let found = match (is(addresses), is(names)) {
+            (true, _) => Resolver::Addresses,
+            (_, true) => Resolver::Names,
+            _ => return None,
+        };
+        self.is_original(vm).then_some(found)
     }
 
     /// A new object of the library's class for a connection that never waits.
