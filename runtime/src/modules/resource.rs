@@ -86,9 +86,14 @@ fn getrusage(vm: &Vm, args: Args) -> PyResult {
         }
         Err(e) => return Err(util::os_error(vm, &e)),
     };
+    Ok(usage_value(vm, &usage))
+}
+
+/// A `resource.struct_rusage`.
+pub fn usage_value(vm: &Vm, usage: &Usage) -> Value {
     let mut items = vec![vm.float(usage.user.as_secs_f64()), vm.float(usage.system.as_secs_f64())];
     items.extend(usage.counts.iter().map(|&n| vm.int(n)));
-    Ok(structseq::make(vm, &STRUCT_RUSAGE, items))
+    structseq::make(vm, &STRUCT_RUSAGE, items)
 }
 
 static FUNCTIONS: &[MethodDef] = &[

@@ -25,7 +25,7 @@ use crate::reactor::sys::fd;
 use crate::reactor::sys::net::{self, SockAddr};
 
 /// The address that a tuple stands for, if it is a number.
-fn numeric(family: i32, address: &Value) -> Option<SockAddr> {
+pub fn numeric(family: i32, address: &Value) -> Option<SockAddr> {
     let items = address.as_::<Tuple>()?.as_slice();
     let ip: IpAddr = items.first()?.as_::<Str>()?.to_text().parse().ok()?;
     let number = |i: usize| items.get(i).map_or(Some(0), Value::as_small_int);

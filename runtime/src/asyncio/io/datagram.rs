@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::io;
 
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::{PyResult, Raised};
@@ -13,12 +14,17 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::channel::{bits, call, extra_info, not_ending};
+use super::connect;
 use super::stream::{self, Stream};
 use super::stream_methods::{self, attributes, flag, value};
 use super::stream_read::MAX_READ;
 use super::stream_write::{is_bytes_like, write_after_end};
+use super::watch::os_error;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::slot::Slot;
+use crate::asyncio::state;
+use crate::reactor::sys::net;
+use crate::sockets::socket_address;
 
 /// What a datagram counts beyond its bytes.
 const HEADER: usize = 8;
@@ -85,11 +91,13 @@ pub fn read_ready(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<
     if c.lost.get() > 0 {
         return Ok(());
     }
-    let names = &l.state.names;
-    let result = match call(vm, &s.sock.or_none(), &names.recvfrom, &[vm.int(MAX_READ as i64)]) {
-        Ok(pair) => {
-            let pair = vm.collect(&pair)?;
-            call(vm, &c.protocol.or_none(), &names.datagram_received, &pair).map(drop)
+    let result = match receive(vm, l, s) {
+        Ok(Some((data, from))) => {
+            call(vm, &c.protocol.or_none(), &l.state.names.datagram_received, &[data, from]).map(drop)
+        }
+        Ok(None) => {
+            c.unset(bits::READABLE | bits::ENDED);
+            Ok(())
         }
         Err(e) if is_busy(vm, &e) => {
             if e.is(vm, Exc::BlockingIOError) {
@@ -103,11 +111,60 @@ pub fn read_ready(vm: &Vm, l: &EventLoop, this: &Value, s: &Stream) -> PyResult<
     result
 }
 
+/// A datagram and where it comes from; `None`: there is none.
+fn receive(vm: &Vm, l: &EventLoop, s: &Stream) -> PyResult<Option<(Value, Value)>> {
+    let sock = s.sock.or_none();
+    if let Some(own) = l.state.network.plain(vm, &sock)
+        && own.is_nonblocking()
+        && matches!(own.family.get(), libc::AF_INET | libc::AF_INET6)
+    {
+        let mut room = l.io.room.take();
+        if room.is_empty() {
+            room = vec![0; MAX_READ];
+        }
+        let found = net::recv_from(own.fd.get(), &mut room, 0);
+        let found = match found {
+            Ok((n, from)) => {
+                let from = from.as_socket().map_or(Value::NONE, |from| socket_address(vm, &from));
+                Ok(Some((vm.bytes(&room[..n]).into(), from)))
+            }
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            Err(e) => Err(os_error(vm, &e)),
+        };
+        l.io.room.set(room);
+        return found;
+    }
+    let pair = vm.collect(&call(vm, &sock, &l.state.names.recvfrom, &[vm.int(MAX_READ as i64)])?)?;
+    match <[Value; 2]>::try_from(pair) {
+        Ok([data, from]) => Ok(Some((data, from))),
+        Err(other) if other.len() > 2 => Err(vm.value_error("too many values to unpack (expected 2)")),
+        Err(other) => {
+            let n = other.len();
+            Err(vm.value_error(format!("not enough values to unpack (expected 2, got {n})")))
+        }
+    }
+}
+
 /// Sends one datagram.
 fn send(vm: &Vm, s: &Stream, data: &Value, address: &Value) -> PyResult<()> {
     let sock = s.sock.or_none();
-    let peer = extra_info(vm, &s.channel, &vm.str("peername"), None)?;
-    if vm.is_true(&peer)? {
+    let st = state::of(vm);
+    let peer = extra_info(vm, &s.channel, &st.names.peername.value(), None)?;
+    let is_connected = vm.is_true(&peer)?;
+    if let Some(own) = st.network.plain(vm, &sock).filter(|own| own.is_nonblocking()) {
+        let fd = own.fd.get();
+        let sent = match (is_connected, connect::numeric(own.family.get(), address)) {
+            (true, _) => Some(vm.with_bytes(data, |bytes| net::send(fd, bytes, 0))?),
+            (false, Some(to)) => Some(vm.with_bytes(data, |bytes| net::send_to(fd, bytes, 0, &to))?),
+            _ => None,
+        };
+        match sent {
+            Some(Ok(_)) => return Ok(()),
+            Some(Err(e)) if e.kind() != io::ErrorKind::Interrupted => return Err(os_error(vm, &e)),
+            _ => {}
+        }
+    }
+    if is_connected {
         vm.call_method(&sock, "send", std::slice::from_ref(data)).map(drop)
     } else {
         vm.call_method(&sock, "sendto", &[data.clone(), address.clone()]).map(drop)

@@ -13,7 +13,7 @@ use super::stream::{self, Parts};
 use super::{accept, connect, lookup, network, watch};
 use crate::asyncio::event_loop::{EventLoop, check_open, missing};
 use crate::asyncio::future_methods::keywords;
-use crate::asyncio::handle::{self, context_argument};
+use crate::asyncio::handle::{self, Handle, context_argument};
 use crate::asyncio::ready::{Entry, Side};
 use crate::asyncio::thread_safe;
 
@@ -149,6 +149,28 @@ fn remove(vm: &Vm, args: CallArgs, side: Side, name: &str) -> PyResult {
     }
 }
 
+/// `_sock_read_done(fd, fut, handle=None)`, `_sock_write_done`: what waited for a socket is done. The next
+/// one will probably wait for the same socket.
+fn sock_done(vm: &Vm, args: CallArgs, side: Side, name: &str, remove: &str) -> PyResult {
+    let [this, fd, _] = args.pos() else { return library(vm, name, args) };
+    let l = of(this);
+    let is_default = l.state.default_loop.with(|c| c.is_some_and(|c| c.is(&vm.type_of(this).value())));
+    let replaced = vm.instance_attr(this, &vm.intern(remove)).is_some();
+    let handle = match args.kw().next() {
+        Some((_, v)) if v.is_none() => None,
+        Some((_, v)) if v.is_a::<Handle>() => v.as_::<Handle>(),
+        _ => return library(vm, name, args),
+    };
+    let (true, true, false, Some(n)) = (l.io.is_open(), is_default, replaced, fd.as_small_int()) else {
+        return library(vm, name, args);
+    };
+    if handle.is_none_or(|h| !h.cancelled.get()) {
+        network::ensure_no_transport(vm, CallArgs::positional(&[this.clone(), fd.clone()]))?;
+        watch::remove_soon(vm, l, n as i32, side)?;
+    }
+    Ok(Value::NONE)
+}
+
 fn process_events(vm: &Vm, args: CallArgs) -> PyResult {
     if of(&args.pos()[0]).io.is_open() {
         // They are in the queue already.
@@ -268,7 +290,7 @@ fn make_ssl_transport(vm: &Vm, args: CallArgs) -> PyResult {
     vm.get_attr_str(&ssl_protocol, "_app_transport")
 }
 
-pub static METHODS: [MethodDef; 20] = [
+pub static METHODS: [MethodDef; 22] = [
     method("__init__", "($self, selector=None)", init),
     raw_method("call_soon_threadsafe", call_soon_threadsafe),
     method("_write_to_self", "($self)", |vm, a: Args| wake(vm, &a[0]).map(|()| Value::NONE)),
@@ -278,6 +300,12 @@ pub static METHODS: [MethodDef; 20] = [
     raw_method("_add_writer", |vm, args| add(vm, args, Side::Write, "_add_writer")),
     raw_method("_remove_reader", |vm, args| remove(vm, args, Side::Read, "_remove_reader")),
     raw_method("_remove_writer", |vm, args| remove(vm, args, Side::Write, "_remove_writer")),
+    raw_method("_sock_read_done", |vm, args| {
+        sock_done(vm, args, Side::Read, "_sock_read_done", "remove_reader")
+    }),
+    raw_method("_sock_write_done", |vm, args| {
+        sock_done(vm, args, Side::Write, "_sock_write_done", "remove_writer")
+    }),
     raw_method("_process_events", process_events),
     raw_method("_ensure_resolved", network::ensure_resolved),
     raw_method("_ensure_fd_no_transport", network::ensure_no_transport),

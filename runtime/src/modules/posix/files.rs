@@ -18,12 +18,12 @@ use crate::modules::util::{self, PathArg};
 use crate::reactor::sys::{fd, files};
 
 /// A path or a descriptor.
-enum Target {
+pub(super) enum Target {
     Path(PathArg),
     Fd(i32),
 }
 
-fn target(vm: &Vm, v: &Value, function: &str) -> PyResult<Target> {
+pub(super) fn target(vm: &Vm, v: &Value, function: &str) -> PyResult<Target> {
     if vm.is_int(v) || (vm.special(v, Special::Index).is_some() && vm.special(v, Special::FsPath).is_none()) {
         return Ok(Target::Fd(util::int_arg(vm, v)?));
     }
@@ -32,7 +32,7 @@ fn target(vm: &Vm, v: &Value, function: &str) -> PyResult<Target> {
 }
 
 /// `dir_fd=`.
-fn dir_fd(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
+pub(super) fn dir_fd(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
     match v {
         None => Ok(libc::AT_FDCWD),
         Some(v) if v.is_none() => Ok(libc::AT_FDCWD),
@@ -41,7 +41,7 @@ fn dir_fd(vm: &Vm, v: Option<&Value>) -> PyResult<i32> {
     }
 }
 
-fn number(vm: &Vm, v: Option<&Value>, default: i64) -> PyResult<i64> {
+pub(super) fn number(vm: &Vm, v: Option<&Value>, default: i64) -> PyResult<i64> {
     match v {
         Some(v) => util::long_arg(vm, v),
         None => Ok(default),
@@ -49,15 +49,15 @@ fn number(vm: &Vm, v: Option<&Value>, default: i64) -> PyResult<i64> {
 }
 
 /// Runs a call without the lock; errors name `path`.
-fn on<T>(vm: &Vm, p: &PathArg, f: impl FnMut() -> io::Result<T>) -> PyResult<T> {
+pub(super) fn on<T>(vm: &Vm, p: &PathArg, f: impl FnMut() -> io::Result<T>) -> PyResult<T> {
     util::os_at(vm, retry(vm, f)?, &p.value)
 }
 
-fn plain<T>(vm: &Vm, f: impl FnMut() -> io::Result<T>) -> PyResult<T> {
+pub(super) fn plain<T>(vm: &Vm, f: impl FnMut() -> io::Result<T>) -> PyResult<T> {
     util::os(vm, retry(vm, f)?)
 }
 
-fn done(_: ()) -> PyResult {
+pub(super) fn done(_: ()) -> PyResult {
     Ok(Value::NONE)
 }
 
@@ -154,7 +154,7 @@ fn read(vm: &Vm, n: i32, len: i64, offset: Option<i64>) -> PyResult {
     Ok(vm.bytes(&buf[..got]).into())
 }
 
-fn fd_of(vm: &Vm, v: &Value) -> PyResult<i32> {
+pub(super) fn fd_of(vm: &Vm, v: &Value) -> PyResult<i32> {
     util::int_arg(vm, v)
 }
 

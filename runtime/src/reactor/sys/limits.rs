@@ -54,27 +54,33 @@ pub fn getrusage(who: i32) -> io::Result<Usage> {
     let mut u: libc::rusage = unsafe { std::mem::zeroed() };
     // SAFETY: `u` is a valid place for the result.
     check(unsafe { libc::getrusage(who, &mut u) })?;
-    let time = |t: libc::timeval| Duration::new(t.tv_sec.max(0) as u64, t.tv_usec.max(0) as u32 * 1000);
-    Ok(Usage {
-        user: time(u.ru_utime),
-        system: time(u.ru_stime),
-        counts: [
-            u.ru_maxrss,
-            u.ru_ixrss,
-            u.ru_idrss,
-            u.ru_isrss,
-            u.ru_minflt,
-            u.ru_majflt,
-            u.ru_nswap,
-            u.ru_inblock,
-            u.ru_oublock,
-            u.ru_msgsnd,
-            u.ru_msgrcv,
-            u.ru_nsignals,
-            u.ru_nvcsw,
-            u.ru_nivcsw,
-        ],
-    })
+    Ok(Usage::from(&u))
+}
+
+impl From<&libc::rusage> for Usage {
+    fn from(u: &libc::rusage) -> Usage {
+        let time = |t: libc::timeval| Duration::new(t.tv_sec.max(0) as u64, t.tv_usec.max(0) as u32 * 1000);
+        Usage {
+            user: time(u.ru_utime),
+            system: time(u.ru_stime),
+            counts: [
+                u.ru_maxrss,
+                u.ru_ixrss,
+                u.ru_idrss,
+                u.ru_isrss,
+                u.ru_minflt,
+                u.ru_majflt,
+                u.ru_nswap,
+                u.ru_inblock,
+                u.ru_oublock,
+                u.ru_msgsnd,
+                u.ru_msgrcv,
+                u.ru_nsignals,
+                u.ru_nvcsw,
+                u.ru_nivcsw,
+            ],
+        }
+    }
 }
 
 /// Bytes of a page of memory.

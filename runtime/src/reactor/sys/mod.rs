@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 pub mod accounts;
+pub mod attributes;
 pub mod fd;
 pub mod files;
 pub mod ids;
@@ -13,9 +14,11 @@ pub mod net;
 pub mod process;
 pub mod remote;
 pub mod reserve;
+pub mod schedule;
 pub mod signals;
 pub mod spawn;
 pub mod terminal;
+pub mod transfer;
 
 use std::ffi::CString;
 use std::io;
