@@ -430,7 +430,7 @@ macro_rules! value {
     };
 }
 
-static GETSET: [GetSetDef; 13] = [
+static GETSET: [GetSetDef; 12] = [
     super::io::methods::pipe_end!("_ssock", 0),
     super::io::methods::pipe_end!("_csock", 1),
     getset(
@@ -482,10 +482,6 @@ static GETSET: [GetSetDef; 13] = [
             Ok(())
         },
     ),
-    getset("_default_executor", super::io::lookup::executor, |_, v, new| {
-        this(v).io.lookups.set_executor(new.cloned());
-        Ok(())
-    }),
     flag!("_closed", closed),
     flag!("_stopping", stopping),
     value!("_debug", debug),

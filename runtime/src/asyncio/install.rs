@@ -3,6 +3,7 @@
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::Module;
+use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -69,6 +70,9 @@ fn unix_events(vm: &Vm, module: &Module) -> PyResult<()> {
     vm.set_name(&namespace, "__doc__", vm.str("Unix event loop whose turns are native."));
     let name = vm.str("_UnixSelectorEventLoop");
     let class = vm.call(&vm.types().type_.value(), &[name, bases.into(), namespace.into()])?;
+    if let Some(class) = class.to_ref::<TypeObj>() {
+        super::io::lookup::install(vm, &class);
+    }
     st.default_loop.put(class.clone());
     vm.set_name(&module.dict, "EventLoop", class.clone());
     vm.set_attr(&policy, &vm.intern("_loop_factory"), class)

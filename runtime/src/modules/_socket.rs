@@ -23,7 +23,7 @@ use super::util;
 use crate::gil;
 use crate::reactor::sys::net::{self, SockAddr};
 use crate::reactor::sys::{fd, files};
-use crate::sockets::{Failure, Prepared, Query, Socket, ip_value, is_plain_host, socket_address};
+use crate::sockets::{Failure, MAX_FLOW, Prepared, Query, Socket, ip_value, is_plain_host, socket_address};
 
 /// State of the module.
 #[derive(Default)]
@@ -40,6 +40,13 @@ pub(super) fn of<'a>(args: &Args<'a>) -> &'a Socket {
 #[cold]
 pub(super) fn lookup_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
     let ty = vm.state(State::default).gaierror.borrow().clone();
+    let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
+    util::construct(vm, &ty, &[vm.int(i64::from(code)), vm.str(&text)])
+}
+
+#[cold]
+pub(super) fn host_error(vm: &Vm, (code, text): (i32, String)) -> Raised {
+    let ty = vm.state(State::default).herror.borrow().clone();
     let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
     util::construct(vm, &ty, &[vm.int(i64::from(code)), vm.str(&text)])
 }
@@ -142,16 +149,17 @@ pub(super) fn address_arg(vm: &Vm, s: &Socket, v: &Value, function: &str) -> PyR
             let most = if family == libc::AF_INET { 2 } else { 4 };
             if items.len() < 2 || items.len() > most {
                 return Err(vm.type_error(if most == 2 {
-                    format!("{function}(): wrong format for AF_INET address (a pair (host, port) expected)")
+                    "AF_INET address must be a pair (host, port)"
                 } else {
-                    "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])".to_owned()
+                    "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])"
                 }));
             }
             let host = host_text(vm, &items[0])?;
-            let port = util::long_arg(vm, &items[1])?;
-            let Ok(port) = u16::try_from(port) else {
-                return Err(vm.overflow_error(format!("{function}(): port must be 0-65535.")));
-            };
+            let bad_port = || vm.overflow_error(format!("{function}(): port must be 0-65535."));
+            let port = vm.index(&items[1])?;
+            let port = vm.small(&port).and_then(|n| i32::try_from(n).ok()).ok_or_else(bad_port)?;
+            let number = |i: usize| items.get(i).map_or(Ok(0), |v| util::word_arg(vm, v));
+            let (flow, scope) = (number(2)?, number(3)?);
             let ip = match (host.as_str(), family) {
                 ("", libc::AF_INET) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
                 ("", _) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
@@ -162,15 +170,13 @@ pub(super) fn address_arg(vm: &Vm, s: &Socket, v: &Value, function: &str) -> PyR
                         .map_err(|e| lookup_error(vm, e))?,
                 },
             };
-            let number = |i: usize| -> PyResult<u32> {
-                match items.get(i) {
-                    Some(v) => Ok(util::long_arg(vm, v)? as u32),
-                    None => Ok(0),
-                }
-            };
+            let port = u16::try_from(port).map_err(|_| bad_port())?;
+            if flow > MAX_FLOW {
+                return Err(vm.overflow_error(format!("{function}(): flowinfo must be 0-1048575.")));
+            }
             Ok(match ip {
                 IpAddr::V4(_) => SocketAddr::new(ip, port).into(),
-                IpAddr::V6(ip) => SocketAddr::V6(SocketAddrV6::new(ip, port, number(2)?, number(3)?)).into(),
+                IpAddr::V6(ip) => SocketAddr::V6(SocketAddrV6::new(ip, port, flow, scope)).into(),
             })
         }
         _ => Err(vm.raise(Exc::OSError, format!("{function}(): bad family"))),
@@ -568,7 +574,7 @@ impl NativeType for Socket {
 // ---- functions ---------------------------------------------------------------------------------
 
 /// A host name as the system takes it: encoded by `idna`, which leaves plain names as they are.
-fn domain_text(vm: &Vm, v: &Value) -> PyResult<String> {
+pub(super) fn domain_text(vm: &Vm, v: &Value) -> PyResult<String> {
     let text = host_text(vm, v)?;
     if is_plain_host(&text) {
         return Ok(text);
@@ -639,22 +645,6 @@ static FUNCTIONS: &[MethodDef] = &[
         let ip =
             gil::allow_threads(vm, || net::resolve(&host, libc::AF_INET)).map_err(|e| lookup_error(vm, e))?;
         Ok(ip_value(vm, ip))
-    }),
-    function("gethostbyaddr", "(host, /)", |vm, args| {
-        let host = host_text(vm, &args[0])?;
-        let found = gil::allow_threads(vm, || {
-            let ip = net::resolve(&host, libc::AF_UNSPEC)?;
-            let addr = net::SockAddr::from(std::net::SocketAddr::new(ip, 0));
-            Ok((ip, crate::reactor::sys::message::names(&addr, libc::NI_NAMEREQD)))
-        });
-        let (ip, names) = found.map_err(|e| lookup_error(vm, e))?;
-        let Ok((name, _)) = names else {
-            let ty = vm.state(State::default).herror.borrow().clone();
-            let ty = ty.unwrap_or_else(|| vm.exc_type(Exc::OSError).value());
-            return Err(util::construct(vm, &ty, &[vm.int(1), vm.str("Unknown host")]));
-        };
-        let addresses = vm.list(vec![ip_value(vm, ip)]);
-        Ok(util::tuple(vm, vec![vm.str(&name), vm.list(Vec::new()), addresses]))
     }),
     function("socketpair", "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", |vm, args| {
         let n = |i: usize, default: i32| match args.some(i) {
@@ -811,30 +801,33 @@ static NUMBERS: &[(&str, i64)] = &[
     ("TCP_USER_TIMEOUT", 18), ("TCP_WINDOW_CLAMP", 10), ("TCP_ZEROCOPY_RECEIVE", 35), 
 ];
 
-pub static MODULE: ModuleDef = ModuleDef::new("_socket", &[FUNCTIONS, super::_socket_message::FUNCTIONS])
-    .doc("Implementation module for socket operations.")
-    .init(|vm, module| {
-        let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);
-        for &(name, n) in NUMBERS {
-            set(name, vm.int(n));
-        }
-        let os_error = vm.exc_type(Exc::OSError).value();
-        let make = |name: &str| {
-            let dict = vm.dict();
-            vm.set_name(&dict, "__module__", vm.str("socket"));
-            let bases = vm.tuple(vec![os_error.clone()]).into();
-            vm.call(&vm.types().type_.value(), &[vm.str(name), bases, dict.into()])
-        };
-        let gaierror = make("gaierror")?;
-        *vm.state(State::default).gaierror.borrow_mut() = Some(gaierror.clone());
-        set("gaierror", gaierror);
-        let herror = make("herror")?;
-        *vm.state(State::default).herror.borrow_mut() = Some(herror.clone());
-        set("herror", herror);
-        set("error", os_error.clone());
-        set("timeout", vm.exc_type(Exc::TimeoutError).value());
-        set("has_ipv6", Value::TRUE);
-        set("socket", vm.type_for::<Socket>().into());
-        set("SocketType", vm.type_for::<Socket>().into());
-        Ok(())
-    });
+pub static MODULE: ModuleDef = ModuleDef::new(
+    "_socket",
+    &[FUNCTIONS, super::_socket_message::FUNCTIONS, super::_socket_names::FUNCTIONS],
+)
+.doc("Implementation module for socket operations.")
+.init(|vm, module| {
+    let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);
+    for &(name, n) in NUMBERS {
+        set(name, vm.int(n));
+    }
+    let os_error = vm.exc_type(Exc::OSError).value();
+    let make = |name: &str| {
+        let dict = vm.dict();
+        vm.set_name(&dict, "__module__", vm.str("socket"));
+        let bases = vm.tuple(vec![os_error.clone()]).into();
+        vm.call(&vm.types().type_.value(), &[vm.str(name), bases, dict.into()])
+    };
+    let gaierror = make("gaierror")?;
+    *vm.state(State::default).gaierror.borrow_mut() = Some(gaierror.clone());
+    set("gaierror", gaierror);
+    let herror = make("herror")?;
+    *vm.state(State::default).herror.borrow_mut() = Some(herror.clone());
+    set("herror", herror);
+    set("error", os_error.clone());
+    set("timeout", vm.exc_type(Exc::TimeoutError).value());
+    set("has_ipv6", Value::TRUE);
+    set("socket", vm.type_for::<Socket>().into());
+    set("SocketType", vm.type_for::<Socket>().into());
+    Ok(())
+});

@@ -7,7 +7,6 @@ use ouro_vm::core::native::{MethodDef, function, method};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
-use ouro_vm::protocol::number::BinOp;
 
 use super::_posixsubprocess::c_string;
 use super::_socket::{address_arg, address_value, failure, flags_arg, of, run};
@@ -102,12 +101,6 @@ fn c_int(vm: &Vm, v: &Value) -> PyResult<i32> {
     })
 }
 
-/// The lowest 32 bits of an integer.
-fn word(vm: &Vm, v: &Value) -> PyResult<u32> {
-    let low = vm.binary(BinOp::And, &vm.index(v)?, &vm.int(i64::from(u32::MAX)))?;
-    util::long_arg(vm, &low).map(|n| n as u32)
-}
-
 fn getnameinfo(vm: &Vm, args: Args) -> PyResult {
     let flags = c_int(vm, &args[1])?;
     if !args[0].is_a::<ouro_vm::core::tuple::Tuple>() {
@@ -122,7 +115,7 @@ fn getnameinfo(vm: &Vm, args: Args) -> PyResult {
     if host.contains('\0') {
         return Err(vm.value_error("embedded null character"));
     }
-    let number = |i: usize| items.get(i).map_or(Ok(0), |v| word(vm, v));
+    let number = |i: usize| items.get(i).map_or(Ok(0), |v| util::word_arg(vm, v));
     let (port, flow, scope) = (c_int(vm, &items[1])?, number(2)?, number(3)?);
     if flow > MAX_FLOW {
         return Err(vm.overflow_error("getnameinfo(): flowinfo must be 0-1048575."));

@@ -21,6 +21,7 @@ pub mod _random;
 pub mod _remote_debugging;
 pub mod _socket;
 pub mod _socket_message;
+mod _socket_names;
 pub mod _sre;
 pub mod _ssl;
 pub mod _statistics;

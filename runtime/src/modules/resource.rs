@@ -7,7 +7,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use super::{structseq, util};
-use crate::reactor::sys::limits::{self, Limits};
+use crate::reactor::sys::limits::{self, Limits, Usage};
 use crate::struct_seq;
 
 struct_seq!(

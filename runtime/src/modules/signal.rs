@@ -12,10 +12,19 @@ use ouro_vm::core::special::Special;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::util;
+use super::{structseq, util};
 use crate::gil;
 use crate::reactor::sys::process;
 use crate::reactor::sys::signals::{self, Action};
+use crate::struct_seq;
+
+struct_seq!(
+    STRUCT_SIGINFO,
+    "signal",
+    "struct_siginfo",
+    ["si_signo", "si_code", "si_errno", "si_pid", "si_uid", "si_status", "si_band"],
+    []
+);
 
 /// Python handlers by signal number; empty for signals Python has not set.
 #[derive(Default)]
@@ -74,7 +83,9 @@ fn signal_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
 fn signals_arg(vm: &Vm, v: &Value) -> PyResult<Vec<i32>> {
     let mut out = Vec::new();
     vm.for_each(v, |n| {
-        let n = util::int_arg(vm, &n)?;
+        // One that is no `int` of C's is none of them.
+        let n = vm.index(&n)?;
+        let n = vm.small(&n).and_then(|n| i32::try_from(n).ok()).unwrap_or(-1);
         if !(1..signals::COUNT as i32).contains(&n) {
             return Err(vm.value_error(format!("signal number {n} out of range [1; {}]", signals::COUNT - 1)));
         }
@@ -174,6 +185,10 @@ static FUNCTIONS: &[MethodDef] = &[
         set_value(vm, old)
     }),
     function("pthread_kill", "(thread_id, signalnum, /)", |vm, args| {
+        if !vm.is_int(&args[0]) {
+            let name = vm.type_name(&args[0]);
+            return Err(vm.type_error(format!("pthread_kill() argument 1 must be int, not {name}")));
+        }
         let thread = vm.index_i64(&args[0])?;
         let n = util::int_arg(vm, &args[1])?;
         util::os(vm, signals::kill_thread(thread as u64, n))?;
@@ -196,6 +211,19 @@ static FUNCTIONS: &[MethodDef] = &[
         let n = gil::allow_threads(vm, || signals::wait(&set));
         Ok(vm.int(i64::from(util::os(vm, n)?)))
     }),
+    function("sigwaitinfo", "(sigset, /)", |vm, args| wait_info(vm, &args[0], None)).doc(
+        "Wait synchronously until one of the signals in *sigset* is delivered.\n\nReturns a struct_siginfo \
+         containing information about the signal.",
+    ),
+    function("sigtimedwait", "(sigset, timeout, /)", |vm, args| {
+        let set = &args[0];
+        let seconds = vm.to_f64(&args[1]).map_err(|e| util::not_seconds(vm, &args[1], e))?;
+        if util::in_time_range(vm, seconds)? < 0.0 {
+            return Err(vm.value_error("timeout must be non-negative"));
+        }
+        wait_info(vm, set, Some(Duration::from_secs_f64(seconds)))
+    })
+    .doc("Like sigwaitinfo(), but with a timeout."),
     function("strsignal", "(signalnum, /)", |vm, args| {
         let n = signal_arg(vm, &args[0])?;
         Ok(signals::describe(n).map_or(Value::NONE, |t| vm.str(&t)))
@@ -204,6 +232,26 @@ static FUNCTIONS: &[MethodDef] = &[
         set_value(vm, (1..signals::COUNT as i32).filter(|n| !(32..34).contains(n)).collect())
     }),
 ];
+
+/// A `struct_siginfo`, or `None` when the time is over.
+fn wait_info(vm: &Vm, set: &Value, timeout: Option<Duration>) -> PyResult {
+    let set = signals_arg(vm, set)?;
+    let deadline = timeout.and_then(|t| vm.host().monotonic().checked_add(t));
+    loop {
+        let left = deadline.map(|at| at.saturating_sub(vm.host().monotonic()));
+        match gil::allow_threads(vm, || signals::wait_info(&set, left)) {
+            Ok(info) => {
+                let n = |n: i32| vm.int(i64::from(n));
+                let mut items = vec![n(info.signal), n(info.code), n(info.error), n(info.pid)];
+                items.extend([vm.int(i64::from(info.uid)), n(info.status), vm.int(info.band)]);
+                return Ok(structseq::make(vm, &STRUCT_SIGINFO, items));
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::WouldBlock => return Ok(Value::NONE),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => vm.check_signals()?,
+            Err(e) => return Err(util::os_error(vm, &e)),
+        }
+    }
+}
 
 #[cold]
 fn timer_error(vm: &Vm, e: &std::io::Error) -> Raised {
@@ -310,5 +358,6 @@ pub static MODULE: ModuleDef = ModuleDef::new("_signal", &[FUNCTIONS])
         vm.set_name(&dict, "__module__", vm.str("signal"));
         let error = vm.call(&vm.types().type_.value(), &[vm.str("ItimerError"), bases, dict.into()])?;
         vm.set_name(&module.dict, "ItimerError", error);
+        vm.set_name(&module.dict, "struct_siginfo", structseq::type_of(vm, &STRUCT_SIGINFO).into());
         Ok(())
     });

@@ -276,6 +276,13 @@ pub fn vtable() -> &'static ouro_vm::core::object::PayloadVTable {
 #[macro_export]
 macro_rules! struct_seq {
     ($name:ident, $module:literal, $text:literal, [$($field:literal),* $(,)?], [$($hidden:literal),* $(,)?]) => {
+        $crate::struct_seq!($name, $module, $text, [$($field),*], [$($hidden),*], &[]);
+    };
+    // The last: methods in the place of those that all have.
+    (
+        $name:ident, $module:literal, $text:literal, [$($field:literal),* $(,)?], [$($hidden:literal),* $(,)?],
+        $methods:expr
+    ) => {
         pub static $name: $crate::modules::structseq::StructSeq = {
             const VISIBLE: &[&str] = &[$($field),*];
             const HIDDEN: &[&str] = &[$($hidden),*];
@@ -283,7 +290,7 @@ macro_rules! struct_seq {
                 &$crate::modules::structseq::members(&[$($field),*]);
             $crate::modules::structseq::StructSeq {
                 def: ouro_vm::core::native::TypeDef::new($module, $text, $crate::modules::structseq::vtable)
-                    .methods(&[$crate::modules::structseq::METHODS])
+                    .methods(&[$crate::modules::structseq::METHODS, $methods])
                     .getset(MEMBERS)
                     .flags($crate::modules::structseq::flags(HIDDEN.len())),
                 fields: VISIBLE,

@@ -140,10 +140,39 @@ static NUMBERS: &[(&str, i64)] = numbers! {
     FIONCLEX FIOASYNC TIOCEXCL TIOCNXCL TIOCMGET TIOCMBIS TIOCMBIC TIOCMSET TCGETS TCSETS TCSETSW TCSETSF
 };
 
+/// Numbers that the C library's headers do not give here, the same on all processors that are served.
+#[rustfmt::skip]
+static OTHERS: &[(&str, i64)] = &[
+    ("B1000000", 1_000_000), ("B1152000", 1_152_000), ("B14400", 14400), ("B1500000", 1_500_000),
+    ("B2000000", 2_000_000), ("B2500000", 2_500_000), ("B28800", 28800), ("B3000000", 3_000_000),
+    ("B3500000", 3_500_000), ("B4000000", 4_000_000), ("B460800", 460_800), ("B500000", 500_000),
+    ("B576000", 576_000), ("B7200", 7200), ("B76800", 76800), ("B921600", 921_600), ("BS0", 0),
+    ("BS1", 8192), ("BSDLY", 8192), ("CBAUD", 4111), ("CBAUDEX", 4096), ("CDSUSP", 25), ("CEOF", 4),
+    ("CEOL", 0), ("CEOT", 4), ("CERASE", 127), ("CFLUSH", 15), ("CIBAUD", 269_418_496), ("CINTR", 3),
+    ("CKILL", 21), ("CLNEXT", 22), ("CQUIT", 28), ("CR0", 0), ("CR1", 512), ("CR2", 1024), ("CR3", 1536),
+    ("CRDLY", 1536), ("CRPRNT", 18), ("CSTART", 17), ("CSTOP", 19), ("CSUSP", 26), ("CWERASE", 23),
+    ("EXTA", 19200), ("EXTB", 38400), ("EXTPROC", 65536), ("FF0", 0), ("FF1", 32768), ("FFDLY", 32768),
+    ("IBSHIFT", 16), ("IOCSIZE_MASK", 1_073_676_288), ("IOCSIZE_SHIFT", 16), ("IUTF8", 16384), ("NL0", 0),
+    ("NL1", 256), ("NLDLY", 256), ("N_MOUSE", 2), ("N_PPP", 3), ("N_SLIP", 1), ("N_STRIP", 4), ("N_TTY", 0),
+    ("TAB0", 0), ("TAB1", 2048), ("TAB2", 4096), ("TAB3", 6144), ("TABDLY", 6144), ("TCFLSH", 21515),
+    ("TCSBRK", 21513), ("TCSBRKP", 21541), ("TCXONC", 21514), ("TIOCCONS", 21533), ("TIOCGETD", 21540),
+    ("TIOCGICOUNT", 21597), ("TIOCGLCKTRMIOS", 21590), ("TIOCGSERIAL", 21534), ("TIOCGSOFTCAR", 21529),
+    ("TIOCINQ", 21531), ("TIOCLINUX", 21532), ("TIOCMIWAIT", 21596), ("TIOCM_CAR", 64), ("TIOCM_CD", 64),
+    ("TIOCM_CTS", 32), ("TIOCM_DSR", 256), ("TIOCM_DTR", 2), ("TIOCM_LE", 1), ("TIOCM_RI", 128),
+    ("TIOCM_RNG", 128), ("TIOCM_RTS", 4), ("TIOCM_SR", 16), ("TIOCM_ST", 8), ("TIOCPKT", 21536),
+    ("TIOCPKT_DATA", 0), ("TIOCPKT_DOSTOP", 32), ("TIOCPKT_FLUSHREAD", 1), ("TIOCPKT_FLUSHWRITE", 2),
+    ("TIOCPKT_NOSTOP", 16), ("TIOCPKT_START", 8), ("TIOCPKT_STOP", 4), ("TIOCSERCONFIG", 21587),
+    ("TIOCSERGETLSR", 21593), ("TIOCSERGETMULTI", 21594), ("TIOCSERGSTRUCT", 21592),
+    ("TIOCSERGWILD", 21588), ("TIOCSERSETMULTI", 21595), ("TIOCSERSWILD", 21589), ("TIOCSER_TEMT", 1),
+    ("TIOCSETD", 21539), ("TIOCSLCKTRMIOS", 21591), ("TIOCSSERIAL", 21535), ("TIOCSSOFTCAR", 21530),
+    ("VSWTCH", 7), ("VT0", 0), ("VT1", 16384), ("VTDLY", 16384), ("XCASE", 4), ("XTABS", 6144),
+    ("_POSIX_VDISABLE", 0),
+];
+
 pub static MODULE: ModuleDef = ModuleDef::new("termios", &[&FUNCTIONS])
     .doc("This module provides an interface to the Posix calls for tty I/O control.")
     .init(|vm, module| {
-        for &(name, n) in NUMBERS {
+        for &(name, n) in NUMBERS.iter().chain(OTHERS) {
             vm.set_name(&module.dict, name, vm.int(n));
         }
         vm.set_name(&module.dict, "error", error_class(vm)?);

@@ -282,6 +282,29 @@ static FUNCTIONS: &[MethodDef] = &[
         util::os(vm, sys::set_clock(clock_arg(vm, &args[0])?, Duration::from_secs_f64(t.max(0.0))))?;
         Ok(Value::NONE)
     }),
+    function("clock_settime_ns", "(clk_id, time, /)", |vm, args| {
+        if !vm.is_int(&args[1]) {
+            return Err(vm.type_error(format!("expect int, got {}", vm.type_name(&args[1]))));
+        }
+        let out_of_range = || vm.overflow_error("timestamp out of range for C PyTime_t");
+        let nanos = vm.small(&args[1]).ok_or_else(out_of_range)?;
+        let result = match u64::try_from(nanos) {
+            Ok(nanos) => sys::set_clock(clock_arg(vm, &args[0])?, Duration::from_nanos(nanos)),
+            Err(_) => Err(std::io::Error::from_raw_os_error(libc::EINVAL)),
+        };
+        util::os(vm, result).map(|()| Value::NONE)
+    })
+    .doc("clock_settime_ns(clk_id, time)\n\nSet the time of the specified clock clk_id with nanoseconds."),
+    function("pthread_getcpuclockid", "(thread_id, /)", |vm, args| {
+        if !vm.is_int(&args[0]) {
+            let name = vm.type_name(&args[0]);
+            let text = format!("pthread_getcpuclockid() argument 1 must be int, not {name}");
+            return Err(vm.type_error(text));
+        }
+        let thread = vm.index_i64(&args[0])? as u64;
+        Ok(vm.int(i64::from(util::os(vm, sys::process::thread_clock(thread))?)))
+    })
+    .doc("pthread_getcpuclockid(thread_id) -> int\n\nReturn the clk_id of a thread's CPU time clock."),
     function("get_clock_info", "(name, /)", clock_info),
 ];
 

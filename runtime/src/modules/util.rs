@@ -16,6 +16,9 @@ use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use num_bigint::BigInt;
+use ouro_vm::protocol::number::BinOp;
+
 use crate::reactor::sys;
 
 // ---- errors ------------------------------------------------------------------------------------
@@ -243,6 +246,33 @@ pub fn zeroed(vm: &Vm, n: usize) -> PyResult<Vec<u8>> {
 pub fn long_arg(vm: &Vm, v: &Value) -> PyResult<i64> {
     let n = vm.index(v)?;
     vm.small(&n).ok_or_else(|| vm.overflow_error("Python int too large to convert to C long"))
+}
+
+/// The lowest 32 bits of an integer.
+pub fn word_arg(vm: &Vm, v: &Value) -> PyResult<u32> {
+    let low = vm.binary(BinOp::And, &vm.index(v)?, &vm.int(i64::from(u32::MAX)))?;
+    long_arg(vm, &low).map(|n| n as u32)
+}
+
+/// A C `unsigned int` argument, which must not be negative or too large.
+pub fn unsigned_arg(vm: &Vm, v: &Value) -> PyResult<u32> {
+    u32::try_from(unsigned(vm, v, "unsigned int", u64::from(u32::MAX))?)
+        .map_err(|_| vm.overflow_error("Python int too large for C unsigned int"))
+}
+
+/// A C `unsigned long long` argument, likewise.
+pub fn wide_arg(vm: &Vm, v: &Value) -> PyResult<u64> {
+    unsigned(vm, v, "unsigned long long", u64::MAX)
+}
+
+fn unsigned(vm: &Vm, v: &Value, kind: &str, most: u64) -> PyResult<u64> {
+    let n = vm.index(v)?;
+    let n = vm.to_big(&n).ok_or_else(|| vm.system_error("an index that is no integer"))?;
+    if n < BigInt::ZERO {
+        return Err(vm.value_error("Cannot convert negative int"));
+    }
+    let n = u64::try_from(n).ok().filter(|n| *n <= most);
+    n.ok_or_else(|| vm.overflow_error(format!("Python int too large for C {kind}")))
 }
 
 /// A file descriptor, or an object with `fileno()`.

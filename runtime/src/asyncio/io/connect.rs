@@ -23,6 +23,7 @@ use crate::asyncio::ready::Side;
 use crate::asyncio::slot::Slot;
 use crate::reactor::sys::fd;
 use crate::reactor::sys::net::{self, SockAddr};
+use crate::sockets::MAX_FLOW;
 
 /// The address that a tuple stands for, if it is a number.
 pub fn numeric(family: i32, address: &Value) -> Option<SockAddr> {
@@ -34,7 +35,7 @@ pub fn numeric(family: i32, address: &Value) -> Option<SockAddr> {
         (IpAddr::V4(_), libc::AF_INET, 2) => Some(SocketAddr::new(ip, port).into()),
         (IpAddr::V6(ip), libc::AF_INET6, 2..=4) => {
             let (flow, scope) = (u32::try_from(number(2)?).ok()?, u32::try_from(number(3)?).ok()?);
-            Some(SocketAddr::V6(SocketAddrV6::new(ip, port, flow, scope)).into())
+            (flow <= MAX_FLOW).then(|| SocketAddr::V6(SocketAddrV6::new(ip, port, flow, scope)).into())
         }
         _ => None,
     }

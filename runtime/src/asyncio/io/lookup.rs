@@ -10,10 +10,11 @@ use std::sync::Arc;
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
-use ouro_vm::core::native::{MethodDef, TypeDef, call};
-use ouro_vm::core::object::Payload;
+use ouro_vm::core::native::{GetSet, GetSetDef, MethodDef, TypeDef, call, getset};
+use ouro_vm::core::object::{Payload, Ref};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
+use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -63,10 +64,6 @@ impl Lookups {
     pub fn clear(&self) {
         let old = self.asked.take();
         drop(old);
-    }
-
-    pub fn set_executor(&self, executor: Option<Value>) {
-        self.executor.set(executor.filter(|e| !e.is_none()));
     }
 }
 
@@ -197,8 +194,22 @@ fn fail(vm: &Vm, asked: &Asked) -> PyResult {
 
 // ---- the executor --------------------------------------------------------------------------
 
+static EXECUTOR: GetSetDef = getset("_default_executor", executor, |_, v, new| {
+    if let Some(l) = as_loop(v) {
+        l.io.lookups.executor.set(new.filter(|e| !e.is_none()).cloned());
+    }
+    Ok(())
+});
+
+/// Gives the class of default loops its `_default_executor`.
+pub fn install(vm: &Vm, class: &Ref<TypeObj>) {
+    let attribute = GetSet { def: &EXECUTOR, owner: class.clone() };
+    vm.set_name(&class.dict, EXECUTOR.name, vm.alloc(&vm.types().getset_descriptor, attribute).into());
+    class.modified();
+}
+
 /// `_default_executor`. While lookups are under way there is one: it would do them.
-pub fn executor(vm: &Vm, this: &Value) -> PyResult {
+fn executor(vm: &Vm, this: &Value) -> PyResult {
     let Some(l) = as_loop(this) else { return Ok(Value::NONE) };
     let lookups = &l.io.lookups;
     let Some(pool) = lookups.pool.get().filter(|_| lookups.executor.is_empty() && !lookups.is_idle()) else {

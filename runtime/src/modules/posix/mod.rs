@@ -1,13 +1,18 @@
 //! `posix`: the system calls behind `os`. Families: `files` (paths and descriptors), `folders`
-//! (`scandir`, `DirEntry`), `process`, `ids`, `constants`.
+//! (`scandir`, `DirEntry`), `attributes` (of files and the system), `transfer` (several buffers,
+//! descriptors of other kinds), `process`, `schedule`, `ids`, `constants`, `names`.
 
 pub mod at_fork;
+mod attributes;
 mod constants;
 mod files;
 mod folders;
 mod ids;
+mod names;
 mod process;
+mod schedule;
 mod spawn;
+mod transfer;
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::ModuleDef;
@@ -79,7 +84,14 @@ struct_seq!(
     []
 );
 struct_seq!(TERMINAL_SIZE, "os", "terminal_size", ["columns", "lines"], []);
-struct_seq!(SCHED_PARAM, "posix", "sched_param", ["sched_priority"], []);
+struct_seq!(
+    WAITID_RESULT,
+    "posix",
+    "waitid_result",
+    ["si_pid", "si_uid", "si_signo", "si_status", "si_code"],
+    []
+);
+struct_seq!(SCHED_PARAM, "posix", "sched_param", ["sched_priority"], [], schedule::PARAMETER);
 
 /// An `os.stat_result`.
 pub fn stat_value(vm: &Vm, s: &Stat) -> Value {
@@ -114,7 +126,7 @@ fn environ(vm: &Vm) -> PyResult {
     Ok(value)
 }
 
-pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folders::FUNCTIONS, ids::FUNCTIONS, process::FUNCTIONS, spawn::FUNCTIONS])
+pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folders::FUNCTIONS, ids::FUNCTIONS, process::FUNCTIONS, spawn::FUNCTIONS, attributes::FUNCTIONS, schedule::FUNCTIONS, transfer::FUNCTIONS])
     .doc("This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.")
     .init(|vm, module| {
         let set = |name: &str, v: Value| vm.set_name(&module.dict, name, v);
@@ -128,9 +140,9 @@ pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folde
             }
             dict.into()
         };
-        set("sysconf_names", table(constants::SYSCONF));
-        set("pathconf_names", table(&[]));
-        set("confstr_names", table(&[]));
+        set("sysconf_names", table(names::SYSCONF));
+        set("pathconf_names", table(names::PATHCONF));
+        set("confstr_names", table(names::CONFSTR));
         set("environ", environ(vm)?);
         set("error", vm.exc_type(ouro_vm::core::exc::Exc::OSError).value());
         let have = constants::HAVE.iter().map(|h| vm.str(h)).collect();
@@ -142,6 +154,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folde
             ("times_result", &TIMES_RESULT),
             ("terminal_size", &TERMINAL_SIZE),
             ("sched_param", &SCHED_PARAM),
+            ("waitid_result", &WAITID_RESULT),
         ] {
             set(name, structseq::type_of(vm, seq).into());
         }
@@ -152,4 +165,13 @@ pub static MODULE: ModuleDef = ModuleDef::new("posix", &[files::FUNCTIONS, folde
 /// The calling function's name for messages of path arguments.
 pub fn path(vm: &Vm, v: &Value, function: &str) -> PyResult<util::PathArg> {
     util::path_arg(vm, v, function, "path", "string, bytes or os.PathLike")
+}
+
+/// A name for the system, that is no path.
+pub fn c_name(vm: &Vm, v: &Value) -> PyResult<std::ffi::CString> {
+    let name = util::resolve_path(vm, v, || {
+        format!("expected str, bytes or os.PathLike object, not {}", vm.type_name(v))
+    })?;
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(name.path.as_os_str()).to_vec();
+    std::ffi::CString::new(bytes).map_err(|_| vm.value_error("embedded null byte"))
 }

@@ -9,7 +9,7 @@ use ouro_vm::core::special::Special;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::{TIMES_RESULT, UNAME_RESULT, constants};
+use super::{TIMES_RESULT, UNAME_RESULT};
 use crate::modules::io::retry;
 use crate::modules::{structseq, util};
 use crate::reactor::sys::{self, process, signals};
@@ -140,16 +140,6 @@ pub static FUNCTIONS: &[MethodDef] = &[
             return Ok(vm.int(n));
         }
         Ok(util::os(vm, sys::sysconf(libc::_SC_NPROCESSORS_ONLN)).map_or(Value::NONE, |n| vm.int(n)))
-    }),
-    function("sysconf", "(name, /)", |vm, args| {
-        let n = match args[0].as_::<ouro_vm::core::str::Str>() {
-            Some(name) => match constants::SYSCONF.iter().find(|(n, _)| name.is_text(n)) {
-                Some(&(_, n)) => n,
-                None => return Err(vm.value_error("unrecognized configuration name")),
-            },
-            None => util::int_arg(vm, &args[0])?,
-        };
-        Ok(vm.int(util::os(vm, sys::sysconf(n))?))
     }),
     function("uname", "()", |vm, _| {
         let parts = util::os(vm, process::uname())?;

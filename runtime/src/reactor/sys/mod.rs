@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod attributes;
 pub mod fd;
 pub mod files;
+pub mod hosts;
 pub mod ids;
 pub mod limits;
 pub mod memory;

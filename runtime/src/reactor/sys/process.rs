@@ -34,6 +34,16 @@ pub fn native_id() -> i64 {
     unsafe { libc::syscall(libc::SYS_gettid) }
 }
 
+/// The clock of a live thread's CPU time, given by its `thread_ident`.
+pub fn thread_clock(thread: u64) -> io::Result<i32> {
+    let mut clock = 0;
+    // SAFETY: the clock has a place; callers pass live threads.
+    match unsafe { libc::pthread_getcpuclockid(thread as libc::pthread_t, &mut clock) } {
+        0 => Ok(clock),
+        code => Err(io::Error::from_raw_os_error(code)),
+    }
+}
+
 /// Names the calling thread.
 pub fn set_thread_name(name: &str) {
     let short: Vec<u8> = name.bytes().filter(|&b| b != 0).take(15).collect();
@@ -92,6 +102,26 @@ pub fn exit_now(code: i32) -> ! {
 pub fn fork() -> io::Result<i32> {
     // SAFETY: the caller holds the VM's lock; other threads' state is abandoned in the child.
     check(unsafe { libc::fork() })
+}
+
+/// `fork` with a new pseudo-terminal for the child; process and master.
+pub fn fork_with_terminal() -> io::Result<(i32, Fd)> {
+    let mut master = -1;
+    let none = std::ptr::null_mut();
+    // SAFETY: as for `fork`; the master has a place, name and settings are not asked for.
+    let pid = check(unsafe { libc::forkpty(&mut master, none, std::ptr::null_mut(), std::ptr::null_mut()) })?;
+    Ok((pid, master))
+}
+
+/// Leads a group of processes of its own.
+pub fn setpgrp() -> io::Result<()> {
+    setpgid(0, 0)
+}
+
+/// Has the system write everything to its disks.
+pub fn sync() {
+    // SAFETY: touches no memory.
+    unsafe { libc::sync() }
 }
 
 pub fn setsid() -> io::Result<i32> {

@@ -211,6 +211,45 @@ pub fn wait(signals: &[i32]) -> io::Result<i32> {
     }
 }
 
+/// What is known of a signal that was waited for.
+pub struct Info {
+    pub signal: i32,
+    pub code: i32,
+    pub error: i32,
+    pub pid: i32,
+    pub uid: u32,
+    pub status: i32,
+    pub band: i64,
+}
+
+/// Waits for one of the signals, at most for a time if one is given; `WouldBlock` when that is over.
+pub fn wait_info(signals: &[i32], timeout: Option<Duration>) -> io::Result<Info> {
+    let set = set_of(signals)?;
+    let timeout = timeout.map(super::timespec);
+    let limit = timeout.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    // SAFETY: set and time are initialised, all-zero information is valid and a place for the result; the
+    // fields of other kinds of signals that are read lie inside of it.
+    unsafe {
+        let mut info: libc::siginfo_t = std::mem::zeroed();
+        check(libc::sigtimedwait(&set, &mut info, limit))?;
+        Ok(Info {
+            signal: info.si_signo,
+            code: info.si_code,
+            error: info.si_errno,
+            pid: info.si_pid(),
+            uid: info.si_uid(),
+            status: info.si_status(),
+            band: *info_band(&info),
+        })
+    }
+}
+
+/// Where the band of an input or output signal is: where the fields that differ by signal begin.
+unsafe fn info_band(info: &libc::siginfo_t) -> *const i64 {
+    // SAFETY: three numbers and, for the alignment, one more come before; what follows is larger.
+    unsafe { std::ptr::from_ref(info).cast::<i64>().add(2) }
+}
+
 pub fn pause() {
     // SAFETY: touches no memory.
     unsafe { libc::pause() };

@@ -81,3 +81,40 @@ pub fn set_size(fd: Fd, rows: u16, columns: u16) -> io::Result<()> {
     // SAFETY: the place is what this request reads, and lives through the call.
     check(unsafe { libc::ioctl(fd, libc::TIOCSWINSZ, &raw const size) }).map(drop)
 }
+
+/// The process group in the foreground of a terminal.
+pub fn group(fd: Fd) -> io::Result<i32> {
+    // SAFETY: touches no memory.
+    check(unsafe { libc::tcgetpgrp(fd) })
+}
+
+pub fn set_group(fd: Fd, group: i32) -> io::Result<()> {
+    // SAFETY: touches no memory.
+    check(unsafe { libc::tcsetpgrp(fd, group) }).map(drop)
+}
+
+/// A new pseudo-terminal's master.
+pub fn open_master(flags: i32) -> io::Result<Fd> {
+    // SAFETY: touches no memory.
+    check(unsafe { libc::posix_openpt(flags | libc::O_CLOEXEC) })
+}
+
+pub fn grant(fd: Fd) -> io::Result<()> {
+    // SAFETY: touches no memory.
+    check(unsafe { libc::grantpt(fd) }).map(drop)
+}
+
+pub fn unlock(fd: Fd) -> io::Result<()> {
+    // SAFETY: touches no memory.
+    check(unsafe { libc::unlockpt(fd) }).map(drop)
+}
+
+/// The path of the terminal behind a master.
+pub fn slave_name(fd: Fd) -> io::Result<Vec<u8>> {
+    let mut name = [0u8; 256];
+    // SAFETY: address and length are those of the buffer.
+    match unsafe { libc::ptsname_r(fd, name.as_mut_ptr().cast(), name.len()) } {
+        0 => Ok(name.iter().copied().take_while(|&b| b != 0).collect()),
+        code => Err(io::Error::from_raw_os_error(code)),
+    }
+}

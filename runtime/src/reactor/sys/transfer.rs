@@ -4,10 +4,9 @@
 
 use std::ffi::CStr;
 use std::io::{self, IoSlice, IoSliceMut};
-use std::time::Duration;
 
+use super::check;
 use super::fd::Fd;
-use super::{check, duration, timespec};
 
 /// Reads into several pieces of memory.
 pub fn readv(fd: Fd, parts: &mut [IoSliceMut]) -> io::Result<usize> {
@@ -96,12 +95,16 @@ pub fn timer(clock: i32, flags: i32) -> io::Result<Fd> {
     check(unsafe { libc::timerfd_create(clock, flags) })
 }
 
-fn both(t: &libc::itimerspec) -> (Duration, Duration) {
-    (duration(t.it_value), duration(t.it_interval))
+/// Seconds and nanoseconds.
+pub type Moment = (i64, i64);
+
+fn both(t: &libc::itimerspec) -> (Moment, Moment) {
+    let moment = |t: libc::timespec| (t.tv_sec, t.tv_nsec);
+    (moment(t.it_value), moment(t.it_interval))
 }
 
 /// When the timer is over, and its interval.
-pub fn timer_left(fd: Fd) -> io::Result<(Duration, Duration)> {
+pub fn timer_left(fd: Fd) -> io::Result<(Moment, Moment)> {
     // SAFETY: an all-zero timer is valid, and a place for the result.
     unsafe {
         let mut now: libc::itimerspec = std::mem::zeroed();
@@ -111,13 +114,9 @@ pub fn timer_left(fd: Fd) -> io::Result<(Duration, Duration)> {
 }
 
 /// Sets the timer; what it was before.
-pub fn set_timer(
-    fd: Fd,
-    flags: i32,
-    initial: Duration,
-    interval: Duration,
-) -> io::Result<(Duration, Duration)> {
-    let new = libc::itimerspec { it_interval: timespec(interval), it_value: timespec(initial) };
+pub fn set_timer(fd: Fd, flags: i32, initial: Moment, interval: Moment) -> io::Result<(Moment, Moment)> {
+    let spec = |(tv_sec, tv_nsec): Moment| libc::timespec { tv_sec, tv_nsec };
+    let new = libc::itimerspec { it_interval: spec(interval), it_value: spec(initial) };
     // SAFETY: both timers live through the call; an all-zero one is valid.
     unsafe {
         let mut old: libc::itimerspec = std::mem::zeroed();
