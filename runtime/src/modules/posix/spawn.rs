@@ -23,9 +23,11 @@ fn actions(vm: &Vm, v: &Value) -> PyResult<Vec<FileAction>> {
             }
             1 if items.len() == 2 => FileAction::Close(int(1)?),
             2 if items.len() == 3 => FileAction::Dup2(int(1)?, int(2)?),
+            3 if items.len() == 2 => FileAction::CloseFrom(int(1)?),
             0 => return Err(vm.type_error("A open file_action tuple must have 5 elements")),
             1 => return Err(vm.type_error("A close file_action tuple must have 2 elements")),
             2 => return Err(vm.type_error("A dup2 file_action tuple must have 3 elements")),
+            3 => return Err(vm.type_error("A closefrom file_action tuple must have 2 elements")),
             _ => return Err(vm.type_error("Unknown file_actions identifier")),
         });
     }

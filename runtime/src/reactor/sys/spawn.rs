@@ -210,6 +210,8 @@ impl Spawn {
 pub enum FileAction {
     Open(i32, CString, i32, u32),
     Close(i32),
+    /// Closes this one and all that follow.
+    CloseFrom(i32),
     Dup2(i32, i32),
 }
 
@@ -261,6 +263,7 @@ pub fn posix_spawn(
                     *flags,
                     *mode as libc::mode_t,
                 ),
+                FileAction::CloseFrom(fd) => libc::posix_spawn_file_actions_addclosefrom_np(&mut files, *fd),
                 FileAction::Close(fd) => libc::posix_spawn_file_actions_addclose(&mut files, *fd),
                 FileAction::Dup2(from, to) => libc::posix_spawn_file_actions_adddup2(&mut files, *from, *to),
             };
