@@ -108,6 +108,8 @@ fn wait(vm: &Vm, n: i32, writing: bool, deadline: Instant) -> PyResult<()> {
 pub(super) fn address_value(vm: &Vm, addr: &SockAddr) -> Value {
     match addr.as_socket() {
         Some(a) => socket_address(vm, &a),
+        // Of a connection, or of nobody.
+        None if addr.len() == 0 => Value::NONE,
         None => match (addr.as_pathname(), addr.as_abstract_namespace()) {
             (Some(path), _) => util::os_str(vm, path.as_os_str()),
             (None, Some(name)) => vm.bytes(&[b"\0", name].concat()).into(),
@@ -419,7 +421,7 @@ static METHODS: &[MethodDef] = &[
         Ok(data.into())
     }),
     method("recv_into", "($self, buffer, nbytes=0, flags=0)", |vm, args| {
-        let room = util::writable_len(vm, &args[1])?;
+        let room = vm.writable_buffer(&args[1], "recv_into", "argument 1")?.bytes().len();
         let size = match args.opt(2) {
             Some(v) => util::long_arg(vm, v)?,
             None => 0,
@@ -458,7 +460,7 @@ static METHODS: &[MethodDef] = &[
         })
     }),
     method("recvfrom_into", "($self, buffer, nbytes=0, flags=0)", |vm, args| {
-        let room = util::writable_len(vm, &args[1])?;
+        let room = vm.writable_buffer(&args[1], "recvfrom_into", "argument 1")?.bytes().len();
         let size = match args.opt(2) {
             Some(v) => util::long_arg(vm, v)?,
             None => 0,
