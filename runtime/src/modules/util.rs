@@ -18,6 +18,7 @@ use ouro_vm::core::vm::Vm;
 
 use num_bigint::BigInt;
 use ouro_vm::protocol::number::BinOp;
+use ouro_vm::types::warn;
 
 use crate::reactor::sys;
 
@@ -278,6 +279,7 @@ fn unsigned(vm: &Vm, v: &Value, kind: &str, most: u64) -> PyResult<u64> {
 /// A file descriptor, or an object with `fileno()`.
 pub fn fd_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
     let n = if vm.is_int(v) {
+        no_bool(vm, v)?;
         v.clone()
     } else {
         match vm.get_attr_opt(v, &vm.intern("fileno"))? {
@@ -298,6 +300,14 @@ pub fn fd_arg(vm: &Vm, v: &Value) -> PyResult<i32> {
         return Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})")));
     }
     Ok(fd)
+}
+
+/// Warns of a `bool` in the place of a descriptor.
+pub fn no_bool(vm: &Vm, v: &Value) -> PyResult<()> {
+    match v.as_bool() {
+        Some(_) => warn::issue(vm, Exc::RuntimeWarning, "bool is used as a file descriptor"),
+        None => Ok(()),
+    }
 }
 
 /// The truth of an optional argument.

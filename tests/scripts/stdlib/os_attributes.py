@@ -83,7 +83,7 @@ for device in (258, -1, -2, 2**64 - 1, 2**64, 1.5, 2**63 + 5):
     show(os.minor, device)
 
 print("-- scheduling")
-show(os.getpriority, os.PRIO_PROCESS, 0)
+print(os.getpriority(os.PRIO_PROCESS, 0) == os.nice(0))
 show(os.getpriority, 9, 0)
 for policy in (os.SCHED_OTHER, os.SCHED_FIFO, os.SCHED_RR, 99):
     show(os.sched_get_priority_max, policy)

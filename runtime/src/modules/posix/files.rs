@@ -25,6 +25,7 @@ pub(super) enum Target {
 
 pub(super) fn target(vm: &Vm, v: &Value, function: &str) -> PyResult<Target> {
     if vm.is_int(v) || (vm.special(v, Special::Index).is_some() && vm.special(v, Special::FsPath).is_none()) {
+        util::no_bool(vm, v)?;
         return Ok(Target::Fd(util::int_arg(vm, v)?));
     }
     let accepted = "string, bytes, os.PathLike or integer";

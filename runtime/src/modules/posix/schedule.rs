@@ -23,7 +23,7 @@ pub static PARAMETER: &[MethodDef] = &[
         Ok(vm.alloc(&class, Tuple::new_boxed(vec![args[1].clone()])).into())
     }),
     method("__reduce__", "($self, /)", |vm, args| {
-        let priority = args[0].as_::<Tuple>().and_then(|t| t.get(0)).cloned().unwrap_or(Value::NONE);
+        let priority = args[0].as_::<Tuple>().and_then(|t| t.first()).cloned().unwrap_or(Value::NONE);
         let given = util::tuple(vm, vec![priority]);
         Ok(util::tuple(vm, vec![vm.type_of(&args[0]).into(), given]))
     }),
@@ -35,7 +35,7 @@ fn parameter(vm: &Vm, v: &Value) -> PyResult<i32> {
     let (true, Some(t)) = (vm.is_instance(v, &class.value())?, v.as_::<Tuple>()) else {
         return Err(vm.type_error("must have a sched_param object"));
     };
-    let n = util::long_arg(vm, t.get(0).unwrap_or(&Value::NONE))?;
+    let n = util::long_arg(vm, t.first().unwrap_or(&Value::NONE))?;
     i32::try_from(n).map_err(|_| vm.overflow_error("sched_priority out of range"))
 }
 

@@ -58,7 +58,12 @@ fn spawn(vm: &Vm, args: Args, search: bool) -> PyResult {
         for item in vm.collect(&items)? {
             let pair = vm.collect(&item)?;
             let [k, v] = &*pair else { return Err(vm.type_error("env.items() must give pairs")) };
-            let text = [c_string(vm, k)?.as_bytes(), b"=", c_string(vm, v)?.as_bytes()].concat();
+            let (key, value) = (c_string(vm, k)?, c_string(vm, v)?);
+            let key = key.as_bytes();
+            if key.is_empty() || key[1..].contains(&b'=') {
+                return Err(vm.value_error("illegal environment variable name"));
+            }
+            let text = [key, b"=", value.as_bytes()].concat();
             env.extend(std::ffi::CString::new(text).ok());
         }
     }
