@@ -29,6 +29,8 @@ pub struct Gil {
     /// The interpreter ends: other threads never get the lock again.
     pub closing: AtomicBool,
     pub next_id: AtomicU64,
+    /// The thread that counts as the main one: in a forked process the one that forked.
+    main: AtomicU64,
     /// Addresses of the threads that are known to the VM. Changed and looked at with the lock.
     threads: Mutex<Vec<usize>>,
 }
@@ -49,6 +51,7 @@ pub fn of(vm: &Vm) -> Arc<Gil> {
             interval: AtomicU64::new(5000),
             closing: AtomicBool::new(false),
             next_id: AtomicU64::new(2),
+            main: AtomicU64::new(MAIN_ID),
             threads: Mutex::new(vec![std::ptr::from_ref(vm.thread()) as usize]),
         }))
     };
@@ -81,6 +84,11 @@ impl Gil {
 
     fn threads(&self) -> MutexGuard<'_, Vec<usize>> {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Number of threads that are known to the VM.
+    pub fn count(&self) -> usize {
+        self.threads().len()
     }
 
     /// Shows `f` the addresses of all threads, the main one first, if nobody changes the list.
@@ -118,10 +126,20 @@ impl Gil {
         mine.then_some(gave_way)
     }
 
-    /// Forgets the threads that a forked process does not have.
+    /// Forks by `f` while no other thread is about to take or give up the lock.
+    pub fn fork(&self, f: impl FnOnce() -> std::io::Result<i32>) -> std::io::Result<i32> {
+        let _held = self.lock();
+        let _threads = self.threads();
+        f()
+    }
+
+    /// Forgets the threads that a forked process does not have: the calling one is the main one now.
     pub fn after_fork(&self, vm: &Vm) {
         let me = std::ptr::from_ref(vm.thread()) as usize;
         self.threads().retain(|&t| t == me);
+        self.waiting.store(0, Ordering::Relaxed);
+        self.giving.store(0, Ordering::Relaxed);
+        self.main.store(vm.thread().id, Ordering::Relaxed);
     }
 
     /// Tells that somebody has taken the lock. With the lock of `held`.
@@ -157,7 +175,7 @@ pub fn each_thread(vm: &Vm, f: &mut dyn FnMut(&Thread)) {
 pub fn allow_threads<R>(vm: &Vm, f: impl FnOnce() -> R) -> R {
     let gil = of(vm);
     let me: *const Thread = vm.thread();
-    let main = vm.thread().id == MAIN_ID;
+    let main = gil.main.load(Ordering::Relaxed) == vm.thread().id;
     gil.release();
     let result = f();
     gil.acquire(main);
@@ -166,8 +184,13 @@ pub fn allow_threads<R>(vm: &Vm, f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Id of the main thread.
+/// Id of the thread that runs the main program.
 pub const MAIN_ID: u64 = 1;
+
+/// Whether the running thread is the main one.
+pub fn is_main(vm: &Vm) -> bool {
+    of(vm).main.load(Ordering::Relaxed) == vm.thread().id
+}
 
 /// Lets another waiting thread run, at a safepoint that asks for it.
 pub fn switch(vm: &Vm) {

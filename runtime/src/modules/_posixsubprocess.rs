@@ -9,6 +9,7 @@ use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
+use super::_thread::signal_mask;
 use super::posix::at_fork;
 use super::util;
 use crate::reactor::sys::spawn::Spawn;
@@ -74,6 +75,7 @@ fn fork_exec(vm: &Vm, args: Args) -> PyResult {
         groups,
         uid: id(vm, &args[19])?,
         umask: util::int_arg(vm, &args[20])?,
+        mask: signal_mask(vm),
     };
     let pid = match args.some(21) {
         None => spawn.run(None),

@@ -136,7 +136,7 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     function("set_wakeup_fd", "(fd, /, *, warn_on_full_buffer=True)", |vm, args| {
         let fd = util::int_arg(vm, &args[0])?;
-        if vm.thread().id != gil::MAIN_ID {
+        if !gil::is_main(vm) {
             return Err(vm.value_error("set_wakeup_fd only works in main thread of the main interpreter"));
         }
         if fd != -1 {
@@ -272,7 +272,7 @@ fn current(vm: &Vm, n: i32) -> PyResult {
 }
 
 fn signal(vm: &Vm, args: Args) -> PyResult {
-    if vm.thread().id != gil::MAIN_ID {
+    if !gil::is_main(vm) {
         return Err(vm.value_error("signal only works in main thread of the main interpreter"));
     }
     let n = signal_arg(vm, &args[0])?;
@@ -303,7 +303,7 @@ fn signal(vm: &Vm, args: Args) -> PyResult {
 
 /// Runs the Python handlers of signals that have arrived, on the main thread.
 pub fn run_handlers(vm: &Vm) -> PyResult<()> {
-    if vm.thread().id != gil::MAIN_ID {
+    if !gil::is_main(vm) {
         return Ok(());
     }
     vm.heap().safepoint().fetch_and(!safepoint::SIGNAL, std::sync::atomic::Ordering::AcqRel);

@@ -18,8 +18,8 @@ use ouro_vm::core::vm::Vm;
 
 use local::Local;
 use locks::{Lock, RLock, TIMEOUT_MAX};
-pub use threads::ident_of;
 use threads::{Handle, Shared, Threads, ident, join, start};
+pub use threads::{after_fork, ident_of, signal_mask};
 
 use super::util;
 use crate::reactor::sys::process;

@@ -21,7 +21,7 @@ use super::local::Locals;
 use super::locks::TIMEOUT_MAX;
 use crate::gil::{self, VmHandle};
 use crate::modules::util;
-use crate::reactor::sys::process;
+use crate::reactor::sys::{process, signals};
 
 /// What a handle and its thread share.
 pub(super) struct Shared {
@@ -141,6 +141,29 @@ pub(super) struct Threads {
     pub(super) joined: RefCell<Vec<Arc<Shared>>>,
     pub(super) stack: Cell<usize>,
     pub(super) main: Cell<u64>,
+    /// The signals that threads would block if the main thread did not take all of them: what the
+    /// processes that they start inherit.
+    masks: RefCell<HashMap<u64, Vec<i32>>>,
+}
+
+/// The blocked signals that a process started by the running thread begins with; `None`: the thread's.
+pub fn signal_mask(vm: &Vm) -> Option<Vec<i32>> {
+    vm.state(Threads::default).masks.borrow().get(&vm.thread().id).cloned()
+}
+
+/// Forgets the threads that a forked process does not have. The running one is the main one and takes
+/// the signals.
+pub fn after_fork(vm: &Vm) {
+    let threads = vm.state(Threads::default);
+    let id = vm.thread().id;
+    if let Some(mask) = signal_mask(vm) {
+        // Whatever goes wrong, there is nobody to tell.
+        let _ = signals::mask(libc::SIG_SETMASK, &mask);
+    }
+    threads.masks.borrow_mut().clear();
+    threads.idents.borrow_mut().retain(|&thread, _| thread == id);
+    threads.joined.borrow_mut().clear();
+    let _ = ident(vm);
 }
 
 /// `get_ident()` of the running thread.
@@ -148,7 +171,7 @@ pub(super) fn ident(vm: &Vm) -> u64 {
     let threads = vm.state(Threads::default);
     let id = vm.thread().id;
     let n = *threads.idents.borrow_mut().entry(id).or_insert_with(process::thread_ident);
-    if id == gil::MAIN_ID {
+    if gil::is_main(vm) {
         threads.main.set(n);
     }
     n
@@ -191,6 +214,10 @@ pub(super) fn start(
     let Ok(registers) = Registers::new(address_share().min(Registers::FULL)) else {
         return Err(vm.runtime_error("can't start new thread"));
     };
+    let mask = match signal_mask(vm) {
+        Some(mask) => mask,
+        None => util::os(vm, signals::mask(libc::SIG_BLOCK, &[]))?,
+    };
     let bundle = Bundle {
         vm: VmHandle::new(vm),
         registers,
@@ -205,6 +232,7 @@ pub(super) fn start(
     let spawned = std::thread::Builder::new().stack_size(stack).spawn(body);
     match spawned {
         Ok(_) => {
+            threads.masks.borrow_mut().insert(id, mask);
             if !daemon {
                 let mut joined = threads.joined.borrow_mut();
                 joined.retain(|t| !t.is_done());
@@ -224,7 +252,7 @@ pub(super) fn start(
 }
 
 pub(super) fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize, shared: &Shared) {
-    crate::reactor::sys::signals::block_all();
+    signals::block_all();
     let number = process::thread_ident();
     shared.ident.store(number, Ordering::Release);
     let limit = gil::stack_here().saturating_sub(stack - (stack / 4).min(4 << 20));
@@ -252,7 +280,9 @@ pub(super) fn process_body(bundle: Bundle, gil: &gil::Gil, id: u64, stack: usize
         });
         crate::asyncio::contextvars::thread_ends(vm);
         let _ = vm.check_safepoint();
-        vm.state(Threads::default).idents.borrow_mut().remove(&id);
+        let threads = vm.state(Threads::default);
+        threads.idents.borrow_mut().remove(&id);
+        threads.masks.borrow_mut().remove(&id);
     });
 }
 

@@ -8,6 +8,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use crate::gil;
+use crate::modules::_thread;
 use crate::reactor::sys::process;
 
 #[derive(Default)]
@@ -57,6 +58,7 @@ pub fn after_in_parent(vm: &Vm) {
 
 pub fn after_in_child(vm: &Vm) {
     gil::of(vm).after_fork(vm);
+    _thread::after_fork(vm);
     vm.thread().native.set(process::native_id() as u64);
     run(vm, vm.state(Hooks::default).child.borrow().clone());
 }

@@ -96,10 +96,16 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("abort", "()", |_, _| std::process::abort()),
     function("fork", "()", |vm, _| {
         super::at_fork::before(vm);
-        let pid = process::fork();
+        let gil = crate::gil::of(vm);
+        let pid = gil.fork(process::fork);
         match pid {
             Ok(0) => super::at_fork::after_in_child(vm),
-            _ => super::at_fork::after_in_parent(vm),
+            _ => {
+                super::at_fork::after_in_parent(vm);
+                if gil.count() > 1 {
+                    warn_of_threads(vm);
+                }
+            }
         }
         let pid = util::os(vm, pid)?;
         Ok(vm.int(i64::from(pid)))
@@ -200,6 +206,16 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("_inputhook", "()", |_, _| Ok(Value::NONE)),
     function("_is_inputhook_installed", "()", |_, _| Ok(Value::FALSE)),
 ];
+
+/// Warns that the locks of other threads stay as they are in a forked process. A filter that makes an
+/// error of it changes nothing: there are two processes already.
+fn warn_of_threads(vm: &Vm) {
+    let message = format!(
+        "This process (pid={}) is multi-threaded, use of fork() may lead to deadlocks in the child.",
+        process::pid()
+    );
+    let _ = ouro_vm::types::warn::issue(vm, ouro_vm::core::exc::Exc::DeprecationWarning, &message);
+}
 
 fn random(vm: &Vm, n: usize) -> PyResult {
     let mut buf = util::zeroed(vm, n)?;

@@ -7,7 +7,7 @@ use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
 use crate::modules::_posixsubprocess::{c_string, c_strings};
-use crate::modules::util;
+use crate::modules::{_thread, util};
 use crate::reactor::sys::spawn::{Attributes, FileAction, posix_spawn};
 
 fn actions(vm: &Vm, v: &Value) -> PyResult<Vec<FileAction>> {
@@ -74,7 +74,7 @@ fn spawn(vm: &Vm, args: Args, search: bool) -> PyResult {
         group: args.some(4).map(|v| util::int_arg(vm, v)).transpose()?,
         reset_ids: util::flag(vm, args.opt(5), false)?,
         new_session: util::flag(vm, args.opt(6), false)?,
-        mask: signals(vm, args.some(7))?,
+        mask: signals(vm, args.some(7))?.or_else(|| _thread::signal_mask(vm)),
         defaults: signals(vm, args.some(8))?,
     };
     let actions = args.some(3).map(|v| actions(vm, v)).transpose()?.unwrap_or_default();

@@ -32,6 +32,8 @@ pub struct Spawn {
     pub uid: Option<u32>,
     /// `-1`: unchanged.
     pub umask: i32,
+    /// Signals to be blocked; `None`: as in the calling thread.
+    pub mask: Option<Vec<i32>>,
 }
 
 /// Why the child did not get to run a program.
@@ -154,6 +156,9 @@ impl Spawn {
             }
             if self.umask >= 0 {
                 libc::umask(self.umask as libc::mode_t);
+            }
+            if let Some(mask) = &self.mask {
+                libc::pthread_sigmask(libc::SIG_SETMASK, &signal_set(mask), std::ptr::null_mut());
             }
             if self.restore_signals {
                 for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
