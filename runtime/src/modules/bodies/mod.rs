@@ -3,6 +3,7 @@
 //! library's own classes, unchanged, and for native futures and loops; anything else, and whatever
 //! raises, is left to the function's own code.
 
+mod compiled;
 mod groups;
 mod locks;
 mod queues;
@@ -58,6 +59,7 @@ pub fn after_import(vm: &Vm, name: &str, module: &Value) {
         "asyncio.locks" => locks::install(vm, &module.dict),
         "asyncio.queues" => queues::install(vm, &module.dict),
         "asyncio.tasks" => sleep::install(vm, &module.dict),
+        "runpy" => compiled::install(vm, &module.dict),
         "socket" => sockets::install(vm, &module.dict),
         "weakref" => weak::install(vm, &module.dict),
         "_weakrefset" => weak::install_set(vm, &module.dict),
