@@ -14,7 +14,9 @@ pub mod _heapq;
 pub mod _json;
 pub mod _locale;
 pub mod _lsprof;
+pub mod _multiprocessing;
 pub mod _operator;
+pub mod _posixshmem;
 pub mod _posixsubprocess;
 pub mod _queue;
 pub mod _random;
@@ -51,6 +53,7 @@ pub mod itertools;
 pub mod linecache;
 pub mod marshal;
 pub mod math;
+pub mod mmap;
 pub mod posix;
 pub mod resource;
 pub mod select;
@@ -130,6 +133,9 @@ pub static MODULES: &[&ModuleDef] = &[
     &fcntl::MODULE,
     &termios::MODULE,
     &_posixsubprocess::MODULE,
+    &_multiprocessing::MODULE,
+    &_posixshmem::MODULE,
+    &mmap::MODULE,
     &accounts::PWD,
     &accounts::GRP,
     &_socket::MODULE,
