@@ -24,6 +24,7 @@ pub mod _remote_debugging;
 pub mod _socket;
 pub mod _socket_message;
 mod _socket_names;
+mod _socket_numbers;
 pub mod _sre;
 pub mod _ssl;
 pub mod _statistics;

@@ -158,3 +158,17 @@ fn missing(
         plural(names.len())
     ))
 }
+
+/// A callable as messages about its arguments name it: `module.qualname()`.
+pub fn callee_name(vm: &Vm, callee: &Value) -> PyResult<String> {
+    let qualname = vm.get_attr_opt(callee, &vm.names().qualname)?;
+    let Some(qualname) = qualname else { return Ok(vm.str_of(callee)?.to_text().into_owned()) };
+    let qualname = vm.str_of(&qualname)?.to_text().into_owned();
+    match vm.get_attr_opt(callee, &vm.names().module)? {
+        Some(m) if !m.is_none() => {
+            let module = vm.str_of(&m)?.to_text().into_owned();
+            Ok(if module == "builtins" { format!("{qualname}()") } else { format!("{module}.{qualname}()") })
+        }
+        _ => Ok(format!("{qualname}()")),
+    }
+}

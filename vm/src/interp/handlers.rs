@@ -140,8 +140,8 @@ macro_rules! for_each_handler {
                 s.save();
                 s.enter(call::call_ex(s.vm, s.r, s.i()))
             },
-            MakeFunction => plain!(s, call::make_function(s.vm, s.f(), s.r, s.i())),
-            SetFunctionPart => plain!(s, call::set_function_part(s.vm, s.r, s.i())),
+            MakeFunction => plain!(s, build::make_function(s.vm, s.f(), s.r, s.i())),
+            SetFunctionPart => plain!(s, build::set_function_part(s.vm, s.r, s.i())),
             Intrinsic1 => saved!(s, intrinsic::one(s.vm, s.r, s.i())),
             Intrinsic2 => saved!(s, intrinsic::two(s.vm, s.r, s.i())),
             Return => call::leave(s),

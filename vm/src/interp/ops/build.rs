@@ -1,17 +1,20 @@
-//! Containers, strings, unpacking, patterns.
+//! Containers, strings, functions, unpacking, patterns.
 
-use ouro_compiler::bytecode::{Instr, KILL_B, KILL_C};
+use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_B, KILL_C};
 
+use crate::core::code::Code;
 use crate::core::dict::Dict;
 use crate::core::error::{PyResult, Raised, room_for_one};
 use crate::core::exc::Exc;
-use crate::core::function::List;
+use crate::core::frame::Frame;
+use crate::core::function::{Function, List};
 use crate::core::object::Ref;
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags};
 use crate::core::value::Value;
 use crate::core::vm::Vm;
+use crate::interp::bind;
 use crate::interp::ops::arith::{finish, finish_unary};
 use crate::interp::regs::Regs;
 use crate::interp::step::{At, Drive};
@@ -258,7 +261,7 @@ pub fn map_merge(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
     if !is_mapping(vm, &source)? {
         return Err(vm.type_error(format!(
             "{} argument after ** must be a mapping, not {}",
-            super::call::callee_name(vm, &callee)?,
+            bind::callee_name(vm, &callee)?,
             vm.type_name(&source)
         )));
     }
@@ -267,7 +270,7 @@ pub fn map_merge(vm: &Vm, r: Regs, i: &Instr) -> PyResult<()> {
         None => Ok(()),
         Some(_) => Err(vm.type_error(format!(
             "{} got multiple values for keyword argument '{}'",
-            super::call::callee_name(vm, &callee)?,
+            bind::callee_name(vm, &callee)?,
             vm.str_of(k)?.to_text()
         ))),
     })?;
@@ -604,4 +607,28 @@ fn match_class_values(
         }
     }
     Ok(Some(values))
+}
+
+// ---- functions -----------------------------------------------------------------------------
+
+pub fn make_function(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
+    let Some(code) = f.code.constant(i.w()).to_ref::<Code>() else {
+        unreachable!("the verifier has proved that the constant is a code object");
+    };
+    let func = vm.new_function(code, f.func.globals.clone(), f.func.builtins.clone());
+    r.set(vm, i.a, func.into());
+}
+
+pub fn set_function_part(vm: &Vm, r: Regs, i: &Instr) {
+    let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
+    let Some(func) = r.get(i.a).as_::<Function>() else { return };
+    match FunctionPart::ALL.get(i.c as usize) {
+        Some(FunctionPart::Defaults) => *func.defaults.borrow_mut() = v.to_ref::<Tuple>(),
+        Some(FunctionPart::KwDefaults) => *func.kwdefaults.borrow_mut() = v.to_ref::<Dict>(),
+        Some(FunctionPart::Closure) => *func.closure.borrow_mut() = v.to_ref::<Tuple>(),
+        Some(FunctionPart::Annotate) => *func.annotate.borrow_mut() = Some(v),
+        Some(FunctionPart::TypeParams) => *func.type_params.borrow_mut() = Some(v),
+        None => {}
+    }
+    let _ = vm;
 }

@@ -2,10 +2,10 @@
 //! `__init__` is a Python function likewise; everything else goes through the call protocol.
 
 use ouro_compiler::bytecode::instr::AWAITED;
-use ouro_compiler::bytecode::{FunctionPart, Instr, KILL_A, KILL_B, Op};
+use ouro_compiler::bytecode::{Instr, KILL_A, KILL_B, Op};
 
 use crate::core::args::{Args, CallArgs};
-use crate::core::code::{AWAIT_DISTANCE, Code, NativeBody};
+use crate::core::code::{AWAIT_DISTANCE, NativeBody};
 use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
@@ -20,12 +20,12 @@ use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
-use crate::interp::chain;
 use crate::interp::dispatch::{Exit, Stop};
 use crate::interp::frames::{Entered, enter, enter_awaited, enter_moving, enter_with, pop, reserve};
 use crate::interp::ops::suspend;
 use crate::interp::regs::Regs;
 use crate::interp::step::{At, Drive};
+use crate::interp::{bind, chain};
 use crate::types::range::RangeIter;
 
 /// A call of a function, as far as it got: a frame to run, or (null) the result is in place.
@@ -628,7 +628,7 @@ pub fn call_ex(vm: &Vm, r: Regs, i: &Instr) -> Called {
     let mut all: Vec<Value> = this.into_iter().collect();
     let items = vm.collect(&source).map_err(|e| {
         if e.is(vm, Exc::TypeError) && super::build::not_iterable(vm, &source) {
-            match callee_name(vm, &callee) {
+            match bind::callee_name(vm, &callee) {
                 Ok(name) => vm.type_error(format!(
                     "{name} argument after * must be an iterable, not {}",
                     vm.type_name(&source)
@@ -663,20 +663,6 @@ pub fn call_ex(vm: &Vm, r: Regs, i: &Instr) -> Called {
     r.clear_range(vm, i.a, 4);
     r.set(vm, i.c, v);
     Ok(DONE)
-}
-
-/// A callable as messages about its arguments name it: `module.qualname()`.
-pub fn callee_name(vm: &Vm, callee: &Value) -> PyResult<String> {
-    let qualname = vm.get_attr_opt(callee, &vm.names().qualname)?;
-    let Some(qualname) = qualname else { return Ok(vm.str_of(callee)?.to_text().into_owned()) };
-    let qualname = vm.str_of(&qualname)?.to_text().into_owned();
-    match vm.get_attr_opt(callee, &vm.names().module)? {
-        Some(m) if !m.is_none() => {
-            let module = vm.str_of(&m)?.to_text().into_owned();
-            Ok(if module == "builtins" { format!("{qualname}()") } else { format!("{module}.{qualname}()") })
-        }
-        _ => Ok(format!("{qualname}()")),
-    }
 }
 
 // ---- return --------------------------------------------------------------------------------
@@ -804,28 +790,4 @@ unsafe fn init_result(vm: &Vm, frame: *mut Frame, v: Value) -> PyResult {
         Some(instance) => Ok(instance),
         None => Err(vm.system_error("a frame of __init__ has an instance")),
     }
-}
-
-// ---- functions -----------------------------------------------------------------------------
-
-pub fn make_function(vm: &Vm, f: &Frame, r: Regs, i: &Instr) {
-    let Some(code) = f.code.constant(i.w()).to_ref::<Code>() else {
-        unreachable!("the verifier has proved that the constant is a code object");
-    };
-    let func = vm.new_function(code, f.func.globals.clone(), f.func.builtins.clone());
-    r.set(vm, i.a, func.into());
-}
-
-pub fn set_function_part(vm: &Vm, r: Regs, i: &Instr) {
-    let v = if i.x & KILL_B != 0 { r.take(i.b) } else { r.get(i.b).clone() };
-    let Some(func) = r.get(i.a).as_::<Function>() else { return };
-    match FunctionPart::ALL.get(i.c as usize) {
-        Some(FunctionPart::Defaults) => *func.defaults.borrow_mut() = v.to_ref::<Tuple>(),
-        Some(FunctionPart::KwDefaults) => *func.kwdefaults.borrow_mut() = v.to_ref::<Dict>(),
-        Some(FunctionPart::Closure) => *func.closure.borrow_mut() = v.to_ref::<Tuple>(),
-        Some(FunctionPart::Annotate) => *func.annotate.borrow_mut() = Some(v),
-        Some(FunctionPart::TypeParams) => *func.type_params.borrow_mut() = Some(v),
-        None => {}
-    }
-    let _ = vm;
 }
