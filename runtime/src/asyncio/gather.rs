@@ -8,7 +8,7 @@ use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::code::Code;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::function::{Function, drop_reversed};
+use ouro_vm::core::function::{Function, List};
 use ouro_vm::core::generator::{GenKind, Generator};
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, getter, raw_function};
 use ouro_vm::core::object::{Payload, Trace};
@@ -84,7 +84,8 @@ fn task_of(vm: &Vm, event_loop: &Value, coro: &Value) -> PyResult {
 
 /// Payload of the callback that all children of a `gather` have.
 struct Gathering {
-    children: Vec<Value>,
+    /// The list of the children, which the outer future has, too.
+    children: Value,
     /// Children, each counted once.
     count: usize,
     finished: Cell<usize>,
@@ -97,19 +98,12 @@ ouro_vm::payload!(Gathering, "function");
 
 impl Trace for Gathering {
     fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.children.iter().for_each(&mut *visit);
+        visit(&self.children);
         self.outer.visit(visit);
         self.awaiting.iter().for_each(visit);
     }
     fn clear(&self) {
         self.outer.set(None);
-    }
-}
-
-impl Drop for Gathering {
-    fn drop(&mut self) {
-        self.outer.set(None);
-        drop_reversed(std::mem::take(&mut self.children));
     }
 }
 
@@ -143,17 +137,30 @@ fn has_repeated(given: &[Value]) -> bool {
     !all.is_sorted_by(|a, b| a < b)
 }
 
-/// Whether this can be done without the library: coroutines, and futures of the loop.
-fn plain(vm: &Vm, st: &State, event_loop: &Value, l: &EventLoop, args: &[Value]) -> bool {
+/// Whether the loop allows that this is done without the library.
+fn suits(vm: &Vm, st: &State, l: &EventLoop) -> bool {
     !l.patched.get()
         && !l.closed.get()
         && !l.debug_on()
         && l.task_factory.with(|f| f.is_none_or(Value::is_none))
         && st.other_task(vm).is_none()
-        && args.iter().enumerate().all(|(at, v)| {
-            look_ahead(args, at);
-            is_coroutine(v) || st.is_exact(vm, v) && receiver(v).event_loop.holds(event_loop)
-        })
+}
+
+/// What was given, and where coroutines are among it, if everything is a coroutine or a future of the
+/// loop.
+fn accepted(vm: &Vm, st: &State, event_loop: &Value, given: &[Value]) -> Option<(Vec<Value>, Vec<usize>)> {
+    let mut children = Vec::with_capacity(given.len());
+    let mut coroutines = Vec::new();
+    for (at, v) in given.iter().enumerate() {
+        look_ahead(given, at);
+        if is_coroutine(v) {
+            coroutines.push(at);
+        } else if !(st.is_exact(vm, v) && receiver(v).event_loop.holds(event_loop)) {
+            return None;
+        }
+        children.push(v.clone());
+    }
+    Some((children, coroutines))
 }
 
 /// Begins to load a future that is looked at soon; there may be a million of them.
@@ -173,62 +180,65 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
     let keywords_known = args.kw().all(|(name, _)| {
         name.as_::<ouro_vm::core::str::Str>().is_some_and(|n| n.is_text("return_exceptions"))
     });
-    if !keywords_known || !plain(vm, st, &event_loop, l, args.pos()) {
+    if !keywords_known || !suits(vm, st, l) {
         return fallback();
     }
+    let given = args.pos();
+    let Some((mut children, coroutines)) = accepted(vm, st, &event_loop, given) else { return fallback() };
     let return_exceptions = args.keyword("return_exceptions").map_or(Ok(false), |v| vm.is_true(v))?;
     let awaiting = st.running.task_of(vm, &event_loop);
 
-    let given = args.pos();
-    let mut children: Vec<Value> = Vec::with_capacity(given.len());
-    let mut listed: Vec<Value> = Vec::with_capacity(given.len());
-    let mut places = has_repeated(given).then(Places::default);
-    for (at, arg) in given.iter().enumerate() {
-        look_ahead(given, at);
-        let earlier = places.as_mut().map_or(at, |places| *places.entry(arg.bits()).or_insert(at));
-        let child = if earlier != at {
-            children[earlier].clone()
-        } else if is_coroutine(arg) {
-            let task = task_of(vm, &event_loop, arg)?;
+    let places: Option<Places> = has_repeated(given).then(|| {
+        let mut places = Places::default();
+        for (at, v) in given.iter().enumerate() {
+            places.entry(v.bits()).or_insert(at);
+        }
+        places
+    });
+    let first = |at: usize| places.as_ref().map_or(at, |places| places[&given[at].bits()]);
+    for at in coroutines {
+        children[at] = if first(at) == at {
+            let task = task_of(vm, &event_loop, &given[at])?;
             receiver(&task).unset(bits::LOG_DESTROY);
             task
         } else {
-            arg.clone()
+            children[first(at)].clone()
         };
-        listed.push(child.clone());
-        children.push(child);
     }
-    let list = vm.list(listed);
     let count = places.as_ref().map_or(given.len(), Places::len);
+    let children = vm.list(children);
     let gathering = vm.make(Gathering {
-        children,
+        children: children.clone(),
         count,
         finished: Cell::new(0),
         return_exceptions,
         outer: Slot::default(),
         awaiting,
     });
-    let Some(g) = gathering.as_::<Gathering>() else { return Err(vm.system_error("a callback is needed")) };
+    let (Some(g), Some(list)) = (gathering.as_::<Gathering>(), children.as_::<List>()) else {
+        return Err(vm.system_error("a callback is needed"));
+    };
     let context: Value = st.contexts.copy_current(vm).into();
     let mut done = Vec::new();
-    for (at, child) in g.children.iter().enumerate() {
-        look_ahead(&g.children, at);
-        if places.as_ref().is_some_and(|places| places.get(&given[at].bits()) != Some(&at)) {
+    for at in 0..given.len() {
+        list.prefetch_item(at + AHEAD, 2);
+        if first(at) != at {
             continue;
         }
-        let f = receiver(child);
+        let Some(child) = list.item(at) else { break };
+        let Some(f) = future::as_future(&child) else { break };
         if f.is_pending() {
             if let Some(task) = &g.awaiting {
                 awaited::add(vm, f, task)?;
             }
-            future::add_callback(vm, child, f, &gathering, context.clone())?;
+            future::add_callback(vm, &child, f, &gathering, context.clone())?;
         } else {
-            done.push(child.clone());
+            done.push(child);
         }
     }
     let keyword = [st.names.r#loop.value()];
     let class = st.library_task(vm, "_GatheringFuture")?;
-    let outer = vm.call_args(&class, CallArgs::new(&[list, event_loop], &keyword))?;
+    let outer = vm.call_args(&class, CallArgs::new(&[children, event_loop], &keyword))?;
     g.outer.put(outer.clone());
     for child in done {
         child_done(vm, st, g, &child)?;
@@ -264,10 +274,13 @@ fn child_done(vm: &Vm, st: &State, g: &Gathering, child: &Value) -> PyResult<()>
 }
 
 fn all_done(vm: &Vm, st: &State, g: &Gathering, outer: &Value) -> PyResult<()> {
-    let mut results = Vec::with_capacity(g.children.len());
-    for (at, child) in g.children.iter().enumerate() {
-        look_ahead(&g.children, at);
-        let f = receiver(child);
+    let Some(children) = g.children.as_::<List>() else { return Err(not_a_child(vm)) };
+    let mut results = Vec::with_capacity(children.length());
+    let mut last = None;
+    while let Some(child) = children.item(results.len()) {
+        children.prefetch_item(results.len() + AHEAD, 2);
+        // The list can be got at, and changed.
+        let Some(f) = future::as_future(&child) else { return Err(not_a_child(vm)) };
         results.push(if f.has(bits::CANCELLED) {
             let message = f.cancel_message().unwrap_or_else(|| vm.str(""));
             vm.call(&st.cancelled_error(vm)?, &[message])?
@@ -278,14 +291,13 @@ fn all_done(vm: &Vm, st: &State, g: &Gathering, outer: &Value) -> PyResult<()> {
                 Outcome::Result(v) | Outcome::Exception(v) => v,
             }
         });
+        last = Some(child);
     }
     let requested = vm.get_attr_str(outer, "_cancel_requested")?;
     if vm.is_true(&requested)? {
-        let last = match g.children.last() {
-            Some(last) => future::cancelled_error(vm, receiver(last))?,
-            None => return Ok(()),
-        };
-        return future::set_exception(vm, outer, receiver(outer), &last);
+        let Some(f) = last.as_ref().and_then(future::as_future) else { return Ok(()) };
+        let exc = future::cancelled_error(vm, f)?;
+        return future::set_exception(vm, outer, receiver(outer), &exc);
     }
     future::set_result(vm, outer, receiver(outer), vm.list(results))
 }

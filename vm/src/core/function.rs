@@ -165,6 +165,15 @@ impl List {
         unsafe { (&*self.items.as_ptr()).get(i).cloned() }
     }
 
+    /// Begins to load the first lines of the object that is item `i`, if there is one.
+    #[inline(always)]
+    pub fn prefetch_item(&self, i: usize, lines: usize) {
+        // SAFETY: a look that calls nothing.
+        if let Some(v) = unsafe { (&*self.items.as_ptr()).get(i) } {
+            v.prefetch(lines);
+        }
+    }
+
     /// Appends an item.
     #[inline]
     pub fn push(&self, v: Value) -> Result<(), NoMemory> {
