@@ -15,7 +15,7 @@ use ouro_vm::core::native::{
     GetSetDef, MethodDef, ModuleDef, TypeDef, binary, contains, function, getter, hash, len, method,
     raw_method, unary,
 };
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -48,10 +48,10 @@ struct Vars(RefCell<Vec<(Value, Value)>>);
 ouro_vm::payload!(Vars, "context_vars");
 
 impl Trace for Vars {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for (var, value) in self.0.borrow().iter() {
-            visit(var);
-            visit(value);
+            visitor.visit(var);
+            visitor.visit(value);
         }
     }
     fn clear(&self) {
@@ -79,9 +79,9 @@ pub struct Context {
 ouro_vm::payload!(Context, "Context");
 
 impl Trace for Context {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(vars) = &*self.vars.borrow() {
-            vars.with_value(visit);
+            vars.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {
@@ -425,9 +425,9 @@ pub struct ContextVar {
 ouro_vm::payload!(ContextVar, "ContextVar");
 
 impl Trace for ContextVar {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.name);
-        self.default.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.name);
+        self.default.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -544,10 +544,10 @@ pub struct Token {
 ouro_vm::payload!(Token, "Token");
 
 impl Trace for Token {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.context.with_value(&mut *visit);
-        visit(&self.var);
-        self.old.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.context.with_value(|v| visitor.visit(v));
+        visitor.visit(&self.var);
+        self.old.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

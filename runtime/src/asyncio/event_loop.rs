@@ -14,7 +14,7 @@ use ouro_vm::core::function::List;
 use ouro_vm::core::native::{
     GetSetDef, MethodDef, TypeDef, del_attr, getset, method, new, raw_method, set_attr,
 };
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::{TypeObj, type_flags as tf};
 use ouro_vm::core::value::Value;
@@ -58,13 +58,13 @@ pub struct EventLoop {
 ouro_vm::payload!(EventLoop, "BaseEventLoop");
 
 impl Trace for EventLoop {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.ready.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.ready.traverse(visitor);
         for slot in [&self.scheduled, &self.debug, &self.task_factory, &self.thread, &self.selector] {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
-        self.pipe.iter().for_each(|slot| slot.visit(visit));
-        self.io.traverse(visit);
+        self.pipe.iter().for_each(|slot| slot.visit(visitor));
+        self.io.traverse(visitor);
     }
 
     fn clear(&self) {

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::{Exc, ExcObj};
-use ouro_vm::core::object::{Ref, Trace};
+use ouro_vm::core::object::{Ref, Trace, Visitor};
 use ouro_vm::core::rare::{Held, Rare};
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
@@ -255,17 +255,11 @@ impl Trace for Future {
     const AWAITS_ITSELF: bool = true;
     const ATTRIBUTES_LAST: bool = true;
 
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for slot in [&self.event_loop, &self.value, &self.first] {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
-        let held = self.extra.take();
-        match &held {
-            Some(Held::Object(awaited)) => visit(awaited),
-            Some(Held::Boxed(extra)) => extra.traverse(visit),
-            None => {}
-        }
-        self.extra.put(held);
+        self.extra.traverse(visitor, Extra::traverse);
     }
 
     fn clear(&self) {
@@ -280,13 +274,13 @@ impl Trace for Future {
 }
 
 impl Extra {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for callback in &self.more {
             match callback {
-                Callback::Parked(task) => task.with_value(&mut *visit),
+                Callback::Parked(task) => task.with_value(|v| visitor.visit(v)),
                 Callback::Plain(f, context) => {
-                    visit(f);
-                    visit(context);
+                    visitor.visit(f);
+                    visitor.visit(context);
                 }
             }
         }
@@ -297,7 +291,7 @@ impl Extra {
             &self.source_traceback,
             &self.awaited,
         ];
-        parts.into_iter().for_each(|v| v.iter().for_each(&mut *visit));
+        parts.into_iter().for_each(|v| v.iter().for_each(|v| visitor.visit(v)));
     }
 }
 

@@ -11,7 +11,7 @@ use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::{Function, List};
 use ouro_vm::core::generator::{GenKind, Generator};
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, getter, raw_function};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::prefetch::AHEAD;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -97,10 +97,10 @@ struct Gathering {
 ouro_vm::payload!(Gathering, "function");
 
 impl Trace for Gathering {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.children);
-        self.outer.visit(visit);
-        self.awaiting.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.children);
+        self.outer.visit(visitor);
+        self.awaiting.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         self.outer.set(None);

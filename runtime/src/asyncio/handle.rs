@@ -8,7 +8,7 @@ use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, getset, hash, method, new, raw_method, unary,
 };
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::{TypeObj, type_flags as tf};
 use ouro_vm::core::value::Value;
@@ -50,13 +50,13 @@ pub struct Handle {
 ouro_vm::payload!(Handle, "Handle");
 
 impl Trace for Handle {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for slot in [&self.callback, &self.args, &self.context, &self.event_loop, &self.when] {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
         if let Some(x) = self.extra.take() {
             for v in [&x.source_traceback, &x.repr, &x.replay, &x.lock] {
-                v.iter().for_each(&mut *visit);
+                v.iter().for_each(|v| visitor.visit(v));
             }
             self.extra.set(Some(x));
         }
@@ -185,8 +185,8 @@ struct Replay(Value);
 ouro_vm::payload!(Replay, "Context");
 
 impl Trace for Replay {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.0);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.0);
     }
     fn clear(&self) {}
 }

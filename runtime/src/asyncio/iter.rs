@@ -7,7 +7,7 @@ use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::{Exc, ExcObj};
 use ouro_vm::core::frame::Traceback;
 use ouro_vm::core::native::{MethodDef, TypeDef, method, next, unary};
-use ouro_vm::core::object::{Payload, ResumeFn, Trace};
+use ouro_vm::core::object::{Payload, ResumeFn, Trace, Visitor};
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::{Vm, Yielded};
@@ -43,8 +43,8 @@ impl FutureIter {
 
 impl Trace for FutureIter {
     const RESUME: Option<ResumeFn> = Some(resume);
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.0.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.0.take());

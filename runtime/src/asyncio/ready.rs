@@ -9,7 +9,7 @@ use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{MethodDef, TypeDef, contains, len, method, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -174,19 +174,19 @@ impl Ready {
         all
     }
 
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    pub fn traverse(&self, visitor: &mut Visitor) {
         for entry in self.0.borrow().iter() {
             match entry {
                 Entry::Step(task, exc) => {
-                    task.with_value(&mut *visit);
-                    exc.iter().for_each(&mut *visit);
+                    task.with_value(|v| visitor.visit(v));
+                    exc.iter().for_each(|v| visitor.visit(v));
                 }
                 Entry::Wakeup(task, v) => {
-                    task.with_value(&mut *visit);
-                    visit(v);
+                    task.with_value(|v| visitor.visit(v));
+                    visitor.visit(v);
                 }
-                Entry::Call(a, b, c) => [a, b, c].into_iter().for_each(&mut *visit),
-                Entry::Handle(v) | Entry::Io(v, _) | Entry::Done(v) => visit(v),
+                Entry::Call(a, b, c) => [a, b, c].into_iter().for_each(|v| visitor.visit(v)),
+                Entry::Handle(v) | Entry::Io(v, _) | Entry::Done(v) => visitor.visit(v),
             }
         }
     }
@@ -208,8 +208,8 @@ impl View {
 ouro_vm::payload!(View, "deque");
 
 impl Trace for View {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.0.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

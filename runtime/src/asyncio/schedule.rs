@@ -4,7 +4,7 @@
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, getter};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -100,9 +100,9 @@ pub struct StepMethod {
 ouro_vm::payload!(StepMethod, "TaskStepMethWrapper");
 
 impl Trace for StepMethod {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.task.with_value(&mut *visit);
-        self.exc.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.task.with_value(|v| visitor.visit(v));
+        self.exc.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use ouro_vm::core::object::Visitor;
 use ouro_vm::core::value::Value;
 
 /// A value that may be absent.
@@ -59,7 +60,7 @@ impl Slot {
     }
 
     /// Shows the value to the collector.
-    pub fn visit(&self, visit: &mut dyn FnMut(&Value)) {
-        self.with(|v| v.into_iter().for_each(visit));
+    pub fn visit(&self, visitor: &mut Visitor) {
+        visitor.visit_cell(&self.0);
     }
 }

@@ -7,7 +7,7 @@ use ouro_vm::core::args::{Args, CallArgs};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::generator::{GenKind, Generator};
 use ouro_vm::core::native::TypeDef;
-use ouro_vm::core::object::{Ref, ResumeFn, Trace};
+use ouro_vm::core::object::{Ref, ResumeFn, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
@@ -49,10 +49,10 @@ impl Trace for Task {
     const AWAITS_ITSELF: bool = true;
     const ATTRIBUTES_LAST: bool = true;
 
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.future.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.future.traverse(visitor);
         for slot in [&self.coro, &self.context, &self.waiter, &self.name] {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
     }
 

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, binary, getset, getter, new, unary};
-use ouro_vm::core::object::Trace;
+use ouro_vm::core::object::{Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags;
 use ouro_vm::core::value::Value;
@@ -46,9 +46,9 @@ impl Spec {
 }
 
 impl Trace for Spec {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for slot in self.slots() {
-            visit(&slot.borrow());
+            visitor.visit(&slot.borrow());
         }
     }
     fn clear(&self) {

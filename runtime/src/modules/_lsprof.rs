@@ -9,7 +9,7 @@ use ouro_vm::core::args::{Args, CallArgs};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::{BoundMethod, Module};
 use ouro_vm::core::native::{BoundNative, MethodDef, ModuleDef, NativeFn, TypeDef, method};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -128,9 +128,9 @@ pub struct Profiler {
 ouro_vm::payload!(Profiler, "Profiler");
 
 impl Trace for Profiler {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.timer.borrow().iter().for_each(&mut *visit);
-        self.record.borrow().entries.iter().for_each(|e| visit(&e.code));
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.timer.borrow().iter().for_each(|v| visitor.visit(v));
+        self.record.borrow().entries.iter().for_each(|e| visitor.visit(&e.code));
     }
     fn clear(&self) {
         drop((self.timer.take(), self.record.take()));

@@ -3,7 +3,7 @@
 use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, ModuleDef, TypeDef, call, function, method, raw_function, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
@@ -191,10 +191,10 @@ struct AttrGetter {
 ouro_vm::payload!(AttrGetter, "attrgetter");
 
 impl Trace for AttrGetter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.names.iter().for_each(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.names.iter().for_each(|v| visitor.visit(v));
         for name in self.paths.iter().flatten() {
-            name.with_value(&mut *visit);
+            name.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {}
@@ -208,8 +208,8 @@ struct ItemGetter {
 ouro_vm::payload!(ItemGetter, "itemgetter");
 
 impl Trace for ItemGetter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.items.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.items.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -225,9 +225,9 @@ struct MethodCaller {
 ouro_vm::payload!(MethodCaller, "methodcaller");
 
 impl Trace for MethodCaller {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.name.with_value(&mut *visit);
-        self.args.iter().chain(&self.keywords).for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.name.with_value(|v| visitor.visit(v));
+        self.args.iter().chain(&self.keywords).for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::{MethodDef, ModuleDef, TypeDef, method};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -58,8 +58,8 @@ struct SimpleQueue {
 ouro_vm::payload!(SimpleQueue, "SimpleQueue");
 
 impl Trace for SimpleQueue {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.items.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.items.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.items.take());

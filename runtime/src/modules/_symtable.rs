@@ -5,7 +5,7 @@ use ouro_compiler::{Mode, Options};
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, unary};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -28,10 +28,10 @@ struct Entry {
 ouro_vm::payload!(Entry, "symtable entry");
 
 impl Trace for Entry {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.symbols);
-        visit(&self.varnames);
-        visit(&self.children);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.symbols);
+        visitor.visit(&self.varnames);
+        visitor.visit(&self.children);
     }
     fn clear(&self) {}
 }

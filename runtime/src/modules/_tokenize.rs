@@ -9,7 +9,7 @@ use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{ModuleDef, TypeDef, new, next, unary};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -31,8 +31,8 @@ pub struct TokenizerIter {
 ouro_vm::payload!(TokenizerIter, "TokenizerIter");
 
 impl Trace for TokenizerIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.readline);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.readline);
     }
     fn clear(&self) {}
 }

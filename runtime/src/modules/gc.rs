@@ -12,6 +12,7 @@ use ouro_vm::core::object::FLAG_FINALIZED;
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
+use ouro_vm::core::visitor::each_value;
 use ouro_vm::core::vm::Vm;
 
 use super::sys::hooks;
@@ -124,7 +125,7 @@ fn objects(vm: &Vm, generation: Option<&Value>) -> PyResult {
 
 fn referents(v: &Value, visit: &mut dyn FnMut(&Value)) {
     if let Some(h) = v.header() {
-        collector::traverse(h, visit);
+        each_value(|visitor| collector::traverse(h, visitor), visit);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::core::generator::{GenKind, Generator};
 use crate::core::native::{
     MethodDef, TypeDef, advance_function, function, length_function, method, raw_function, unary,
 };
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::special::Special;
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
@@ -277,9 +277,9 @@ struct AnextDefault {
 crate::payload!(AnextDefault, "anext_awaitable");
 
 impl Trace for AnextDefault {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.awaitable);
-        visit(&self.default);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.awaitable);
+        visitor.visit(&self.default);
     }
     fn clear(&self) {}
 }

@@ -5,8 +5,7 @@
 use std::cell::Cell;
 use std::ops::Deref;
 
-use super::object::{Ref, Trace};
-use super::value::Value;
+use super::object::{Ref, Trace, Visitor};
 use super::vm::Vm;
 
 /// Bytes up to which an object is made in one block: those that the heap's pools hold.
@@ -50,7 +49,7 @@ impl Drop for Data {
 impl Trace for Bytes {
     const TRACKED: bool = false;
     const TAIL: bool = true;
-    fn traverse(&self, _visit: &mut dyn FnMut(&Value)) {}
+    fn traverse(&self, _visitor: &mut Visitor) {}
     fn clear(&self) {}
     fn tail(&self) -> usize {
         if self.data.inline { self.data.len } else { 0 }

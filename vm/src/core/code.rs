@@ -6,7 +6,7 @@ use ouro_compiler::bytecode::instr::{AWAITED, FRESH, KILL_B, Op, Operand};
 use ouro_compiler::bytecode::{CodeObject, Handler, Instr, Position, ResumePoint, positions};
 
 use super::generator::{GenKind, Generator};
-use super::object::{Obj, Ref, Trace};
+use super::object::{Obj, Ref, Trace, Visitor};
 use super::str::Str;
 use super::value::Value;
 
@@ -417,6 +417,6 @@ fn note_fresh(i: &mut Instr, first_temp: u16) {
 
 impl Trace for Code {
     const TRACKED: bool = false;
-    fn traverse(&self, _visit: &mut dyn FnMut(&Value)) {}
+    fn traverse(&self, _visitor: &mut Visitor) {}
     fn clear(&self) {}
 }

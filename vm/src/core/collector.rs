@@ -6,11 +6,14 @@
 //! CPython's collector): the references that objects hold on each other are subtracted from their
 //! counts; what still has a count is reachable from outside, and so is everything reachable from it.
 
+use std::cell::RefCell;
+
 use super::heap::{Heap, safepoint};
 use super::object::{Header, Obj};
 use super::prefetch::{LINE, prefetch};
 use super::text::can_allocate;
 use super::value::Value;
+use super::visitor::{Visitor, Word, each_value};
 
 /// Most that the collector waits between two looks at the young objects, in thresholds.
 const MAX_PATIENCE: u32 = 64;
@@ -27,13 +30,16 @@ const WORKING: usize = 48;
 /// Objects in a table that grows by less than its size.
 const LARGE_TABLE: usize = 1 << 18;
 
+/// Most references for each object that a collection notes. What has more is gone through once more.
+const MAX_EDGES: usize = 8;
+
 /// How many objects ahead of its turn the memory of an object is asked for.
 const AHEAD: usize = 8;
 /// Lines of it that are asked for.
 const LINES: usize = 3;
 
 /// Shows the values that are in use for certain.
-pub type Roots<'a> = &'a dyn Fn(&mut dyn FnMut(&Value));
+pub type Roots<'a> = &'a dyn Fn(&mut Visitor);
 
 impl Heap {
     #[inline(always)]
@@ -245,41 +251,6 @@ impl Heap {
     }
 }
 
-/// References that wait until the memory they lead to has been loaded.
-struct Coming {
-    ring: [*const Header; AHEAD],
-    at: usize,
-}
-
-impl Coming {
-    fn new() -> Coming {
-        Coming { ring: [std::ptr::null(); AHEAD], at: 0 }
-    }
-
-    /// Takes a reference in, and gives the one that has waited longest, once there are enough.
-    ///
-    /// # Safety
-    /// All objects that references are taken in of are alive for as long as `'h`.
-    #[inline(always)]
-    unsafe fn exchange<'h>(&mut self, new: *const Header) -> Option<&'h Header> {
-        prefetch(new);
-        let old = std::mem::replace(&mut self.ring[self.at % AHEAD], new);
-        self.at = self.at.wrapping_add(1);
-        // SAFETY: by contract.
-        unsafe { old.as_ref() }
-    }
-
-    /// Takes out all that still wait.
-    ///
-    /// # Safety
-    /// As for [`Coming::exchange`].
-    unsafe fn rest<'h>(&mut self) -> impl Iterator<Item = &'h Header> + use<'h> {
-        let ring = std::mem::replace(&mut self.ring, [std::ptr::null(); AHEAD]);
-        // SAFETY: by contract.
-        ring.into_iter().filter_map(|h| unsafe { h.as_ref() })
-    }
-}
-
 /// The objects from place `start` of the table on that have been reached.
 struct Marked {
     start: usize,
@@ -288,17 +259,33 @@ struct Marked {
     bits: Vec<u64>,
     /// Objects whose references have not been followed yet.
     work: Vec<*const Header>,
-    coming: Coming,
 }
 
 impl Marked {
-    #[inline(always)]
-    fn visit(&mut self, v: &Value) {
-        let Some(h) = v.header() else { return };
-        // SAFETY: nothing dies while objects are marked.
-        if let Some(h) = unsafe { self.coming.exchange(h) } {
-            self.mark(h);
+    /// Marks what can be reached from the roots.
+    fn from_roots(start: usize, len: usize, roots: Roots) -> Marked {
+        let bits = vec![0; len.div_ceil(64)];
+        let marked = RefCell::new(Marked { start, len, bits, work: Vec::new() });
+        let mut sink = |words: &[Word]| {
+            let marked = &mut *marked.borrow_mut();
+            words.iter().filter_map(|word| word.header()).for_each(|h| marked.mark(h));
+        };
+        let mut visitor = Visitor::new(&mut sink);
+        roots(&mut visitor);
+        loop {
+            let next = marked.borrow_mut().work.pop();
+            match next {
+                // SAFETY: tracked objects are alive; traversal changes nothing.
+                Some(h) => traverse(unsafe { &*h }, &mut visitor),
+                None => {
+                    visitor.flush();
+                    if marked.borrow().work.is_empty() {
+                        break;
+                    }
+                }
+            }
         }
+        marked.into_inner()
     }
 
     #[inline(always)]
@@ -310,34 +297,9 @@ impl Marked {
         let word = &mut self.bits[at / 64];
         if *word & 1 << (at % 64) == 0 {
             *word |= 1 << (at % 64);
+            prefetch(std::ptr::from_ref(h).cast::<u8>().wrapping_add(LINE));
             self.work.push(h);
         }
-    }
-
-    /// Follows all references.
-    fn follow(&mut self) {
-        loop {
-            while let Some(h) = self.work.pop() {
-                // SAFETY: tracked objects are alive; traversal changes nothing.
-                traverse(unsafe { &*h }, &mut |v| self.visit(v));
-            }
-            // SAFETY: as in `visit`.
-            unsafe { self.coming.rest() }.for_each(|h| self.mark(h));
-            if self.work.is_empty() {
-                return;
-            }
-        }
-    }
-}
-
-impl Marked {
-    /// Marks what can be reached from the roots.
-    fn from_roots(start: usize, len: usize, roots: Roots) -> Marked {
-        let bits = vec![0; len.div_ceil(64)];
-        let mut marked = Marked { start, len, bits, work: Vec::new(), coming: Coming::new() };
-        roots(&mut |v| marked.visit(v));
-        marked.follow();
-        marked
     }
 
     /// The objects that are not marked, and how many of them there are before each word of bits.
@@ -370,6 +332,64 @@ fn unmarked_garbage(objects: &[*mut Header], start: usize, roots: Roots) -> Vec<
     })
 }
 
+/// The references of some objects on one another.
+struct Graph {
+    /// Of each object: its references less those from the others. Later: whether it is reachable.
+    counts: Vec<i32>,
+    /// Where the edges of each object begin.
+    starts: Vec<u32>,
+    /// The places that references lead to.
+    edges: Vec<u32>,
+    /// Most edges that are kept.
+    limit: usize,
+    /// So many objects have all their edges here.
+    complete: usize,
+}
+
+impl Graph {
+    fn new(len: usize) -> Graph {
+        let fits = u32::try_from(len).is_ok();
+        let limit = if fits { len.saturating_mul(MAX_EDGES).min(u32::MAX as usize) } else { 0 };
+        let (starts, edges) = (Vec::with_capacity(len), Vec::with_capacity(limit.min(2 * len)));
+        Graph { counts: vec![0; len], starts, edges, limit, complete: usize::MAX }
+    }
+
+    /// An object whose references come next.
+    #[inline(always)]
+    fn begin(&mut self) {
+        self.starts.push(self.edges.len() as u32);
+    }
+
+    /// The present object has a reference on that at place `to`.
+    #[inline(always)]
+    fn add(&mut self, to: usize) {
+        self.counts[to] = self.counts[to].wrapping_sub(1);
+        if self.edges.len() < self.edges.capacity() || self.has_room() {
+            self.edges.push(to as u32);
+        }
+    }
+
+    #[cold]
+    fn has_room(&mut self) -> bool {
+        let more = self.edges.len().max(64).min(self.limit.saturating_sub(self.edges.len()));
+        if more > 0 && self.edges.try_reserve_exact(more).is_ok() {
+            return true;
+        }
+        self.complete = self.complete.min(self.starts.len() - 1);
+        false
+    }
+
+    /// The places that the references of the object at place `at` lead to, if they are all here.
+    #[inline(always)]
+    fn targets(&self, at: usize) -> Option<&[u32]> {
+        if at >= self.complete {
+            return None;
+        }
+        let end = self.starts.get(at + 1).map_or(self.edges.len(), |&end| end as usize);
+        self.edges.get(self.starts[at] as usize..end)
+    }
+}
+
 /// The objects of `objects` that are only reachable from one another. `place` gives the place of
 /// those that are in `objects`, `extra` is the number of references that the caller itself holds on each.
 pub fn unreachable_among(
@@ -379,54 +399,58 @@ pub fn unreachable_among(
 ) -> Vec<Value> {
     // SAFETY: the caller keeps the objects alive; traversal changes nothing.
     let header = |p: *mut Header| unsafe { &*p };
-    let ahead = |i: usize| {
+    let mut graph = Graph::new(objects.len());
+    let mut at = 0;
+    let mut sink = |words: &[Word]| {
+        for word in words {
+            if let Some(h) = word.header() {
+                place(h).into_iter().for_each(|to| graph.add(to));
+            } else {
+                let references = header(objects[at]).refcount().wrapping_sub(extra);
+                graph.counts[at] = graph.counts[at].wrapping_add_unsigned(references);
+                graph.begin();
+                at += 1;
+            }
+        }
+    };
+    let mut visitor = Visitor::new(&mut sink);
+    for (i, &p) in objects.iter().enumerate() {
         if let Some(&p) = objects.get(i + AHEAD) {
             (0..LINES).for_each(|line| prefetch(p.cast::<u8>().wrapping_add(line * LINE)));
         }
-    };
-    // Of each object: its references less those from `objects`.
-    let mut counts = vec![0i32; objects.len()];
-    let mut coming = Coming::new();
-    for (i, &p) in objects.iter().enumerate() {
-        ahead(i);
-        counts[i] = counts[i].wrapping_add_unsigned(header(p).refcount().wrapping_sub(extra));
-        traverse(header(p), &mut |v| {
-            let Some(h) = v.header() else { return };
-            // SAFETY: nothing dies here.
-            if let Some(i) = unsafe { coming.exchange(h) }.and_then(&place) {
-                counts[i] = counts[i].wrapping_sub(1);
-            }
-        });
+        visitor.begin_object();
+        traverse(header(p), &mut visitor);
     }
-    // SAFETY: as above.
-    for i in unsafe { coming.rest() }.filter_map(&place) {
-        counts[i] = counts[i].wrapping_sub(1);
-    }
+    visitor.flush();
     // From here on, a count says that the object is reachable. One behind those that are being gone
     // through has its turn later.
+    let mut counts = std::mem::take(&mut graph.counts);
     let mut work: Vec<usize> = Vec::new();
     let mut unreached = counts.iter().filter(|&&n| n <= 0).count();
     for i in 0..objects.len() {
         if unreached == 0 {
             return Vec::new();
         }
-        ahead(i);
         if counts[i] <= 0 {
             continue;
         }
         let mut next = Some(i);
         while let Some(at) = next {
-            traverse(header(objects[at]), &mut |v| {
-                if let Some(j) = v.header().and_then(&place)
-                    && counts[j] <= 0
-                {
+            let mut reach = |j: usize| {
+                if counts[j] <= 0 {
                     counts[j] = 1;
                     unreached -= 1;
                     if j < i {
                         work.push(j);
                     }
                 }
-            });
+            };
+            match graph.targets(at) {
+                Some(targets) => targets.iter().for_each(|&j| reach(j as usize)),
+                None => each_value(|visitor| traverse(header(objects[at]), visitor), &mut |v| {
+                    v.header().and_then(&place).into_iter().for_each(&mut reach)
+                }),
+            }
             next = work.pop();
         }
     }
@@ -442,18 +466,14 @@ fn retained(header: *mut Header) -> Value {
 }
 
 /// Shows every reference an object owns: payload, attributes, type.
-pub fn traverse(header: &Header, visit: &mut dyn FnMut(&Value)) {
+pub fn traverse(header: &Header, visitor: &mut Visitor) {
     let shape = header.shape();
     // SAFETY: the vtable fits the payload; the extension has the words its shape says.
     unsafe {
-        (shape.vt.traverse)(header.payload_ptr(), visit);
+        (shape.vt.traverse)(header.payload_ptr(), visitor);
         if shape.ext != 0 {
             let ext = (header as *const Header).cast::<u8>().add(shape.ext as usize).cast::<Option<Value>>();
-            for i in 0..=shape.cap as usize {
-                if let Some(v) = &*ext.add(i) {
-                    visit(v);
-                }
-            }
+            visitor.visit_places(std::slice::from_raw_parts(ext, shape.cap as usize + 1));
         }
     }
     let ty = shape.ty();
@@ -462,7 +482,7 @@ pub fn traverse(header: &Header, visit: &mut dyn FnMut(&Value)) {
         let word = std::mem::ManuallyDrop::new(unsafe {
             Value::from_header(ty as *const Obj<super::typeobj::TypeObj> as *mut Header)
         });
-        visit(&word);
+        visitor.visit(&word);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::object::{Ref, Trace};
+use super::object::{Ref, Trace, Visitor};
 use super::str::Str;
 use super::typeobj::TypeObj;
 use super::value::Value;
@@ -23,9 +23,9 @@ pub struct Property {
 crate::payload!(Property, "property");
 
 impl Trace for Property {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for slot in [&self.get, &self.set, &self.del, &self.doc, &self.name] {
-            slot.borrow().iter().for_each(&mut *visit);
+            slot.borrow().iter().for_each(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {
@@ -42,8 +42,8 @@ pub struct ClassMethod {
 crate::payload!(ClassMethod, "classmethod");
 
 impl Trace for ClassMethod {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.func.borrow());
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.func.borrow());
     }
     fn clear(&self) {
         let old = self.func.replace(Value::NONE);
@@ -59,8 +59,8 @@ pub struct StaticMethod {
 crate::payload!(StaticMethod, "staticmethod");
 
 impl Trace for StaticMethod {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.func.borrow());
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.func.borrow());
     }
     fn clear(&self) {
         let old = self.func.replace(Value::NONE);
@@ -82,13 +82,13 @@ pub struct Super {
 crate::payload!(Super, "super");
 
 impl Trace for Super {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for ty in [&self.this_class, &self.self_class] {
             if let Some(ty) = &*ty.borrow() {
-                ty.with_value(&mut *visit);
+                ty.with_value(|v| visitor.visit(v));
             }
         }
-        self.this.borrow().iter().for_each(visit);
+        self.this.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = (self.this_class.take(), self.this.take(), self.self_class.take());
@@ -108,9 +108,9 @@ pub struct SlotMember {
 crate::payload!(SlotMember, "member_descriptor");
 
 impl Trace for SlotMember {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.name.with_value(&mut *visit);
-        self.owner.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.name.with_value(|v| visitor.visit(v));
+        self.owner.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

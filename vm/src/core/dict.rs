@@ -8,7 +8,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::error::{NoMemory, room_for_one, try_filled};
-use super::object::{Ref, Trace};
+use super::object::{Ref, Trace, Visitor};
 use super::str::Str;
 use super::value::Value;
 
@@ -482,11 +482,11 @@ fn find_exact(table: &DictTable, key: &Ref<Str>, hash: i64) -> Option<usize> {
 }
 
 impl Trace for Dict {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         // SAFETY: traversal only happens at safepoints, when no borrow is held for writing.
         for e in unsafe { &(*self.table.as_ptr()).entries } {
-            e.key.iter().for_each(&mut *visit);
-            e.value.iter().for_each(&mut *visit);
+            e.key.iter().for_each(|v| visitor.visit(v));
+            e.value.iter().for_each(|v| visitor.visit(v));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::object::Trace;
+use super::object::{Trace, Visitor};
 use super::value::Value;
 
 /// Payload of every exception.
@@ -51,12 +51,12 @@ impl ExcObj {
 }
 
 impl Trace for ExcObj {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.args.borrow());
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.args.borrow());
         for slot in [&self.traceback, &self.cause, &self.context] {
-            slot.borrow().iter().for_each(&mut *visit);
+            slot.borrow().iter().for_each(|v| visitor.visit(v));
         }
-        self.fields.borrow().iter().flatten().for_each(visit);
+        self.fields.borrow().iter().flatten().for_each(|v| visitor.visit(v));
     }
 
     fn clear(&self) {

@@ -12,7 +12,7 @@ use super::dict::Dict;
 use super::function::Function;
 use super::generator::Generator;
 use super::heap::Heap;
-use super::object::{Obj, Payload, Ref, Trace};
+use super::object::{Obj, Payload, Ref, Trace, Visitor};
 use super::shape::Shape;
 use super::value::Value;
 
@@ -292,23 +292,23 @@ impl FrameObj {
 
 impl Trace for FrameObj {
     const TAIL: bool = true;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.code.with_value(&mut *visit);
-        self.func.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.code.with_value(|v| visitor.visit(v));
+        self.func.with_value(|v| visitor.visit(v));
         if let Some(back) = &*self.back.borrow() {
-            back.with_value(&mut *visit);
+            back.with_value(|v| visitor.visit(v));
         }
-        self.saved().iter().flatten().for_each(&mut *visit);
-        self.locals.borrow().iter().for_each(&mut *visit);
+        visitor.visit_places(self.saved());
+        self.locals.borrow().iter().for_each(|v| visitor.visit(v));
         let Some(rare) = self.rare_opt() else { return };
-        rare.trace.borrow().iter().for_each(&mut *visit);
-        rare.temps.borrow().iter().for_each(&mut *visit);
+        rare.trace.borrow().iter().for_each(|v| visitor.visit(v));
+        rare.temps.borrow().iter().for_each(|v| visitor.visit(v));
         if let Some((f, first)) = &*rare.calling.borrow() {
-            visit(f);
-            first.iter().for_each(&mut *visit);
+            visitor.visit(f);
+            first.iter().for_each(|v| visitor.visit(v));
         }
         if let Some(extra) = &*rare.extra.borrow() {
-            extra.with_value(visit);
+            extra.with_value(|v| visitor.visit(v));
         }
     }
 
@@ -348,11 +348,11 @@ pub struct Traceback {
 crate::payload!(Traceback, "traceback");
 
 impl Trace for Traceback {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(next) = &*self.next.borrow() {
-            next.with_value(&mut *visit);
+            next.with_value(|v| visitor.visit(v));
         }
-        self.frame.with_value(visit);
+        self.frame.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.next.take();

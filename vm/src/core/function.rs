@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::code::Code;
 use super::dict::Dict;
 use super::error::{NoMemory, room_for_one, try_copy};
-use super::object::{Ref, Trace};
+use super::object::{Ref, Trace, Visitor};
 use super::prefetch::AHEAD;
 use super::str::Str;
 use super::tuple::Tuple;
@@ -38,20 +38,20 @@ pub struct Function {
 crate::payload!(Function, "function");
 
 impl Trace for Function {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.code.borrow().with_value(&mut *visit);
-        self.globals.with_value(&mut *visit);
-        self.builtins.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.code.borrow().with_value(|v| visitor.visit(v));
+        self.globals.with_value(|v| visitor.visit(v));
+        self.builtins.with_value(|v| visitor.visit(v));
         for t in [&self.defaults, &self.closure] {
             if let Some(t) = &*t.borrow() {
-                t.with_value(&mut *visit);
+                t.with_value(|v| visitor.visit(v));
             }
         }
         if let Some(d) = &*self.kwdefaults.borrow() {
-            d.with_value(&mut *visit);
+            d.with_value(|v| visitor.visit(v));
         }
         for v in [&self.module, &self.doc, &self.annotations, &self.annotate, &self.type_params] {
-            v.borrow().iter().for_each(&mut *visit);
+            v.borrow().iter().for_each(|v| visitor.visit(v));
         }
     }
 
@@ -78,9 +78,9 @@ pub struct BoundMethod {
 crate::payload!(BoundMethod, "method");
 
 impl Trace for BoundMethod {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.func);
-        visit(&self.this);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.func);
+        visitor.visit(&self.this);
     }
     fn clear(&self) {}
 }
@@ -94,8 +94,8 @@ pub struct CellObj {
 crate::payload!(CellObj, "cell");
 
 impl Trace for CellObj {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.content.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.content.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.content.take();
@@ -118,8 +118,8 @@ pub struct Module {
 crate::payload!(Module, "module");
 
 impl Trace for Module {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.dict.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.dict.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -206,10 +206,10 @@ impl List {
 }
 
 impl Trace for List {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         // SAFETY: traversal only happens at safepoints, when no borrow is held for writing.
         #[allow(unsafe_code)]
-        unsafe { &*self.items.as_ptr() }.iter().for_each(visit);
+        unsafe { &*self.items.as_ptr() }.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop_reversed(self.items.take());
@@ -242,10 +242,10 @@ pub struct Slice {
 crate::payload!(Slice, "slice");
 
 impl Trace for Slice {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.start);
-        visit(&self.stop);
-        visit(&self.step);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.start);
+        visitor.visit(&self.stop);
+        visitor.visit(&self.step);
     }
     fn clear(&self) {}
 }

@@ -10,7 +10,7 @@ use std::cell::Cell;
 
 use super::code::Code;
 use super::frame::Frame;
-use super::object::{Obj, Ref, Trace};
+use super::object::{Obj, Ref, Trace, Visitor};
 use super::str::Str;
 use super::value::Value;
 
@@ -284,24 +284,24 @@ unsafe fn drop_registers(frame: *mut Frame, n: u16) {
 impl Trace for Generator {
     const FINALIZES: bool = true;
     const TAIL: bool = true;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.code.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.code.with_value(|v| visitor.visit(v));
         let frame = self.frame.get();
         if !frame.is_null() {
             // SAFETY: the frame is alive; traversal happens between operations.
             unsafe {
-                Frame::registers(frame).iter().flatten().for_each(&mut *visit);
-                (*frame).func.with_value(&mut *visit);
-                (*frame).handled.iter().for_each(&mut *visit);
-                (*frame).locals.iter().for_each(&mut *visit);
+                visitor.visit_places(Frame::registers(frame));
+                (*frame).func.with_value(|v| visitor.visit(v));
+                (*frame).handled.iter().for_each(|v| visitor.visit(v));
+                (*frame).locals.iter().for_each(|v| visitor.visit(v));
                 if let Some(obj) = &(*frame).object {
-                    obj.with_value(&mut *visit);
+                    obj.with_value(|v| visitor.visit(v));
                 }
             }
         }
         if let Some(extra) = self.extra() {
-            extra.origin.iter().for_each(&mut *visit);
-            extra.finalizer.iter().for_each(visit);
+            extra.origin.iter().for_each(|v| visitor.visit(v));
+            extra.finalizer.iter().for_each(|v| visitor.visit(v));
         }
     }
 

@@ -35,6 +35,7 @@ pub mod tuple;
 pub mod typeobj;
 pub mod unchanged;
 pub mod value;
+pub mod visitor;
 pub mod vm;
 pub mod watch;
 pub mod weak;

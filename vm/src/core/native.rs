@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use super::args::{Args, CallArgs};
 use super::error::PyResult;
-use super::object::{PayloadVTable, Ref, Trace};
+use super::object::{PayloadVTable, Ref, Trace, Visitor};
 use super::signature::Signature;
 use super::str::Str;
 use super::typeobj::TypeObj;
@@ -352,11 +352,11 @@ impl NativeFn {
 }
 
 impl Trace for NativeFn {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(owner) = &self.owner {
-            owner.with_value(&mut *visit);
+            owner.with_value(|v| visitor.visit(v));
         }
-        self.module.iter().for_each(visit);
+        self.module.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -370,8 +370,8 @@ pub struct GetSet {
 crate::payload!(GetSet, "getset_descriptor");
 
 impl Trace for GetSet {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.owner.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.owner.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -386,9 +386,9 @@ pub struct BoundNative {
 crate::payload!(BoundNative, "builtin_function_or_method");
 
 impl Trace for BoundNative {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.func.with_value(&mut *visit);
-        visit(&self.this);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.func.with_value(|v| visitor.visit(v));
+        visitor.visit(&self.this);
     }
     fn clear(&self) {}
 }

@@ -8,6 +8,7 @@ use std::ptr::NonNull;
 use super::heap;
 use super::shape::Shape;
 use super::value::Value;
+pub use super::visitor::Visitor;
 
 /// What every heap object begins with.
 #[repr(C)]
@@ -115,7 +116,7 @@ pub struct PayloadVTable {
     /// Drops the payload in place.
     pub drop: unsafe fn(*mut u8),
     /// Shows every value that the payload owns.
-    pub traverse: unsafe fn(*const u8, &mut dyn FnMut(&Value)),
+    pub traverse: unsafe fn(*const u8, &mut Visitor),
     /// Drops values that the payload owns, to break a cycle. The payload stays valid.
     pub clear: unsafe fn(*const u8),
     /// Bytes of variable length behind the payload (tuples, strings); `None`: there are none.
@@ -164,7 +165,7 @@ pub trait Trace {
     /// See [`PayloadVTable::attributes_last`].
     const ATTRIBUTES_LAST: bool = false;
     /// Shows every value that the payload owns (each owned reference exactly once).
-    fn traverse(&self, visit: &mut dyn FnMut(&Value));
+    fn traverse(&self, visitor: &mut Visitor);
     /// Drops owned values, to break a cycle.
     fn clear(&self);
     /// Whether the object, now unreachable, must go through the finaliser queue (see `heap.rs`).
@@ -184,7 +185,7 @@ macro_rules! payload {
     ($t:ty, $name:literal, plain) => {
         impl $crate::core::object::Trace for $t {
             const TRACKED: bool = false;
-            fn traverse(&self, _visit: &mut dyn FnMut(&$crate::core::value::Value)) {}
+            fn traverse(&self, _visitor: &mut $crate::core::visitor::Visitor) {}
             fn clear(&self) {}
         }
         $crate::payload!($t, $name);
@@ -225,7 +226,7 @@ macro_rules! payload {
 
 /// Type-erased functions of [`PayloadVTable`].
 pub mod erased {
-    use super::{Trace, Value};
+    use super::{Trace, Visitor};
 
     /// # Safety
     /// `p` points to a valid `T` that is never used again.
@@ -235,9 +236,9 @@ pub mod erased {
     }
     /// # Safety
     /// `p` points to a valid `T`.
-    pub unsafe fn traverse<T: Trace>(p: *const u8, visit: &mut dyn FnMut(&Value)) {
+    pub unsafe fn traverse<T: Trace>(p: *const u8, visitor: &mut Visitor) {
         // SAFETY: by contract.
-        unsafe { (*p.cast::<T>()).traverse(visit) }
+        unsafe { (*p.cast::<T>()).traverse(visitor) }
     }
     /// # Safety
     /// `p` points to a valid `T`.

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use super::value::Value;
+use super::visitor::Visitor;
 
 /// What is in a [`Rare`] word.
 pub enum Held<T> {
@@ -36,6 +38,18 @@ impl<T> Rare<T> {
     #[inline(always)]
     pub fn is_object(&self, v: &Value) -> bool {
         self.0.get() == v.bits()
+    }
+
+    /// Shows what the word holds: the object itself, what is in a box by `each`.
+    pub fn traverse(&self, visitor: &mut Visitor, each: impl FnOnce(&T, &mut Visitor)) {
+        let word = self.0.get();
+        if word & LOW_BITS != 0 {
+            // SAFETY: as in `take`; the word is not dropped.
+            visitor.visit(&ManuallyDrop::new(unsafe { Value::from_bits(word) }));
+        } else if word != NOTHING {
+            // SAFETY: as in `take`; the box stays where it is, as traversal changes nothing.
+            each(unsafe { &*(word as *const T) }, visitor);
+        }
     }
 
     #[inline]

@@ -63,7 +63,7 @@ crate::payload!(Str, "str");
 impl super::object::Trace for Str {
     const TRACKED: bool = false;
     const TAIL: bool = true;
-    fn traverse(&self, _visit: &mut dyn FnMut(&super::value::Value)) {}
+    fn traverse(&self, _visitor: &mut super::visitor::Visitor) {}
     fn clear(&self) {}
     fn tail(&self) -> usize {
         if self.inline { self.len * self.width as usize } else { 0 }

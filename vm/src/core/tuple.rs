@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::ops::Deref;
 
-use super::object::Trace;
+use super::object::{Trace, Visitor};
 use super::value::Value;
 
 /// Payload of `tuple`. Dereferences to its items.
@@ -66,8 +66,8 @@ impl Deref for Tuple {
 
 impl Trace for Tuple {
     const TAIL: bool = true;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.as_slice().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.as_slice().iter().for_each(|v| visitor.visit(v));
     }
 
     // Tuples are left to the other members of a cycle: one made of tuples alone cannot exist.

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use super::dict::Dict;
 use super::heap::Heap;
 use super::native::{NativeFn, NativeImpl, TypeDef};
-use super::object::{Obj, PayloadVTable, Ref, Trace};
+use super::object::{Obj, PayloadVTable, Ref, Trace, Visitor};
 use super::shape::{Layout, Shape};
 use super::special::Special;
 use super::str::Str;
@@ -347,13 +347,13 @@ impl TypeObj {
 }
 
 impl Trace for TypeObj {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        let mut show = |t: &Ref<TypeObj>| t.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        let mut show = |t: &Ref<TypeObj>| t.with_value(|v| visitor.visit(v));
         self.bases.borrow().iter().for_each(&mut show);
         self.base.borrow().iter().for_each(&mut show);
         self.mro.borrow().iter().for_each(&mut show);
-        self.dict.with_value(&mut *visit);
-        self.special.borrow().iter().flatten().for_each(visit);
+        self.dict.with_value(|v| visitor.visit(v));
+        self.special.borrow().iter().flatten().for_each(|v| visitor.visit(v));
     }
 
     fn clear(&self) {

@@ -297,6 +297,12 @@ impl Value {
         }
     }
 
+    /// Address of the header that a heap word leads to.
+    #[inline(always)]
+    pub(super) const fn header_of(bits: u64) -> *const Header {
+        (bits - HEAP_TAG) as *const Header
+    }
+
     /// Address of the header; only meaningful for heap words.
     #[inline(always)]
     pub const fn header_ptr(&self) -> *mut Header {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::object::{Header, Obj, Ref, Trace};
+use super::object::{Header, Obj, Ref, Trace, Visitor};
 use super::typeobj::TypeObj;
 use super::value::Value;
 
@@ -68,9 +68,9 @@ impl WeakRef {
 }
 
 impl Trace for WeakRef {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(v) = &*self.callback.borrow() {
-            visit(v);
+            visitor.visit(v);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::core::frame::Frame;
 use crate::core::generator::{GenKind, GenState, Generator};
 
 use crate::core::heap::{self, Finalizer, safepoint};
-use crate::core::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Ref};
+use crate::core::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Ref, Visitor};
 use crate::core::special::Special;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -172,7 +172,7 @@ fn collect_now(vm: &Vm, full: bool, first: &[usize]) -> usize {
 
 /// Finds garbage, finalises it, shows what is dead to `keep`, and clears that if told so.
 fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Value]) -> bool) -> usize {
-    let mut garbage = vm.heap().find_garbage(full, &|visit| roots(vm, visit));
+    let mut garbage = vm.heap().find_garbage(full, &|visitor| roots(vm, visitor));
     if !first.is_empty() {
         let place = |v: &Value| first.iter().position(|&p| p == v.header_ptr() as usize);
         garbage.sort_by_cached_key(|v| place(v).unwrap_or(usize::MAX));
@@ -224,7 +224,7 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
 /// At the end of a program, finalises what only native state still refers to, while the modules that
 /// it uses are whole.
 pub fn finalize_unmarked(vm: &Vm) {
-    let mut objects = vm.heap().unmarked(&|visit| roots(vm, visit), heap::needs_finalizer);
+    let mut objects = vm.heap().unmarked(&|visitor| roots(vm, visitor), heap::needs_finalizer);
     objects.sort_by_key(|v| is_resource(vm, v));
     for v in objects {
         close_awaiters(vm, &v);
@@ -235,19 +235,19 @@ pub fn finalize_unmarked(vm: &Vm) {
 }
 
 /// Shows what is in use for certain: the modules, and what the running frames hold.
-fn roots(vm: &Vm, visit: &mut dyn FnMut(&Value)) {
+fn roots(vm: &Vm, visitor: &mut Visitor) {
     for dict in [&vm.modules, &vm.builtins, &vm.sys] {
         if let Some(dict) = dict.get() {
-            dict.with_value(&mut *visit);
+            dict.with_value(|v| visitor.visit(v));
         }
     }
     let mut at = vm.thread().frame.get();
     while !at.is_null() {
         // SAFETY: frames of the chain are alive; nothing runs meanwhile.
         unsafe {
-            (*at).func.with_value(&mut *visit);
-            Frame::registers(at).iter().flatten().for_each(&mut *visit);
-            (*at).locals.iter().for_each(&mut *visit);
+            (*at).func.with_value(|v| visitor.visit(v));
+            visitor.visit_places(Frame::registers(at));
+            (*at).locals.iter().for_each(|v| visitor.visit(v));
             at = (*at).prev.get();
         }
     }

@@ -7,7 +7,7 @@ use crate::core::error::{PyResult, room_for_one, try_copy};
 use crate::core::exc::Exc;
 use crate::core::function::List;
 use crate::core::native::{NativeFn, NativeImpl, TypeDef, method, next, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
@@ -23,8 +23,8 @@ pub struct SeqIter {
 crate::payload!(SeqIter, "iterator");
 
 impl Trace for SeqIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.seq.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.seq.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.seq.take();

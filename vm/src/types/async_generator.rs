@@ -9,7 +9,7 @@ use crate::core::generator::{GenState, Generator};
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, raw_method, unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::{Resume, Vm, Yielded};
@@ -46,11 +46,11 @@ crate::payload!(Step, "async_generator_asend");
 
 impl Trace for Step {
     const FINALIZES: bool = true;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.generator.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.generator.with_value(|v| visitor.visit(v));
         match &*self.action.borrow() {
-            Action::Send(v) => visit(v),
-            Action::Throw(args) => args.iter().for_each(visit),
+            Action::Send(v) => visitor.visit(v),
+            Action::Throw(args) => args.iter().for_each(|v| visitor.visit(v)),
             Action::Close => {}
         }
     }
@@ -67,8 +67,8 @@ crate::payload!(ThrowStep, "async_generator_athrow");
 
 impl Trace for ThrowStep {
     const FINALIZES: bool = true;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.0.traverse(visitor);
     }
     fn clear(&self) {}
     fn finalizes(&self) -> bool {

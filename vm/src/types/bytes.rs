@@ -7,7 +7,7 @@ use crate::core::bytes::Bytes;
 use crate::core::error::{PyResult, Raised};
 use crate::core::function::Slice;
 use crate::core::native::{MethodDef, TypeDef, binary, contains, hash, len, method, new, next, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::special::Special;
 use crate::core::str::{Str, hash_bytes};
 use crate::core::text::can_allocate;
@@ -342,8 +342,8 @@ pub struct BytesIter {
 crate::payload!(BytesIter, "bytes_iterator");
 
 impl Trace for BytesIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.seq.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.seq.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.seq.take();

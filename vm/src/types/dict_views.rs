@@ -8,7 +8,7 @@ use crate::core::error::PyResult;
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, contains, getter, len, method, next, unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -28,8 +28,8 @@ pub struct DictView<const K: u8> {
 }
 
 impl<const K: u8> Trace for DictView<K> {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.dict);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.dict);
     }
     fn clear(&self) {}
 }
@@ -255,10 +255,10 @@ pub struct DictIter<const K: u8> {
 }
 
 impl<const K: u8> Trace for DictIter<K> {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.dict.borrow().iter().for_each(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.dict.borrow().iter().for_each(|v| visitor.visit(v));
         if let Some(pair) = &*self.pair.borrow() {
-            pair.with_value(visit);
+            pair.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

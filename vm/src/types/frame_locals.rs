@@ -8,7 +8,7 @@ use crate::core::frame::FrameObj;
 use crate::core::native::{
     TypeDef, binary, contains, del_item, len, method, new, raw_method, set_item, unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -25,8 +25,8 @@ pub struct FrameLocals {
 crate::payload!(FrameLocals, "FrameLocalsProxy");
 
 impl Trace for FrameLocals {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.frame.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.frame.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

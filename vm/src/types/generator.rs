@@ -8,7 +8,7 @@ use crate::core::generator::{GenKind, GenState, Generator};
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, class_method, getset, getter, method, next, send_method, unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::value::Value;
@@ -283,8 +283,8 @@ pub struct Wrapper {
 crate::payload!(Wrapper, "coroutine_wrapper");
 
 impl Trace for Wrapper {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.coroutine);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.coroutine);
     }
     fn clear(&self) {}
 }

@@ -9,7 +9,7 @@ use crate::core::function::List;
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, call, get_attr, getter, hash, method, new, unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -31,11 +31,11 @@ pub struct GenericAlias {
 crate::payload!(GenericAlias, "GenericAlias");
 
 impl Trace for GenericAlias {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.origin);
-        self.args.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.origin);
+        self.args.with_value(|v| visitor.visit(v));
         if let Some(p) = &*self.parameters.borrow() {
-            p.with_value(visit);
+            p.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

@@ -5,7 +5,7 @@ use crate::core::dict::Dict;
 use crate::core::error::PyResult;
 use crate::core::function::List;
 use crate::core::native::{MethodDef, TypeDef, binary, contains, hash, len, method, new, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
@@ -24,8 +24,8 @@ pub struct MappingProxy {
 crate::payload!(MappingProxy, "mappingproxy");
 
 impl Trace for MappingProxy {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.mapping);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.mapping);
     }
     fn clear(&self) {}
 }

@@ -10,7 +10,7 @@ use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, class_method, del_item, getter, hash, len, method, new, set_item,
     unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::special::Special;
 use crate::core::str::{Str, hash_bytes};
 use crate::core::tuple::Tuple;
@@ -35,11 +35,11 @@ pub struct Managed {
 crate::payload!(Managed, "managedbuffer");
 
 impl Trace for Managed {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(b) = &*self.buffer.borrow() {
-            visit(&b.owner);
+            visitor.visit(&b.owner);
         }
-        self.owner.borrow().iter().for_each(visit);
+        self.owner.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = (self.buffer.take(), self.owner.take());
@@ -67,9 +67,9 @@ pub struct MemoryView {
 crate::payload!(MemoryView, "memoryview");
 
 impl Trace for MemoryView {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(m) = &*self.managed.borrow() {
-            m.with_value(visit);
+            m.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

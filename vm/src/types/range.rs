@@ -12,7 +12,7 @@ use crate::core::function::Slice;
 use crate::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, boolean, contains, getter, hash, len, method, next, unary,
 };
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -48,10 +48,10 @@ crate::payload!(Range, "range");
 
 impl Trace for Range {
     const TRACKED: bool = false;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.start);
-        visit(&self.stop);
-        visit(&self.step);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.start);
+        visitor.visit(&self.stop);
+        visitor.visit(&self.step);
     }
     fn clear(&self) {}
 }

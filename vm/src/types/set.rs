@@ -9,7 +9,7 @@ use crate::core::exc::Exc;
 use crate::core::native::{
     MethodDef, NativeFn, TypeDef, binary, contains, hash, len, method, next, raw_method, unary,
 };
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::typeobj::{TypeObj, type_flags as tf};
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -33,9 +33,9 @@ pub struct SetObj {
 crate::payload!(SetObj, "set");
 
 impl Trace for SetObj {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for (_, key) in self.table.borrow().iter() {
-            visit(key);
+            visitor.visit(key);
         }
     }
     fn clear(&self) {
@@ -687,8 +687,8 @@ pub struct SetIter {
 crate::payload!(SetIter, "set_iterator");
 
 impl Trace for SetIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.set.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.set.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.set.take());

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, next, unary};
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
@@ -30,11 +30,11 @@ pub struct Interpolation {
 crate::payload!(Interpolation, "Interpolation");
 
 impl Trace for Interpolation {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.value);
-        self.expression.with_value(&mut *visit);
-        visit(&self.conversion);
-        self.format_spec.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.value);
+        self.expression.with_value(|v| visitor.visit(v));
+        visitor.visit(&self.conversion);
+        self.format_spec.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -147,9 +147,9 @@ pub struct Template {
 crate::payload!(Template, "Template");
 
 impl Trace for Template {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.strings.with_value(&mut *visit);
-        self.interpolations.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.strings.with_value(|v| visitor.visit(v));
+        self.interpolations.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -270,9 +270,9 @@ pub struct TemplateIter {
 crate::payload!(TemplateIter, "TemplateIter");
 
 impl Trace for TemplateIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(t) = &*self.template.borrow() {
-            t.with_value(visit);
+            t.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

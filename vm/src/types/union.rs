@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, class_method, getter, hash, method, unary};
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::{TypeObj, type_flags as tf};
@@ -25,10 +25,10 @@ pub struct Union {
 crate::payload!(Union, "Union");
 
 impl Trace for Union {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.args.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.args.with_value(|v| visitor.visit(v));
         if let Some(p) = &*self.parameters.borrow() {
-            p.with_value(visit);
+            p.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

@@ -7,7 +7,7 @@ use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
-use ouro_vm::core::object::Ref;
+use ouro_vm::core::object::{Ref, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -102,9 +102,9 @@ impl Channel {
         if on { self.set(flag) } else { self.unset(flag) }
     }
 
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    pub fn traverse(&self, visitor: &mut Visitor) {
         for slot in self.slots() {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
     }
 

@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, TypeDef, call};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
@@ -138,9 +138,9 @@ impl Connecting {
 }
 
 impl Trace for Connecting {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for slot in self.slots() {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
     }
     fn clear(&self) {

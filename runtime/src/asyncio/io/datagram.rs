@@ -9,7 +9,7 @@ use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method};
-use ouro_vm::core::object::Payload;
+use ouro_vm::core::object::{Payload, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -40,11 +40,11 @@ pub struct Datagrams {
 }
 
 impl Datagrams {
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.address.visit(visit);
+    pub fn traverse(&self, visitor: &mut Visitor) {
+        self.address.visit(visitor);
         for (data, address) in self.queue.borrow().iter() {
-            visit(data);
-            visit(address);
+            visitor.visit(data);
+            visitor.visit(address);
         }
     }
 

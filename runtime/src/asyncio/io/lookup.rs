@@ -11,7 +11,7 @@ use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::{GetSet, GetSetDef, MethodDef, TypeDef, call, getset};
-use ouro_vm::core::object::{Payload, Ref};
+use ouro_vm::core::object::{Payload, Ref, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::TypeObj;
@@ -48,11 +48,11 @@ pub struct Lookups {
 }
 
 impl Lookups {
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    pub fn traverse(&self, visitor: &mut Visitor) {
         for a in self.asked.borrow().iter() {
-            [&a.fut, &a.function].into_iter().chain(&a.args).for_each(&mut *visit);
+            [&a.fut, &a.function].into_iter().chain(&a.args).for_each(|v| visitor.visit(v));
         }
-        self.executor.visit(visit);
+        self.executor.visit(visitor);
     }
 
     /// Whether nothing is under way.

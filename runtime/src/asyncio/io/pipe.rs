@@ -8,7 +8,7 @@ use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::{Exc, ExcObj};
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -35,10 +35,10 @@ ouro_vm::payload!(Pipe, "_UnixPipeTransport");
 impl Trace for Pipe {
     const FINALIZES: bool = true;
 
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.channel.traverse(visit);
-        self.pipe.visit(visit);
-        self.pending.borrow().traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.channel.traverse(visitor);
+        self.pipe.visit(visitor);
+        self.pending.borrow().traverse(visitor);
     }
 
     fn clear(&self) {

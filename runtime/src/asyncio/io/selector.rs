@@ -3,7 +3,7 @@
 use ouro_vm::core::args::Args;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, TypeDef, method};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -17,8 +17,8 @@ pub struct Selector(Ref<EventLoop>);
 ouro_vm::payload!(Selector, "EpollSelector");
 
 impl Trace for Selector {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.0.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

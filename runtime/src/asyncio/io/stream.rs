@@ -10,7 +10,7 @@ use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::TypeDef;
-use ouro_vm::core::object::{Ref, Trace};
+use ouro_vm::core::object::{Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
@@ -77,10 +77,10 @@ impl Pending {
         self.pieces.iter()
     }
 
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    pub fn traverse(&self, visitor: &mut Visitor) {
         for piece in &self.pieces {
             if let Piece::Object(v, _) = piece {
-                visit(v);
+                visitor.visit(v);
             }
         }
     }
@@ -139,14 +139,14 @@ ouro_vm::payload!(Stream, "_SelectorSocketTransport");
 impl Trace for Stream {
     const FINALIZES: bool = true;
 
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.channel.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.channel.traverse(visitor);
         for slot in [&self.sock, &self.server, &self.empty_waiter] {
-            slot.visit(visit);
+            slot.visit(visitor);
         }
-        self.pending.borrow().traverse(visit);
+        self.pending.borrow().traverse(visitor);
         if let Some(d) = self.datagrams.get() {
-            d.traverse(visit);
+            d.traverse(visitor);
         }
     }
 

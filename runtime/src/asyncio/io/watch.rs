@@ -9,6 +9,7 @@ use std::time::Duration;
 use ouro_vm::core::args::CallArgs;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
+use ouro_vm::core::object::Visitor;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -86,14 +87,14 @@ impl Io {
         self.poller.borrow().is_some()
     }
 
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    pub fn traverse(&self, visitor: &mut Visitor) {
         for s in self.sources.borrow().iter() {
             for v in [&s.reader, &s.writer, &s.object, &s.transport] {
-                v.iter().for_each(&mut *visit);
+                v.iter().for_each(|v| visitor.visit(v));
             }
         }
-        self.again.borrow().iter().for_each(&mut *visit);
-        self.lookups.traverse(visit);
+        self.again.borrow().iter().for_each(|v| visitor.visit(v));
+        self.lookups.traverse(visitor);
     }
 
     /// Changes what is watched at a descriptor, and tells the system.

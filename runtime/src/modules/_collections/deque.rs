@@ -9,7 +9,7 @@ use ouro_vm::core::native::{
     GetSetDef, MethodDef, TypeDef, binary, contains, del_item, getter, len, method, new, next, raw_method,
     set_item, unary,
 };
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -34,8 +34,8 @@ pub struct Deque {
 ouro_vm::payload!(Deque, "deque");
 
 impl Trace for Deque {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.items.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.items.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.items.take());
@@ -540,8 +540,8 @@ macro_rules! deque_iterator {
         pub struct $name(Cursor);
         ouro_vm::payload!($name, $text);
         impl Trace for $name {
-            fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-                self.0.deque.borrow().iter().for_each(visit);
+            fn traverse(&self, visitor: &mut Visitor) {
+                self.0.deque.borrow().iter().for_each(|v| visitor.visit(v));
             }
             fn clear(&self) {
                 drop(self.0.deque.take());

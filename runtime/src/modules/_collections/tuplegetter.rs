@@ -8,7 +8,7 @@ use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{
     GetSetDef, MethodDef, TypeDef, descr_delete, descr_get, descr_set, getset, method, new, unary,
 };
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -24,8 +24,8 @@ pub struct TupleGetter {
 ouro_vm::payload!(TupleGetter, "_tuplegetter");
 
 impl Trace for TupleGetter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.doc.borrow());
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.doc.borrow());
     }
     fn clear(&self) {}
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use ouro_vm::core::args::{CallArgs, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{TypeDef, getter, next, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -26,9 +26,9 @@ pub struct Reader {
 ouro_vm::payload!(Reader, "reader");
 
 impl Trace for Reader {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.lines);
-        self.dialect.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.lines);
+        self.dialect.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -4,7 +4,7 @@ use ouro_vm::core::args::{CallArgs, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{TypeDef, getter, method};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -24,9 +24,9 @@ pub struct Writer {
 ouro_vm::payload!(Writer, "writer");
 
 impl Trace for Writer {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.write);
-        self.dialect.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.write);
+        self.dialect.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -7,7 +7,7 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::BoundMethod;
 use ouro_vm::core::native::{MethodDef, TypeDef, call, descr_get, method, new};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -46,14 +46,14 @@ pub struct LruCache {
 ouro_vm::payload!(LruCache, "_lru_cache_wrapper");
 
 impl Trace for LruCache {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.func);
-        visit(&self.mark);
-        visit(&self.info);
-        self.cache.with_value(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.func);
+        visitor.visit(&self.mark);
+        visitor.visit(&self.info);
+        self.cache.with_value(|v| visitor.visit(v));
         for link in self.links.borrow().iter() {
-            visit(&link.key);
-            visit(&link.result);
+            visitor.visit(&link.key);
+            visitor.visit(&link.result);
         }
     }
     fn clear(&self) {

@@ -7,7 +7,7 @@ use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{GetSetDef, MethodDef, ModuleDef, TypeDef, call, function, getset};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::compare::CmpOp;
@@ -68,9 +68,9 @@ struct KeyWrapper {
 ouro_vm::payload!(KeyWrapper, "KeyWrapper");
 
 impl Trace for KeyWrapper {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.cmp);
-        self.obj.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.cmp);
+        self.obj.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.obj.take());

@@ -7,7 +7,7 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::BoundMethod;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, call, descr_get, getter, method, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
@@ -33,11 +33,11 @@ pub struct Partial(RefCell<Parts>);
 ouro_vm::payload!(Partial, "partial");
 
 impl Trace for Partial {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         let parts = self.0.borrow();
-        visit(&parts.func);
-        parts.args.with_value(&mut *visit);
-        parts.keywords.with_value(visit);
+        visitor.visit(&parts.func);
+        parts.args.with_value(|v| visitor.visit(v));
+        parts.keywords.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -6,7 +6,7 @@ use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::function::List;
 use ouro_vm::core::native::{GetSetDef, NativeFn, TypeDef, call, getter, new};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::value::Value;
@@ -43,17 +43,17 @@ pub struct Encoder {
 ouro_vm::payload!(Encoder, "Encoder");
 
 impl Trace for Encoder {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(m) = &self.markers {
-            m.with_value(&mut *visit);
+            m.with_value(|v| visitor.visit(v));
         }
-        visit(&self.default);
-        visit(&self.encoder);
+        visitor.visit(&self.default);
+        visitor.visit(&self.encoder);
         if let Some(i) = &self.indent {
-            i.with_value(&mut *visit);
+            i.with_value(|v| visitor.visit(v));
         }
-        self.key_separator.with_value(&mut *visit);
-        self.item_separator.with_value(visit);
+        self.key_separator.with_value(|v| visitor.visit(v));
+        self.item_separator.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ouro_vm::core::args::{CallArgs, payload};
 use ouro_vm::core::error::{PyResult, room_for_one};
 use ouro_vm::core::native::{GetSetDef, TypeDef, call, getter, new};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -27,7 +27,7 @@ pub struct Scanner {
 ouro_vm::payload!(Scanner, "Scanner");
 
 impl Trace for Scanner {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         for v in [
             &self.object_hook,
             &self.object_pairs_hook,
@@ -35,7 +35,7 @@ impl Trace for Scanner {
             &self.parse_int,
             &self.parse_constant,
         ] {
-            visit(v);
+            visitor.visit(v);
         }
     }
     fn clear(&self) {}

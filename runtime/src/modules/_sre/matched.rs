@@ -3,7 +3,7 @@
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -27,9 +27,9 @@ pub struct Match {
 ouro_vm::payload!(Match, "Match");
 
 impl Trace for Match {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.pattern.with_value(&mut *visit);
-        visit(&self.string);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.pattern.with_value(|v| visitor.visit(v));
+        visitor.visit(&self.string);
     }
     fn clear(&self) {}
 }

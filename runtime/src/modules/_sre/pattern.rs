@@ -7,7 +7,7 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::{PyResult, room_for_one};
 use ouro_vm::core::function::List;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, hash, method, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::{Str, hash_bytes};
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::type_flags as tf;
@@ -46,10 +46,10 @@ pub struct Pattern {
 ouro_vm::payload!(Pattern, "Pattern");
 
 impl Trace for Pattern {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.source);
-        self.group_index.with_value(&mut *visit);
-        self.index_group.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.source);
+        self.group_index.with_value(|v| visitor.visit(v));
+        self.index_group.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -4,7 +4,7 @@ use ouro_vm::core::args::Args;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::{Function, List};
 use ouro_vm::core::native::TypeDef;
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
@@ -26,9 +26,9 @@ pub struct Template {
 ouro_vm::payload!(Template, "SRE_Template");
 
 impl Trace for Template {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.first);
-        self.rest.iter().for_each(|(_, v)| visit(v));
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.first);
+        self.rest.iter().for_each(|(_, v)| visitor.visit(v));
     }
     fn clear(&self) {}
 }

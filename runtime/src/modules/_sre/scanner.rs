@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use ouro_vm::core::args::payload;
 use ouro_vm::core::native::{TypeDef, getter, method, next, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -28,9 +28,9 @@ pub struct Scanner {
 ouro_vm::payload!(Scanner, "SRE_Scanner");
 
 impl Trace for Scanner {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.pattern.with_value(&mut *visit);
-        visit(&self.subject.value);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.pattern.with_value(|v| visitor.visit(v));
+        visitor.visit(&self.subject.value);
     }
     fn clear(&self) {}
 }
@@ -78,8 +78,8 @@ pub struct ScanIter(pub Scanner);
 ouro_vm::payload!(ScanIter, "callable_iterator");
 
 impl Trace for ScanIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.0.traverse(visitor);
     }
     fn clear(&self) {}
 }

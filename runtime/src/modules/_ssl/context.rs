@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method, new};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
@@ -57,8 +57,8 @@ pub struct Context {
 ouro_vm::payload!(Context, "_SSLContext");
 
 impl Trace for Context {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.sni.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.sni.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.sni.take());

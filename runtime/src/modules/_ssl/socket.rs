@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ouro_vm::core::args::payload;
 use ouro_vm::core::error::{PyResult, Raised};
 use ouro_vm::core::native::TypeDef;
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -56,14 +56,14 @@ pub struct SslSocket {
 ouro_vm::payload!(SslSocket, "_SSLSocket");
 
 impl Trace for SslSocket {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.context.borrow());
-        self.owner.borrow().iter().for_each(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.context.borrow());
+        self.owner.borrow().iter().for_each(|v| visitor.visit(v));
         match &self.transport.place {
-            Place::Socket(reference) => visit(reference),
+            Place::Socket(reference) => visitor.visit(reference),
             Place::Bios(incoming, outgoing) => {
-                visit(incoming);
-                visit(outgoing);
+                visitor.visit(incoming);
+                visitor.visit(outgoing);
             }
         }
     }

@@ -7,7 +7,7 @@ use ouro_vm::core::args::{CallArgs, payload};
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, TypeDef, del_attr, get_attr, set_attr};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -30,9 +30,9 @@ pub struct Local {
 ouro_vm::payload!(Local, "_local");
 
 impl Trace for Local {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.args.borrow().iter().for_each(&mut *visit);
-        self.names.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.args.borrow().iter().for_each(|v| visitor.visit(v));
+        self.names.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = (self.args.take(), self.names.take());

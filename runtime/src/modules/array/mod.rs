@@ -14,7 +14,7 @@ use ouro_vm::core::native::{
     GetSetDef, MethodDef, MethodKind, ModuleDef, NativeImpl, TypeDef, binary, contains, del_item, function,
     getter, len, method, next, set_item, unary,
 };
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::{TypeObj, type_flags as tf};
@@ -494,8 +494,8 @@ struct ArrayIter {
 ouro_vm::payload!(ArrayIter, "arrayiterator");
 
 impl Trace for ArrayIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.array.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.array.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.array.take();

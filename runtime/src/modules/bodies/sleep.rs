@@ -9,7 +9,7 @@ use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::Function;
 use ouro_vm::core::native::{MethodDef, TypeDef, unary};
-use ouro_vm::core::object::{Payload, Ref, ResumeFn, Trace};
+use ouro_vm::core::object::{Payload, Ref, ResumeFn, Trace, Visitor};
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::{Resume, Vm, Yielded};
@@ -73,7 +73,7 @@ impl Trace for SleepZero {
     const STANDS_IN: bool = true;
     const TRACKED: bool = false;
 
-    fn traverse(&self, _visit: &mut dyn FnMut(&Value)) {}
+    fn traverse(&self, _visitor: &mut Visitor) {}
     fn clear(&self) {}
 }
 

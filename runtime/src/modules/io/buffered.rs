@@ -7,7 +7,7 @@ use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, next, unary};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -35,8 +35,8 @@ ouro_vm::payload!(Buffered, "BufferedReader");
 
 impl Trace for Buffered {
     const FINALIZES: bool = true;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.raw.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.raw.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.raw.take();
@@ -589,9 +589,9 @@ pub struct Pair {
 ouro_vm::payload!(Pair, "BufferedRWPair");
 
 impl Trace for Pair {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.reader.borrow().iter().for_each(&mut *visit);
-        self.writer.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.reader.borrow().iter().for_each(|v| visitor.visit(v));
+        self.writer.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = (self.reader.take(), self.writer.take());

@@ -6,7 +6,7 @@ use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new, next, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -98,8 +98,8 @@ struct View {
 ouro_vm::payload!(View, "_BytesIOBuffer");
 
 impl Trace for View {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.of.with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.of.with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use ouro_vm::core::args::payload;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getter, method, new};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags;
 use ouro_vm::core::value::Value;
@@ -91,8 +91,8 @@ pub struct NewlineDecoder {
 ouro_vm::payload!(NewlineDecoder, "IncrementalNewlineDecoder");
 
 impl Trace for NewlineDecoder {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.decoder.borrow());
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.decoder.borrow());
     }
     fn clear(&self) {
         let old = self.decoder.replace(Value::NONE);

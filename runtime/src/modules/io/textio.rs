@@ -7,7 +7,7 @@ use ouro_vm::core::bytes::Bytes;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, getset, getter, method, new, next, unary};
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags;
 use ouro_vm::core::value::Value;
@@ -64,11 +64,11 @@ pub struct TextIO {
 ouro_vm::payload!(TextIO, "TextIOWrapper");
 
 impl Trace for TextIO {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.buffer.borrow().iter().for_each(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.buffer.borrow().iter().for_each(|v| visitor.visit(v));
         if let Coder::Python(a, b) = &*self.coder.borrow() {
-            visit(a);
-            visit(b);
+            visitor.visit(a);
+            visitor.visit(b);
         }
     }
     fn clear(&self) {

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, new, next, unary};
-use ouro_vm::core::object::Trace;
+use ouro_vm::core::object::{Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -61,8 +61,8 @@ macro_rules! over_pool {
                 cycles: RefCell<Vec<usize>>,
             }
             impl Trace for $name {
-                fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-                    self.pool.iter().for_each(visit);
+                fn traverse(&self, visitor: &mut Visitor){
+                    self.pool.iter().for_each(|v| visitor.visit(v));
                 }
                 fn clear(&self) {}
             }
@@ -93,8 +93,8 @@ struct Product {
 }
 
 impl Trace for Product {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.pools.iter().flatten().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.pools.iter().flatten().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

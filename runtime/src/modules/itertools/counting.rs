@@ -6,7 +6,7 @@ use ouro_vm::core::args::payload;
 use ouro_vm::core::error::room_for_one;
 use ouro_vm::core::exc::Exc;
 use ouro_vm::core::native::{MethodDef, method, new, next, unary};
-use ouro_vm::core::object::Trace;
+use ouro_vm::core::object::{Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -30,9 +30,9 @@ struct Count {
 }
 
 impl Trace for Count {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.next.borrow());
-        visit(&self.step);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.next.borrow());
+        visitor.visit(&self.step);
     }
     fn clear(&self) {}
 }
@@ -95,9 +95,9 @@ struct Cycle {
 }
 
 impl Trace for Cycle {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.it.borrow().iter().for_each(&mut *visit);
-        self.saved.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.it.borrow().iter().for_each(|v| visitor.visit(v));
+        self.saved.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop((self.it.take(), self.saved.take()));
@@ -146,8 +146,8 @@ struct Repeat {
 }
 
 impl Trace for Repeat {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.item);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.item);
     }
     fn clear(&self) {}
 }

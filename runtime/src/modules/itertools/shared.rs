@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{MethodDef, function, method, new, next, unary};
-use ouro_vm::core::object::{Ref, Trace};
+use ouro_vm::core::object::{Ref, Trace, Visitor};
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -36,11 +36,11 @@ struct GroupBy {
 }
 
 impl Trace for GroupBy {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.it);
-        self.key.iter().for_each(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.it);
+        self.key.iter().for_each(|v| visitor.visit(v));
         for slot in [&self.target, &self.current_key, &self.current] {
-            slot.borrow().iter().for_each(&mut *visit);
+            slot.borrow().iter().for_each(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {
@@ -120,9 +120,9 @@ struct Grouper {
 }
 
 impl Trace for Grouper {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.parent);
-        visit(&self.target);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.parent);
+        visitor.visit(&self.target);
     }
     fn clear(&self) {}
 }
@@ -159,11 +159,11 @@ struct TeeLink {
 }
 
 impl Trace for TeeLink {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.it);
-        self.items.borrow().iter().for_each(&mut *visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.it);
+        self.items.borrow().iter().for_each(|v| visitor.visit(v));
         if let Some(after) = &*self.after.borrow() {
-            after.with_value(visit);
+            after.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {
@@ -223,8 +223,8 @@ struct Tee {
 }
 
 impl Trace for Tee {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.link.borrow().with_value(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.link.borrow().with_value(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }

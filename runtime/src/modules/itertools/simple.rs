@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use ouro_vm::core::args::{Args, CallArgs, payload};
 use ouro_vm::core::error::{PyResult, room_for_one};
 use ouro_vm::core::native::{MethodDef, class_method, new, next, unary};
-use ouro_vm::core::object::Trace;
+use ouro_vm::core::object::{Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::tuple::Tuple;
 use ouro_vm::core::typeobj::type_flags as tf;
@@ -41,9 +41,9 @@ macro_rules! func_and_iter {
                 flag: Cell<bool>,
             }
             impl Trace for $name {
-                fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-                    visit(&self.func);
-                    visit(&self.it);
+                fn traverse(&self, visitor: &mut Visitor){
+                    visitor.visit(&self.func);
+                    visitor.visit(&self.it);
                 }
                 fn clear(&self) {}
             }
@@ -68,11 +68,11 @@ struct Accumulate {
 }
 
 impl Trace for Accumulate {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.it);
-        self.func.iter().for_each(&mut *visit);
-        self.initial.borrow().iter().for_each(&mut *visit);
-        self.total.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.it);
+        self.func.iter().for_each(|v| visitor.visit(v));
+        self.initial.borrow().iter().for_each(|v| visitor.visit(v));
+        self.total.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop((self.initial.take(), self.total.take()));
@@ -126,8 +126,8 @@ struct Batched {
 }
 
 impl Trace for Batched {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.it.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.it.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.it.take());
@@ -193,9 +193,9 @@ struct Chain {
 }
 
 impl Trace for Chain {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.sources.borrow().iter().for_each(&mut *visit);
-        self.active.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.sources.borrow().iter().for_each(|v| visitor.visit(v));
+        self.active.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop((self.sources.take(), self.active.take()));
@@ -267,9 +267,9 @@ struct Compress {
 }
 
 impl Trace for Compress {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.data);
-        visit(&self.selectors);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.data);
+        visitor.visit(&self.selectors);
     }
     fn clear(&self) {}
 }
@@ -420,8 +420,8 @@ struct ISlice {
 }
 
 impl Trace for ISlice {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.it.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.it.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.it.take());
@@ -517,9 +517,9 @@ struct Pairwise {
 }
 
 impl Trace for Pairwise {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.it.borrow().iter().for_each(&mut *visit);
-        self.old.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.it.borrow().iter().for_each(|v| visitor.visit(v));
+        self.old.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop((self.it.take(), self.old.take()));
@@ -576,9 +576,9 @@ struct ZipLongest {
 }
 
 impl Trace for ZipLongest {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.iters.borrow().iter().flatten().for_each(&mut *visit);
-        visit(&self.fill);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.iters.borrow().iter().flatten().for_each(|v| visitor.visit(v));
+        visitor.visit(&self.fill);
     }
     fn clear(&self) {
         drop(self.iters.take());

@@ -6,7 +6,7 @@ use ouro_vm::core::args::payload;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::function::Slice;
 use ouro_vm::core::native::{MethodDef, TypeDef, binary, del_item, len, next, set_item, unary};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::special::Special;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -109,8 +109,8 @@ struct Iter {
 ouro_vm::payload!(Iter, "iterator");
 
 impl Trace for Iter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.map.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.map.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.map.take();

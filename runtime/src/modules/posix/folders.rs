@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ouro_vm::core::args::{Args, payload};
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::native::{GetSetDef, MethodDef, TypeDef, function, getter, method, next, unary};
-use ouro_vm::core::object::{Payload, Trace};
+use ouro_vm::core::object::{Payload, Trace, Visitor};
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 use ouro_vm::protocol::types::NativeType;
@@ -171,8 +171,8 @@ pub struct DirEntry {
 ouro_vm::payload!(DirEntry, "DirEntry");
 
 impl Trace for DirEntry {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.stat.borrow().iter().flatten().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.stat.borrow().iter().flatten().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.stat.take();

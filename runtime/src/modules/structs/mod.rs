@@ -17,7 +17,7 @@ use ouro_vm::core::native::{
     GetSetDef, MethodDef, ModuleDef, TypeDef, function, getter, method, new, next, raw_function, raw_method,
     unary,
 };
-use ouro_vm::core::object::{Payload, Ref, Trace};
+use ouro_vm::core::object::{Payload, Ref, Trace, Visitor};
 use ouro_vm::core::str::Str;
 use ouro_vm::core::typeobj::type_flags as tf;
 use ouro_vm::core::value::Value;
@@ -345,8 +345,8 @@ struct UnpackIter {
 ouro_vm::payload!(UnpackIter, "unpack_iterator");
 
 impl Trace for UnpackIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.data.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.data.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         let old = self.data.take();

@@ -6,7 +6,7 @@ use crate::core::args::payload;
 use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::native::{MethodDef, TypeDef, method, next, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::value::Value;
 use crate::core::vm::Vm;
 use crate::protocol::types::NativeType;
@@ -20,10 +20,10 @@ pub struct CallIter {
 crate::payload!(CallIter, "callable_iterator");
 
 impl Trace for CallIter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some((f, sentinel)) = &*self.parts.borrow() {
-            visit(f);
-            visit(sentinel);
+            visitor.visit(f);
+            visitor.visit(sentinel);
         }
     }
     fn clear(&self) {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::core::args::{Args, CallArgs, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{MethodDef, TypeDef, method, next, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -21,8 +21,8 @@ pub struct Zip {
 crate::payload!(Zip, "zip");
 
 impl Trace for Zip {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.iters.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.iters.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {}
 }
@@ -36,9 +36,9 @@ pub struct Map {
 crate::payload!(Map, "map");
 
 impl Trace for Map {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.func);
-        self.zip.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.func);
+        self.zip.traverse(visitor);
     }
     fn clear(&self) {}
 }
@@ -52,9 +52,9 @@ pub struct Filter {
 crate::payload!(Filter, "filter");
 
 impl Trace for Filter {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.func);
-        visit(&self.it);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.func);
+        visitor.visit(&self.it);
     }
     fn clear(&self) {}
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{MethodDef, TypeDef, method, new, next, unary};
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -26,11 +26,11 @@ pub struct Enumerate {
 crate::payload!(Enumerate, "enumerate");
 
 impl Trace for Enumerate {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.it);
-        visit(&self.next.borrow());
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.it);
+        visitor.visit(&self.next.borrow());
         if let Some(pair) = &*self.pair.borrow() {
-            pair.with_value(visit);
+            pair.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

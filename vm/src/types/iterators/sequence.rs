@@ -8,7 +8,7 @@ use crate::core::error::PyResult;
 use crate::core::exc::Exc;
 use crate::core::function::List;
 use crate::core::native::{MethodDef, NativeFn, TypeDef, method, next, unary};
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::special::Special;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
@@ -29,8 +29,8 @@ macro_rules! cursor {
         $crate::payload!($name, $text);
 
         impl Trace for $name {
-            fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-                self.over.borrow().iter().for_each(visit);
+            fn traverse(&self, visitor: &mut Visitor){
+                self.over.borrow().iter().for_each(|v| visitor.visit(v));
             }
             fn clear(&self) {
                 let old = self.over.take();
@@ -249,8 +249,8 @@ pub struct Reversed {
 crate::payload!(Reversed, "reversed");
 
 impl Trace for Reversed {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.seq.borrow().iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.seq.borrow().iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         drop(self.seq.take());

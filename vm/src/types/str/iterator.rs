@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use crate::core::args::payload;
 use crate::core::error::PyResult;
 use crate::core::native::{MethodDef, TypeDef, method, next, unary};
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -28,8 +28,8 @@ crate::payload!(AsciiIter, "str_ascii_iterator");
 
 impl Trace for AsciiIter {
     const TRACKED: bool = false;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.traverse(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        self.0.traverse(visitor);
     }
     fn clear(&self) {
         self.0.clear();
@@ -45,9 +45,9 @@ fn this(v: &Value) -> &StrIter {
 
 impl Trace for StrIter {
     const TRACKED: bool = false;
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
+    fn traverse(&self, visitor: &mut Visitor) {
         if let Some(s) = &*self.seq.borrow() {
-            s.with_value(visit);
+            s.with_value(|v| visitor.visit(v));
         }
     }
     fn clear(&self) {

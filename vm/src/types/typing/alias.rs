@@ -3,7 +3,7 @@
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -26,11 +26,11 @@ pub struct TypeAlias {
 crate::payload!(TypeAlias, "TypeAliasType");
 
 impl Trace for TypeAlias {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.name);
-        visit(&self.params);
-        self.value.traverse(&mut *visit);
-        self.module.iter().for_each(visit);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.name);
+        visitor.visit(&self.params);
+        self.value.traverse(visitor);
+        self.module.iter().for_each(|v| visitor.visit(v));
     }
     fn clear(&self) {
         self.value.clear();

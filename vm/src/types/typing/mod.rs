@@ -14,7 +14,7 @@ use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::function::{Function, Module};
 use crate::core::native::{MethodDef, TypeDef, call, method, unary};
-use crate::core::object::{Payload, Ref, Trace};
+use crate::core::object::{Payload, Ref, Trace, Visitor};
 use crate::core::str::Str;
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::TypeObj;
@@ -91,9 +91,9 @@ impl Lazy {
         }
     }
 
-    pub fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        self.value.borrow().iter().for_each(&mut *visit);
-        self.evaluate.borrow().iter().for_each(visit);
+    pub fn traverse(&self, visitor: &mut Visitor) {
+        self.value.borrow().iter().for_each(|v| visitor.visit(v));
+        self.evaluate.borrow().iter().for_each(|v| visitor.visit(v));
     }
 
     pub fn clear(&self) {
@@ -111,8 +111,8 @@ pub struct ConstEvaluator {
 crate::payload!(ConstEvaluator, "_ConstEvaluator");
 
 impl Trace for ConstEvaluator {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.value);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.value);
     }
     fn clear(&self) {}
 }

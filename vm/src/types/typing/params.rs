@@ -4,7 +4,7 @@
 use crate::core::args::{Args, payload};
 use crate::core::error::PyResult;
 use crate::core::native::{GetSetDef, MethodDef, getter, method};
-use crate::core::object::Trace;
+use crate::core::object::{Trace, Visitor};
 use crate::core::tuple::Tuple;
 use crate::core::value::Value;
 use crate::core::vm::Vm;
@@ -33,10 +33,10 @@ crate::payload!(TypeParam<1>, "ParamSpec");
 crate::payload!(TypeParam<2>, "TypeVarTuple");
 
 impl<const K: u8> Trace for TypeParam<K> {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.0.name);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.0.name);
         for lazy in [&self.0.bound, &self.0.constraints, &self.0.default] {
-            lazy.traverse(&mut *visit);
+            lazy.traverse(visitor);
         }
     }
     fn clear(&self) {

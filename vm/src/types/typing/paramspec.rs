@@ -3,7 +3,7 @@
 use crate::core::args::{Args, payload};
 use crate::core::function::List;
 use crate::core::native::{GetSetDef, MethodDef, TypeDef, binary, getter, method, new, unary};
-use crate::core::object::{Payload, Trace};
+use crate::core::object::{Payload, Trace, Visitor};
 use crate::core::tuple::Tuple;
 use crate::core::typeobj::type_flags as tf;
 use crate::core::value::Value;
@@ -98,8 +98,8 @@ crate::payload!(ParamSpecPart<0>, "ParamSpecArgs");
 crate::payload!(ParamSpecPart<1>, "ParamSpecKwargs");
 
 impl<const K: u8> Trace for ParamSpecPart<K> {
-    fn traverse(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.origin);
+    fn traverse(&self, visitor: &mut Visitor) {
+        visitor.visit(&self.origin);
     }
     fn clear(&self) {}
 }
