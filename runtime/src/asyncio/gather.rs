@@ -107,6 +107,12 @@ impl Trace for Gathering {
     }
 }
 
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        self.outer.set(None);
+    }
+}
+
 /// Hashes addresses.
 #[derive(Default)]
 struct ByAddress(u64);

@@ -131,14 +131,14 @@ fn referents(v: &Value, visit: &mut dyn FnMut(&Value)) {
 
 static FUNCTIONS: &[MethodDef] = &[
     function("enable", "()", |vm, _| {
-        vm.heap().enabled.set(true);
+        vm.heap().set_enabled(true);
         Ok(Value::NONE)
     }),
     function("disable", "()", |vm, _| {
-        vm.heap().enabled.set(false);
+        vm.heap().set_enabled(false);
         Ok(Value::NONE)
     }),
-    function("isenabled", "()", |vm, _| Ok(Value::from_bool(vm.heap().enabled.get()))),
+    function("isenabled", "()", |vm, _| Ok(Value::from_bool(vm.heap().enabled()))),
     function("collect", "(generation=2)", |vm, args| {
         let generation = match args.opt(0) {
             Some(v) => i64::from(util::int_arg(vm, v)?),

@@ -22,13 +22,13 @@ const MAX_DOUBT: u32 = 2;
 /// Old objects that are put up with beyond those in proportion.
 const OLD_FLOOR: usize = 100_000;
 
-/// Entries that the table grows by where there is hardly any memory.
-const SCARCE: usize = 1 << 16;
 /// Bytes that a collection may want for each object that it looks at.
 const WORKING: usize = 48;
 
-/// Objects in a table that grows by less than its size.
-const LARGE_TABLE: usize = 1 << 18;
+/// Objects after which it is seen again whether it is time for a collection that is overdue.
+const OVERDUE: usize = 64;
+/// Entries of the table between two looks at its holes, at least.
+const SPREAD: usize = 1 << 10;
 
 /// Most references for each object that a collection notes. What has more is gone through once more.
 const MAX_EDGES: usize = 8;
@@ -42,44 +42,28 @@ const LINES: usize = 3;
 pub type Roots<'a> = &'a dyn Fn(&mut Visitor);
 
 impl Heap {
-    #[inline(always)]
-    fn table(&self) -> &mut Vec<*mut Header> {
-        #[allow(clippy::mut_from_ref)]
-        // SAFETY: used for the length of one operation that calls nothing else, by one thread.
-        unsafe {
-            &mut *self.tracked.get()
-        }
-    }
-
     /// Makes an object known to the collector.
     #[inline(always)]
     pub(crate) fn track(&self, header: *mut Header) {
-        let len = self.table().len();
-        if len == self.table().capacity() {
-            self.grow_table();
-        }
-        let table = self.table();
-        // SAFETY: the object is alive; there is room for one more.
-        unsafe {
-            (*header).set_gc_index(len);
-            table.as_mut_ptr().add(len).write(header);
-            table.set_len(len + 1);
-        }
-        if len - self.old.get() >= self.allowance.get() {
-            self.want_collection();
+        if !self.table.is_full() || self.make_room() {
+            self.table.push(header);
         }
     }
 
+    /// Sees whether it is time for a collection, and whether there is room in the table: an object
+    /// that none is left for is not looked at.
     // Does not unwind, as `alloc_slow`.
     #[cold]
     #[inline(never)]
-    extern "C" fn grow_table(&self) {
-        let table = self.table();
-        // A large table is moved by the system, page by page, and need not double.
-        let more = if table.len() < LARGE_TABLE { table.len() } else { table.len() / 4 };
-        if table.try_reserve_exact(more.max(4)).is_err() {
-            table.reserve_exact(SCARCE);
+    extern "C" fn make_room(&self) -> bool {
+        self.table.tidy();
+        let (young, _) = self.table.counts();
+        let left = self.allowance.get().saturating_sub(young);
+        if left == 0 && self.wants_collection() {
+            self.request(safepoint::GC);
         }
+        let often = if self.stress.get() { 1 } else { OVERDUE };
+        self.table.make_room(if left == 0 { often } else { left.min(young.max(SPREAD)) })
     }
 
     /// Young objects that trigger a collection; 0: none do.
@@ -105,13 +89,21 @@ impl Heap {
     fn set_allowance(&self) {
         let n = if self.stress.get() { 0 } else { self.threshold.get().saturating_mul(self.patience.get()) };
         self.allowance.set(n as usize);
+        self.table.fill();
     }
 
-    #[cold]
-    fn want_collection(&self) {
-        if (self.enabled.get() && self.threshold.get() != 0) || self.stress.get() {
-            self.request(safepoint::GC);
-        }
+    fn wants_collection(&self) -> bool {
+        (self.enabled.get() && self.threshold.get() != 0) || self.stress.get()
+    }
+
+    /// Whether collections take place by themselves.
+    pub fn enabled(&self) -> bool {
+        self.enabled.get()
+    }
+
+    pub fn set_enabled(&self, on: bool) {
+        self.enabled.set(on);
+        self.table.fill();
     }
 
     /// Whether the collector knows the object.
@@ -122,89 +114,45 @@ impl Heap {
     /// Takes an object that cannot be part of a cycle off the collector's table.
     #[inline]
     pub fn untrack(&self, header: &Header) {
-        let mut hole = header.gc_index();
-        if hole == 0 {
-            return;
-        }
-        let table = self.table();
-        let old = self.old.get();
-        // SAFETY: a tracked object's index lies in the table, whose objects are alive.
-        unsafe {
-            let at = table.as_mut_ptr();
-            debug_assert!(hole < table.len() && std::ptr::eq(*at.add(hole), header));
-            if hole < old {
-                let frozen = self.frozen.get();
-                if hole < frozen {
-                    self.frozen.set(frozen - 1);
-                    move_entry(at, frozen - 1, hole);
-                    hole = frozen - 1;
-                }
-                // The last old object fills the hole, the last young one the place it leaves.
-                self.old.set(old - 1);
-                move_entry(at, old - 1, hole);
-                hole = old - 1;
-            }
-            let last = table.len() - 1;
-            if hole != last {
-                move_entry(at, last, hole);
-            }
-            table.set_len(last);
-        }
-        header.set_gc_index(0);
+        self.table.remove(header);
     }
 
     /// Whether the object is tracked and of the old generation.
     #[inline(always)]
     pub fn is_old(&self, header: &Header) -> bool {
-        let index = header.gc_index();
-        index != 0 && index < self.old.get()
+        self.table.is_old(header)
     }
 
     /// [`Heap::untrack`] for an object that is not old.
     #[inline(always)]
     pub fn untrack_young(&self, header: &Header) {
-        let hole = header.gc_index();
-        if hole == 0 {
-            return;
-        }
-        debug_assert!(hole >= self.old.get());
-        let table = self.table();
-        let last = table.len() - 1;
-        // SAFETY: a tracked object's index lies in the table, whose objects are alive.
-        unsafe {
-            if hole != last {
-                move_entry(table.as_mut_ptr(), last, hole);
-            }
-            table.set_len(last);
-        }
-        header.set_gc_index(0);
+        self.table.remove_young(header);
     }
 
     /// Number of tracked objects: (young, old).
     pub fn counts(&self) -> (usize, usize) {
-        (self.table().len() - self.old.get(), self.old.get() - self.frozen.get())
+        self.table.counts()
     }
 
     /// Number of objects that the collector never looks at.
     pub fn frozen_count(&self) -> usize {
-        self.frozen.get() - 1
+        self.table.frozen_count()
     }
 
     /// The collector never looks at the objects of now again.
     pub fn freeze(&self) {
-        self.frozen.set(self.table().len());
-        self.old.set(self.table().len());
+        self.table.freeze();
         self.old_at_full.set(0);
     }
 
     /// What was frozen belongs to the old generation.
     pub fn unfreeze(&self) {
-        self.frozen.set(1);
+        self.table.unfreeze();
     }
 
     /// All tracked objects that are not frozen: those of the old generation first.
     pub fn tracked_objects(&self) -> Vec<Value> {
-        self.table()[self.frozen.get()..].iter().map(|&h| retained(h)).collect()
+        self.table.generation(true).1.iter().map(|&h| retained(h)).collect()
     }
 
     /// Whether it is time for a look at the old generation as well: when it has doubled, or grown
@@ -217,8 +165,7 @@ impl Heap {
 
     /// Objects that cannot be reached from the roots, whoever else refers to them, and that `wanted` picks.
     pub fn unmarked(&self, roots: Roots, wanted: impl Fn(&Header) -> bool) -> Vec<Value> {
-        let start = self.frozen.get();
-        let objects = &self.table()[start..];
+        let (start, objects) = self.table.generation(true);
         let (rest, _) = Marked::from_roots(start, objects.len(), roots).rest(objects);
         // SAFETY: tracked objects are alive.
         rest.into_iter().filter(|&h| wanted(unsafe { &*h })).map(retained).collect()
@@ -226,8 +173,7 @@ impl Heap {
 
     /// Unreachable objects of the young generation, or of both; survivors become old.
     pub fn find_garbage(&self, full: bool, roots: Roots) -> Vec<Value> {
-        let start = if full { self.frozen.get() } else { self.old.get() };
-        let objects = &self.table()[start..];
+        let (start, objects) = self.table.generation(full);
         // What there is no memory to look at is put up with.
         let garbage = if !can_allocate(objects.len().saturating_mul(WORKING)) {
             Vec::new()
@@ -239,7 +185,7 @@ impl Heap {
             })
         };
         let fruitless = garbage.len() < objects.len() / 64;
-        self.old.set(self.table().len());
+        self.table.age();
         if full {
             self.old_at_full.set(objects.len() - garbage.len());
             self.doubt.set(if fruitless { (self.doubt.get() + 1).min(MAX_DOUBT) } else { 0 });
@@ -483,19 +429,5 @@ pub fn traverse(header: &Header, visitor: &mut Visitor) {
             Value::from_header(ty as *const Obj<super::typeobj::TypeObj> as *mut Header)
         });
         visitor.visit(&word);
-    }
-}
-
-/// Moves an entry of the collector's table.
-///
-/// # Safety
-/// Both indexes lie in the table that `at` begins, and the entry's object is alive.
-#[inline(always)]
-unsafe fn move_entry(at: *mut *mut Header, from: usize, to: usize) {
-    // SAFETY: by contract.
-    unsafe {
-        let moved = *at.add(from);
-        *at.add(to) = moved;
-        (*moved).set_gc_index(to);
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! Memory comes from [`Memory`]; cycles are found by the [`collector`](super::collector).
 
-use std::cell::{Cell, RefCell, UnsafeCell};
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use super::generator::{GenKind, Generator};
 use super::memory::Memory;
 use super::object::{FLAG_FINALIZED, FLAG_QUEUED, FLAG_WEAKREF, Header, Obj, Payload, PayloadVTable, Ref};
 use super::shape::Shape;
+use super::table::Table;
 use super::tuple::Tuple;
 use super::value::Value;
 use super::weak::WeakRef;
@@ -57,27 +58,14 @@ pub enum Finalizer {
     Callback(Ref<WeakRef>),
 }
 
-/// Objects that a new table has room for: enough to be a mapping of its own, of which only what is used
-/// takes memory, and which grows without being copied.
-const ROOM: usize = 1 << 17;
-
-fn empty_table() -> Vec<*mut Header> {
-    let mut table = Vec::with_capacity(ROOM);
-    table.push(std::ptr::null_mut());
-    table
-}
-
 /// Nested deaths after which further ones are put off, so that a long chain dies iteratively.
 const MAX_DEPTH: u32 = 100;
 
 /// The heap of one VM.
 pub struct Heap {
     memory: Memory,
-    /// Tracked objects. Index 0 is unused; `..frozen` is never looked at (`gc.freeze`), `..old` is
-    /// the old generation.
-    pub(super) tracked: UnsafeCell<Vec<*mut Header>>,
-    pub(super) frozen: Cell<usize>,
-    pub(super) old: Cell<usize>,
+    /// The objects that the collector knows.
+    pub(super) table: Table,
     /// Told of collections; see [`CollectorHook`].
     pub hook: Cell<Option<CollectorHook>>,
     depth: Cell<u32>,
@@ -94,7 +82,7 @@ pub struct Heap {
     /// Young objects that are put up with: what the three fields around say together.
     pub(super) allowance: Cell<usize>,
     pub(super) stress: Cell<bool>,
-    pub enabled: Cell<bool>,
+    pub(super) enabled: Cell<bool>,
     /// A collection is under way.
     pub(crate) collecting: Cell<bool>,
     /// Automatic collections so far.
@@ -109,9 +97,7 @@ impl Heap {
     pub fn new(safepoint: Arc<AtomicU32>) -> Heap {
         Heap {
             memory: Memory::default(),
-            tracked: UnsafeCell::new(empty_table()),
-            frozen: Cell::new(1),
-            old: Cell::new(1),
+            table: Table::default(),
             hook: Cell::new(None),
             depth: Cell::new(0),
             trash: RefCell::default(),

@@ -29,6 +29,7 @@ pub mod signature;
 pub mod special;
 pub mod str;
 pub mod suggest;
+mod table;
 pub mod text;
 pub mod thread;
 pub mod tuple;

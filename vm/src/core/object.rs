@@ -82,6 +82,9 @@ impl Header {
         self.gc.set(if on { old | flag } else { old & !flag });
     }
 
+    /// Largest index in the collector's table.
+    pub(super) const MAX_GC_INDEX: usize = (u32::MAX >> FLAG_BITS) as usize;
+
     #[inline(always)]
     pub(crate) fn gc_index(&self) -> usize {
         (self.gc.get() >> FLAG_BITS) as usize
