@@ -17,6 +17,8 @@ use super::visitor::{Visitor, Word, each_value};
 
 /// Most that the collector waits between two looks at the young objects, in thresholds.
 const MAX_PATIENCE: u32 = 64;
+/// The same while old objects live on.
+const LASTING_PATIENCE: u32 = 4;
 /// How often a full collection may find next to nothing until the next waits longest.
 const MAX_DOUBT: u32 = 2;
 /// Old objects that are put up with beyond those in proportion.
@@ -190,10 +192,18 @@ impl Heap {
             self.old_at_full.set(objects.len() - garbage.len());
             self.doubt.set(if fruitless { (self.doubt.get() + 1).min(MAX_DOUBT) } else { 0 });
         } else {
-            self.patience.set(if fruitless { (self.patience.get() * 2).min(MAX_PATIENCE) } else { 1 });
-            self.set_allowance();
+            self.adapt_patience(fruitless);
         }
         garbage
+    }
+
+    /// After a look at the young objects: where most of them die before they would be looked at, it
+    /// pays to wait; where they live on, they are looked at while they are in the processor's cache.
+    fn adapt_patience(&self, fruitless: bool) {
+        let waited = self.threshold.get().saturating_mul(self.patience.get()) as usize;
+        let most = if self.table.lost() < waited / 8 { LASTING_PATIENCE } else { MAX_PATIENCE };
+        self.patience.set(if fruitless { (self.patience.get() * 2).min(most) } else { 1 });
+        self.set_allowance();
     }
 }
 

@@ -5,6 +5,7 @@
 //! are many, and before a collection.
 
 use std::cell::{Cell, UnsafeCell};
+use std::ops::Range;
 
 use super::object::Header;
 use super::prefetch::prefetch;
@@ -33,6 +34,8 @@ pub struct Table {
     frozen_holes: Cell<usize>,
     old_holes: Cell<usize>,
     young_holes: Cell<usize>,
+    /// Old objects that went since [`Table::lost`] was asked last.
+    lost: Cell<usize>,
     /// Entries up to which objects are taken in without any further question.
     limit: Cell<usize>,
 }
@@ -48,6 +51,7 @@ impl Default for Table {
             frozen_holes: Cell::new(0),
             old_holes: Cell::new(0),
             young_holes: Cell::new(0),
+            lost: Cell::new(0),
             limit: Cell::new(0),
         }
     }
@@ -157,6 +161,12 @@ impl Table {
         self.entries()[at] = std::ptr::null_mut();
         let holes = if at < self.frozen.get() { &self.frozen_holes } else { &self.old_holes };
         holes.set(holes.get() + 1);
+        self.lost.set(self.lost.get() + 1);
+    }
+
+    /// Number of old objects that went since the last call.
+    pub fn lost(&self) -> usize {
+        self.lost.replace(0)
     }
 
     /// Whether the object is known and of the old generation.
@@ -224,29 +234,35 @@ impl Table {
             return;
         }
         let entries = self.entries();
+        let old = self.old.get();
         let mut to = start;
-        for at in start..entries.len() {
-            if at == self.old.get() && with_old {
-                self.old.set(to);
-            }
-            let header = entries[at];
-            if header.is_null() {
-                continue;
-            }
-            if to != at {
-                entries.get(at + AHEAD).into_iter().for_each(|&next| prefetch(next));
-                entries[to] = header;
-                // SAFETY: the objects of the table are alive.
-                unsafe { (*header).set_gc_index(to) };
-            }
-            to += 1;
-        }
         if with_old {
-            self.old.set(self.old.get().min(to));
+            to = close_up(entries, start..old, to);
+            self.old.set(to);
             self.old_holes.set(0);
         }
+        let len = entries.len();
+        to = close_up(entries, old.max(start)..len, to);
         entries.truncate(to);
         self.young_holes.set(0);
         self.fill();
     }
+}
+
+/// Moves the objects of a range to `to` and behind; the end of the last.
+fn close_up(entries: &mut [*mut Header], range: Range<usize>, mut to: usize) -> usize {
+    for at in range {
+        let header = entries[at];
+        if header.is_null() {
+            continue;
+        }
+        if to != at {
+            entries.get(at + AHEAD).into_iter().for_each(|&next| prefetch(next));
+            entries[to] = header;
+            // SAFETY: the objects of the table are alive.
+            unsafe { (*header).set_gc_index(to) };
+        }
+        to += 1;
+    }
+    to
 }
