@@ -40,6 +40,9 @@ pub mod bits {
     pub const LOG_DESTROY: u16 = 256;
     /// This is the first part of a task.
     pub const TASK: u16 = 512;
+    /// `gather` has come across it among its arguments. Cleared before it returns; what is left over
+    /// after an error does no harm.
+    pub const GIVEN: u16 = 1024;
 }
 
 /// A callback behind the first one.

@@ -132,14 +132,13 @@ impl std::hash::Hasher for ByAddress {
 /// Where each object comes first.
 type Places = HashMap<u64, usize, std::hash::BuildHasherDefault<ByAddress>>;
 
-/// Whether an object is given more than once.
-fn has_repeated(given: &[Value]) -> bool {
+/// Whether a coroutine is given more than once.
+fn has_repeated(given: &[Value], coroutines: &[usize]) -> bool {
+    let mut all: Vec<u64> = coroutines.iter().map(|&at| given[at].bits()).collect();
     // Objects that were just made mostly lie one behind the other.
-    if given.is_sorted_by(|a, b| a.bits() < b.bits()) {
-        return false;
+    if !all.is_sorted() {
+        all.sort_unstable();
     }
-    let mut all: Vec<u64> = given.iter().map(Value::bits).collect();
-    all.sort_unstable();
     !all.is_sorted_by(|a, b| a < b)
 }
 
@@ -152,21 +151,32 @@ fn suits(vm: &Vm, st: &State, l: &EventLoop) -> bool {
         && st.other_task(vm).is_none()
 }
 
-/// What was given, and where coroutines are among it, if everything is a coroutine or a future of the
-/// loop.
-fn accepted(vm: &Vm, st: &State, event_loop: &Value, given: &[Value]) -> Option<(Vec<Value>, Vec<usize>)> {
+/// What was given to `gather`.
+struct Given {
+    children: Vec<Value>,
+    /// Where coroutines are among them.
+    coroutines: Vec<usize>,
+    /// Whether there may be the same future more than once.
+    repeated: bool,
+}
+
+/// What was given, if everything is a coroutine or a future of the loop.
+fn accepted(vm: &Vm, st: &State, event_loop: &Value, given: &[Value]) -> Option<Given> {
+    let (mut coroutines, mut repeated) = (Vec::new(), false);
     let mut children = Vec::with_capacity(given.len());
-    let mut coroutines = Vec::new();
     for (at, v) in given.iter().enumerate() {
         look_ahead(given, at);
         if is_coroutine(v) {
             coroutines.push(at);
-        } else if !(st.is_exact(vm, v) && receiver(v).event_loop.holds(event_loop)) {
+        } else if st.is_exact(vm, v) && receiver(v).event_loop.holds(event_loop) {
+            repeated |= receiver(v).has(bits::GIVEN);
+            receiver(v).set(bits::GIVEN);
+        } else {
             return None;
         }
         children.push(v.clone());
     }
-    Some((children, coroutines))
+    Some(Given { children, coroutines, repeated })
 }
 
 /// Begins to load a future that is looked at soon; there may be a million of them.
@@ -190,11 +200,12 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
         return fallback();
     }
     let given = args.pos();
-    let Some((mut children, coroutines)) = accepted(vm, st, &event_loop, given) else { return fallback() };
+    let Some(all) = accepted(vm, st, &event_loop, given) else { return fallback() };
+    let Given { mut children, coroutines, repeated } = all;
     let return_exceptions = args.keyword("return_exceptions").map_or(Ok(false), |v| vm.is_true(v))?;
     let awaiting = st.running.task_of(vm, &event_loop);
 
-    let places: Option<Places> = has_repeated(given).then(|| {
+    let places: Option<Places> = (repeated || has_repeated(given, &coroutines)).then(|| {
         let mut places = Places::default();
         for (at, v) in given.iter().enumerate() {
             places.entry(v.bits()).or_insert(at);
@@ -228,11 +239,12 @@ fn gather(vm: &Vm, args: CallArgs) -> PyResult {
     let mut done = Vec::new();
     for at in 0..given.len() {
         list.prefetch_item(at + AHEAD, 2);
+        let Some(child) = list.item(at) else { break };
+        let Some(f) = future::as_future(&child) else { break };
+        f.unset(bits::GIVEN);
         if first(at) != at {
             continue;
         }
-        let Some(child) = list.item(at) else { break };
-        let Some(f) = future::as_future(&child) else { break };
         if f.is_pending() {
             if let Some(task) = &g.awaiting {
                 awaited::add(vm, f, task)?;

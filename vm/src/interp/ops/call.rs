@@ -625,8 +625,7 @@ pub fn call_ex(vm: &Vm, r: Regs, i: &Instr) -> Called {
     let callee = r.get(i.a).clone();
     let this = r.opt(i.a + 1).clone();
     let source = r.get(i.a + 2).clone();
-    let mut all: Vec<Value> = this.into_iter().collect();
-    let items = vm.collect(&source).map_err(|e| {
+    let mut all = vm.collect(&source).map_err(|e| {
         if e.is(vm, Exc::TypeError) && super::build::not_iterable(vm, &source) {
             match bind::callee_name(vm, &callee) {
                 Ok(name) => vm.type_error(format!(
@@ -639,7 +638,9 @@ pub fn call_ex(vm: &Vm, r: Regs, i: &Instr) -> Called {
             e
         }
     })?;
-    all.extend(items);
+    if let Some(this) = this {
+        all.insert(0, this);
+    }
     let mut names = Vec::new();
     if let Some(kw) = r.opt(i.a + 3)
         && let Some(d) = kw.as_::<Dict>()
