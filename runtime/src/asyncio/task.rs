@@ -72,6 +72,7 @@ ouro_vm::payload!(Task, "Task");
 
 impl Drop for Task {
     fn drop(&mut self) {
+        self.coro.with(|coro| coro.into_iter().for_each(|coro| coro.prefetch(2)));
         self.state.tasks.remove(self);
     }
 }

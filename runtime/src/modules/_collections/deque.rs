@@ -65,7 +65,8 @@ impl Deque {
         self.items.borrow().len()
     }
 
-    fn get(&self, i: usize) -> Option<Value> {
+    /// Item `i`.
+    pub fn get(&self, i: usize) -> Option<Value> {
         self.items.borrow().get(i).cloned()
     }
 
@@ -83,9 +84,12 @@ impl Deque {
         self.items.borrow().iter().find(|v| wanted(v)).cloned()
     }
 
-    /// All items.
-    pub fn items(&self) -> Vec<Value> {
-        self.items.borrow().iter().cloned().collect()
+    /// Shows item `i`, if there is one, to `f`, which calls no Python code.
+    #[inline]
+    pub fn look_at(&self, i: usize, f: impl FnOnce(&Value)) {
+        if let Some(v) = self.items.borrow().get(i) {
+            f(v);
+        }
     }
 
     /// `append`.

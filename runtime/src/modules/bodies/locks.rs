@@ -3,7 +3,6 @@
 use ouro_vm::core::dict::Dict;
 use ouro_vm::core::error::PyResult;
 use ouro_vm::core::fields::{Fields, Found};
-use ouro_vm::core::prefetch::AHEAD;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
@@ -149,27 +148,12 @@ fn set(vm: &Vm, args: &[Value]) -> Answer {
         Some(false) => {}
         None => return Ok(None),
     }
-    let waiters = event.get(WAITERS).and_then(|v| Waiters::of(&v)?.all(vm, state::of(vm)));
-    let Some(waiters) = waiters else { return Ok(None) };
+    let Some(waiters) = event.get(WAITERS).and_then(|v| Waiters::of(&v)) else { return Ok(None) };
+    if !waiters.finish_all(vm, state::of(vm), Value::TRUE)? {
+        return Ok(None);
+    }
     event.set(STATE, Value::TRUE);
-    for (at, f) in waiters.iter().enumerate() {
-        look_ahead(&waiters, at);
-        if future::receiver(f).is_pending() {
-            finish(vm, f, Value::TRUE)?;
-        }
-    }
     Ok(Some(Value::NONE))
-}
-
-/// Begins to load a future that is finished soon, and who waits for the one before; there may be a
-/// million of them.
-fn look_ahead(waiters: &[Value], at: usize) {
-    if let Some(f) = waiters.get(at + AHEAD) {
-        f.prefetch(2);
-    }
-    if let Some(f) = waiters.get(at + AHEAD / 2) {
-        future::receiver(f).first.with(|task| task.into_iter().for_each(|task| task.prefetch(2)));
-    }
 }
 
 fn clear(vm: &Vm, args: &[Value]) -> Answer {

@@ -19,6 +19,7 @@ use ouro_vm::core::error::PyResult;
 use ouro_vm::core::fields::Fields;
 use ouro_vm::core::function::{Function, Module};
 use ouro_vm::core::object::Ref;
+use ouro_vm::core::prefetch::AHEAD;
 use ouro_vm::core::typeobj::TypeObj;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
@@ -119,15 +120,32 @@ impl Waiters {
         }
     }
 
-    /// All of them; `None` as for `first`.
-    fn all(&self, vm: &Vm, st: &State) -> Option<Vec<Value>> {
-        match self {
-            Waiters::Nobody => Some(Vec::new()),
-            Waiters::Deque(waiters) => {
-                Some(waiters.items()).filter(|all| all.iter().all(|f| is_plain(vm, st, f)))
-            }
+    /// Ends all that are pending; `false`, and nothing has happened: `first` would say `None`.
+    fn finish_all(&self, vm: &Vm, st: &State, result: Value) -> PyResult<bool> {
+        let Waiters::Deque(waiters) = self else { return Ok(true) };
+        if waiters.find(|f| !is_plain(vm, st, f)).is_some() {
+            return Ok(false);
         }
+        let mut at = 0;
+        while let Some(f) = waiters.get(at) {
+            look_ahead(waiters, at);
+            if future::receiver(&f).is_pending() {
+                finish(vm, &f, result.clone())?;
+            }
+            at += 1;
+        }
+        Ok(true)
     }
+}
+
+/// Begins to load a future that is finished soon, and who waits for one before; there may be a
+/// million of them.
+#[inline(always)]
+fn look_ahead(waiters: &Deque, at: usize) {
+    waiters.look_at(at + AHEAD, |f| f.prefetch(2));
+    waiters.look_at(at + AHEAD / 2, |f| {
+        future::receiver(f).first.with(|task| task.into_iter().for_each(|task| task.prefetch(2)));
+    });
 }
 
 fn is_plain(vm: &Vm, st: &State, f: &Value) -> bool {
