@@ -21,7 +21,6 @@ import warnings
 OUT = sys.stdout.buffer
 LIMIT = 1500
 SHOWN = []
-COLLECTING = []
 
 
 class Budget(BaseException):
@@ -79,9 +78,6 @@ def own_frames(shown):
         for entry in one.stack:
             if entry.filename == __file__ and entry.line is not None:
                 entry.filename = "driver.py"
-        # What is handled where a collection closes a generator depends on what it has closed before.
-        if COLLECTING and one.exc_type is GeneratorExit:
-            one.__context__ = None
         todo += [one.__cause__, one.__context__, *(one.exceptions or [])]
 
 
@@ -91,15 +87,6 @@ def show(exc, label="caught"):
     own_frames(shown)
     lines = "".join(shown.format()).splitlines()
     emit("\n    | ".join([f"{label}: {type(exc).__name__}: {exc}", *lines[:120]]))
-
-
-def collect():
-    """A collection. The order in which it finalises what it finds is an implementation's own affair."""
-    before = len(SHOWN)
-    COLLECTING.append(before)
-    gc.collect()
-    COLLECTING.pop()
-    SHOWN[before:] = sorted(SHOWN[before:])
 
 
 def state(obj):
@@ -455,7 +442,7 @@ def run_program(source):
     scope.clear()
     scope = code = None
     emit("-- names are gone")
-    collect()
+    gc.collect()
 
 
 def main():

@@ -154,7 +154,8 @@ impl Heap {
 
     /// All tracked objects that are not frozen: those of the old generation first.
     pub fn tracked_objects(&self) -> Vec<Value> {
-        self.table.generation(true).1.iter().map(|&h| retained(h)).collect()
+        let (_, objects) = self.table.generation(true);
+        objects.iter().filter(|h| !h.is_null()).map(|&h| retained(h)).collect()
     }
 
     /// Whether it is time for a look at the old generation as well: when it has doubled, or grown
@@ -195,6 +196,22 @@ impl Heap {
             self.adapt_patience(fruitless);
         }
         garbage
+    }
+
+    /// What `f` does sees to garbage that nothing but its own references keeps alive: it is given places,
+    /// and what is there as long as it is.
+    pub fn with_places<R>(&self, garbage: Vec<Value>, f: impl FnOnce(&[usize]) -> R) -> R {
+        let places: Vec<usize> = garbage.iter().filter_map(|v| v.header()).map(Header::gc_index).collect();
+        self.table.pin(true);
+        drop(garbage);
+        let result = f(&places);
+        self.table.pin(false);
+        result
+    }
+
+    /// The object at a place of [`Heap::with_places`], if it is still alive.
+    pub fn at_place(&self, place: usize) -> Option<Value> {
+        self.table.old_at(place).map(retained)
     }
 
     /// After a look at the young objects: where most of them die before they would be looked at, it

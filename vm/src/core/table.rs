@@ -34,6 +34,8 @@ pub struct Table {
     frozen_holes: Cell<usize>,
     old_holes: Cell<usize>,
     young_holes: Cell<usize>,
+    /// The old objects must stay where they are.
+    pinned: Cell<bool>,
     /// Old objects that went since [`Table::lost`] was asked last.
     lost: Cell<usize>,
     /// Entries up to which objects are taken in without any further question.
@@ -51,6 +53,7 @@ impl Default for Table {
             frozen_holes: Cell::new(0),
             old_holes: Cell::new(0),
             young_holes: Cell::new(0),
+            pinned: Cell::new(false),
             lost: Cell::new(0),
             limit: Cell::new(0),
         }
@@ -189,9 +192,21 @@ impl Table {
 
     /// The objects of now are never looked at again.
     pub fn freeze(&self) {
-        self.close_holes(self.frozen.get());
+        self.close_holes(self.old.get());
         self.age();
         self.frozen.set(self.old.get());
+        self.frozen_holes.set(self.frozen_holes.get() + self.old_holes.replace(0));
+    }
+
+    /// From here on, or no longer, the old objects keep their indices.
+    pub fn pin(&self, on: bool) {
+        self.pinned.set(on);
+    }
+
+    /// The old object with an index that it had when they were pinned, if it is still there.
+    pub fn old_at(&self, index: usize) -> Option<*mut Header> {
+        debug_assert!(self.pinned.get() && index < self.old.get());
+        self.entries().get(index).copied().filter(|header| !header.is_null())
     }
 
     /// What was frozen belongs to the old generation.
@@ -214,10 +229,11 @@ impl Table {
         }
     }
 
-    /// The young objects, or those of both generations, without holes, and the index of the first.
+    /// The young objects, or those of both generations, and the index of the first. Without holes,
+    /// unless the old objects are pinned.
     pub fn generation(&self, full: bool) -> (usize, &[*mut Header]) {
         let many = self.old_holes.get() > (self.old.get() - self.frozen.get()) / 2 + HOLES_FLOOR;
-        if full || many {
+        if (full || many) && !self.pinned.get() {
             self.close_holes(self.frozen.get());
         } else {
             self.close_holes(self.old.get());

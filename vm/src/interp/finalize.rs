@@ -181,33 +181,10 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
         keep(&[]);
         return 0;
     }
-    // What Python code finalises comes before the files and sockets that it has.
-    if garbage.iter().any(|v| v.header().is_some_and(heap::needs_finalizer)) {
-        garbage.sort_by_key(|v| is_resource(vm, v));
-    }
     if garbage.iter().any(|v| v.header().is_some_and(|h| h.has_flag(FLAG_WEAKREF))) {
         clear_weakrefs(vm, &garbage);
     }
-    let mut garbage: Vec<Option<Value>> = garbage.into_iter().map(Some).collect();
-    let mut finalized = false;
-    for at in 0..garbage.len() {
-        let Some(v) = &garbage[at] else { continue };
-        let closed = close_awaiters(vm, v);
-        if vm.heap().queue_finalizer(v) || close_unstarted(vm, v) || closed {
-            finalized = true;
-            run_queue(vm);
-            if garbage.len() <= PROMPT {
-                release_freed(vm, &mut garbage);
-            }
-        }
-    }
-    let dead = if finalized {
-        release_freed(vm, &mut garbage);
-        let left: Vec<Value> = garbage.into_iter().flatten().collect();
-        still_unreachable(&left)
-    } else {
-        garbage.into_iter().flatten().collect()
-    };
+    let dead = vm.heap().with_places(garbage, |places| finalize_garbage(vm, places));
     let count = dead.len();
     if !keep(&dead) {
         for v in &dead {
@@ -221,12 +198,25 @@ fn clear_garbage(vm: &Vm, full: bool, first: &[usize], keep: &mut dyn FnMut(&[Va
     count
 }
 
+/// Finalises garbage, of which only its places are held: what a finaliser takes out of its cycle dies at
+/// once. What is unreachable after that.
+fn finalize_garbage(vm: &Vm, places: &[usize]) -> Vec<Value> {
+    let mut finalized = false;
+    for v in places.iter().filter_map(|&place| vm.heap().at_place(place)) {
+        let closed = close_awaiters(vm, &v);
+        if vm.heap().queue_finalizer(&v) || close_unstarted(vm, &v) || closed {
+            finalized = true;
+            run_queue(vm);
+        }
+    }
+    let left: Vec<Value> = places.iter().filter_map(|&place| vm.heap().at_place(place)).collect();
+    if finalized { still_unreachable(&left) } else { left }
+}
+
 /// At the end of a program, finalises what only native state still refers to, while the modules that
 /// it uses are whole.
 pub fn finalize_unmarked(vm: &Vm) {
-    let mut objects = vm.heap().unmarked(&|visitor| roots(vm, visitor), heap::needs_finalizer);
-    objects.sort_by_key(|v| is_resource(vm, v));
-    for v in objects {
+    for v in vm.heap().unmarked(&|visitor| roots(vm, visitor), heap::needs_finalizer) {
         close_awaiters(vm, &v);
         vm.heap().queue_finalizer(&v);
         close_unstarted(vm, &v);
@@ -261,13 +251,6 @@ fn clear_weakrefs(vm: &Vm, garbage: &[Value]) {
     }
 }
 
-/// Whether something native is to be closed, as of files and sockets.
-fn is_resource(vm: &Vm, v: &Value) -> bool {
-    v.header().is_some_and(heap::needs_finalizer)
-        && !v.is_a::<Generator>()
-        && vm.special(v, Special::Del).is_some_and(|del| del.is_a::<crate::core::native::NativeFn>())
-}
-
 /// What waits for a linked generator is finalised before it, the outermost first: closing that closes the
 /// others. Whether there was something.
 fn close_awaiters(vm: &Vm, v: &Value) -> bool {
@@ -294,26 +277,6 @@ fn close_unstarted(vm: &Vm, v: &Value) -> bool {
     match v.to_ref::<Generator>() {
         Some(g) if g.state.get() == GenState::Created => super::generator::close(vm, &g).is_ok(),
         _ => false,
-    }
-}
-
-/// Size of garbage up to which what a finaliser frees dies before the next finaliser runs.
-const PROMPT: usize = 1000;
-
-/// Lets objects die that finalisers have taken out of their cycles.
-fn release_freed(vm: &Vm, garbage: &mut [Option<Value>]) {
-    loop {
-        let mut freed = false;
-        for slot in garbage.iter_mut() {
-            if slot.as_ref().is_some_and(|v| v.header().is_some_and(|h| h.refcount() == 1)) {
-                drop(slot.take());
-                run_queue(vm);
-                freed = true;
-            }
-        }
-        if !freed {
-            return;
-        }
     }
 }
 
