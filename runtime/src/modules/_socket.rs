@@ -536,10 +536,8 @@ static METHODS: &[MethodDef] = &[
     method("__del__", "($self, /)", |vm, args| {
         let s = of(&args);
         if s.fd.get() >= 0 {
-            let text = format!("unclosed {}", vm.repr(&args[0])?.to_text());
-            let warned = super::warnings::warn_resource(vm, &args[0], &text);
+            super::warnings::warn_unclosed(vm, &args[0], "socket", "unclosed", &args[0]);
             let _ = fd::close(s.fd.replace(-1));
-            warned?;
         }
         Ok(Value::NONE)
     }),

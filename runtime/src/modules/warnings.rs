@@ -449,3 +449,15 @@ pub fn warn_resource(vm: &Vm, source: &Value, text: &str) -> PyResult<()> {
     let category = vm.exc_type(Exc::ResourceWarning).value();
     do_warn(vm, &vm.str(text), &category, 1, Some(source.clone()), &[])
 }
+
+/// Warns, as `object` is finalised, that something was left open: `source`, which the text ends with. A
+/// filter can make an error of it, which nobody can catch; `what` says what the object is.
+pub fn warn_unclosed(vm: &Vm, object: &Value, what: &str, text: &str, source: &Value) {
+    let warned = vm.repr(source).and_then(|r| warn_resource(vm, source, &format!("{text} {}", r.to_text())));
+    // Other errors are those of a program that is ending.
+    if let Err(e) = warned
+        && e.is(vm, Exc::Warning)
+    {
+        vm.unraisable(e, &format!("Exception ignored while finalizing {what}"), Some(object));
+    }
+}

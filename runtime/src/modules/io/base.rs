@@ -89,7 +89,7 @@ static BASE: &[MethodDef] = &[
     }),
     method("__del__", "($self, /)", |vm, args| {
         if !is_closed(vm, &args[0]).unwrap_or(true) {
-            vm.call_method(&args[0], "close", &[])?;
+            super::close_finally(vm, &args[0]);
         }
         Ok(Value::NONE)
     }),

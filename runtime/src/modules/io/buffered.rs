@@ -453,7 +453,10 @@ static COMMON: &[MethodDef] = &[
         vm.call_method(&raw, "truncate", &[pos])
     }),
     method("_dealloc_warn", "($self, source, /)", |vm, args| match of(&args).raw.borrow().clone() {
-        Some(raw) => dealloc_warn(vm, &raw, &args[1]),
+        Some(raw) => {
+            super::warn_forgotten(vm, &raw, &args[1]);
+            Ok(Value::NONE)
+        }
         None => Ok(Value::NONE),
     }),
     method("__del__", "($self, /)", |vm, args| {
@@ -461,9 +464,8 @@ static COMMON: &[MethodDef] = &[
         if let Some(raw) = raw
             && !is_closed(vm, &raw).unwrap_or(true)
         {
-            let warned = dealloc_warn(vm, &raw, &args[0]).map(drop);
-            let closed = vm.call_method(&args[0], "close", &[]).map(drop);
-            super::both(vm, warned, closed)?;
+            super::warn_forgotten(vm, &raw, &args[0]);
+            super::close_finally(vm, &args[0]);
         }
         Ok(Value::NONE)
     }),
@@ -552,13 +554,6 @@ static GETSET: &[GetSetDef] = &[
 ];
 
 /// Lets a raw file that is still open warn of `source`, which was forgotten.
-fn dealloc_warn(vm: &Vm, raw: &Value, source: &Value) -> PyResult {
-    match vm.get_attr_opt(raw, &vm.intern("_dealloc_warn"))? {
-        Some(warn) => vm.call(&warn, std::slice::from_ref(source)),
-        None => Ok(Value::NONE),
-    }
-}
-
 const FLAGS: u32 = type_flags::BASE | type_flags::HAS_DICT | type_flags::HAS_WEAKREF | type_flags::HAS_DEL;
 
 pub static READER: TypeDef = TypeDef::new("_io", "BufferedReader", Buffered::vtable)

@@ -1,5 +1,6 @@
 //! `FileIO`: a file descriptor as a raw stream.
 
+use crate::modules::warnings::warn_unclosed;
 use std::cell::Cell;
 use std::io;
 
@@ -292,19 +293,16 @@ static METHODS: &[MethodDef] = &[
     method("__del__", "($self, /)", |vm, args| {
         let this = of(&args);
         if this.fd.get() >= 0 && this.closefd.get() {
-            let text = format!("unclosed file {}", vm.repr(&args[0])?.to_text());
-            let warned = crate::modules::warnings::warn_resource(vm, &args[0], &text);
+            warn_unclosed(vm, &args[0], "file", "unclosed file", &args[0]);
             this.finalizing.set(true);
-            let closed = vm.call_method(&args[0], "close", &[]).map(drop);
-            super::both(vm, warned, closed)?;
+            super::close_finally(vm, &args[0]);
         }
         Ok(Value::NONE)
     }),
     method("_dealloc_warn", "($self, source, /)", |vm, args| {
         let this = of(&args);
         if this.fd.get() >= 0 && this.closefd.get() {
-            let text = format!("unclosed file {}", vm.repr(&args[1])?.to_text());
-            crate::modules::warnings::warn_resource(vm, &args[1], &text)?;
+            warn_unclosed(vm, &args[0], "file", "unclosed file", &args[1]);
         }
         Ok(Value::NONE)
     }),

@@ -169,6 +169,21 @@ pub fn size_arg(vm: &Vm, v: Option<&Value>) -> PyResult<Option<usize>> {
     }
 }
 
+/// Closes a file that is being finalised. Nobody can catch its errors.
+pub fn close_finally(vm: &Vm, file: &Value) {
+    if let Err(e) = vm.call_method(file, "close", &[]) {
+        vm.unraisable(e, "Exception ignored while finalizing file", Some(file));
+    }
+}
+
+/// Has what is below `file` warn that it was left open.
+pub fn warn_forgotten(vm: &Vm, below: &Value, file: &Value) {
+    // What has no such method does not warn; neither do the errors of one matter.
+    if let Ok(Some(warn)) = vm.get_attr_opt(below, &vm.intern("_dealloc_warn")) {
+        let _ = vm.call(&warn, std::slice::from_ref(file));
+    }
+}
+
 /// Keeps the first error of two steps that must both be done; the second's context is the first.
 pub fn both(vm: &Vm, first: PyResult<()>, second: PyResult<()>) -> PyResult<()> {
     match (first, second) {

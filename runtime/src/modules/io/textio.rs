@@ -655,12 +655,8 @@ static METHODS: &[MethodDef] = &[
             && !is_closed(vm, &buffer).unwrap_or(true)
         {
             // Of the objects that make up a file, the outermost is the one that was forgotten.
-            let warned = match vm.get_attr_opt(&buffer, &vm.intern("_dealloc_warn"))? {
-                Some(warn) => vm.call(&warn, std::slice::from_ref(&args[0])).map(drop),
-                None => Ok(()),
-            };
-            let closed = vm.call_method(&args[0], "close", &[]).map(drop);
-            super::both(vm, warned, closed)?;
+            super::warn_forgotten(vm, &buffer, &args[0]);
+            super::close_finally(vm, &args[0]);
         }
         Ok(Value::NONE)
     }),

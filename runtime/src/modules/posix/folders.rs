@@ -1,5 +1,6 @@
 //! Listing folders: `listdir`, `scandir`, `DirEntry`.
 
+use crate::modules::warnings::warn_unclosed;
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -124,6 +125,9 @@ static SCAN: &[MethodDef] = &[
             return Ok(None);
         }
         let item = scan.items.borrow_mut().next();
+        if item.is_none() {
+            scan.closed.set(true);
+        }
         Ok(item.map(|(name, ino, kind)| {
             let full = if scan.fd.is_some() { PathBuf::from(&name) } else { scan.folder.join(&name) };
             vm.make(DirEntry {
@@ -146,9 +150,17 @@ static SCAN: &[MethodDef] = &[
         args.this::<Scan>().closed.set(true);
         Ok(Value::NONE)
     }),
+    method("__del__", "($self, /)", |vm, args| {
+        if !args.this::<Scan>().closed.replace(true) {
+            warn_unclosed(vm, &args[0], "scandir iterator", "unclosed scandir iterator", &args[0]);
+        }
+        Ok(Value::NONE)
+    }),
 ];
 
-static SCAN_DEF: TypeDef = TypeDef::new("posix", "ScandirIterator", Scan::vtable).methods(&[SCAN]);
+static SCAN_DEF: TypeDef = TypeDef::new("posix", "ScandirIterator", Scan::vtable)
+    .methods(&[SCAN])
+    .flags(ouro_vm::core::typeobj::type_flags::HAS_DEL);
 
 impl NativeType for Scan {
     fn def() -> &'static TypeDef {
