@@ -140,6 +140,10 @@ fn anyio_passes_its_tests_on_asyncio() {
         ("tests/test_to_interpreter.py", "there are no interpreters in one process yet"),
         ("tests/test_all_attributes.py", "imports anyio.to_interpreter"),
         ("tests/test_lazyimport.py", "imports anyio.to_interpreter"),
+        (
+            "tests/test_to_thread.py::TestBlockingPortalProvider::test_single_thread",
+            "counts threads of the test before, which may not have ended; fails as often with CPython",
+        ),
         ("tests/streams/test_tls.py::TestTLSStream::test_extra_attributes", "asks for a channel binding"),
         ("tests/streams/test_tls.py::TestTLSListener::test_extra_attributes", "asks for a channel binding"),
     ];
