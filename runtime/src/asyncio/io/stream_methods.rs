@@ -7,7 +7,7 @@ use ouro_vm::core::object::Payload;
 use ouro_vm::core::value::Value;
 use ouro_vm::core::vm::Vm;
 
-use super::channel::{bits, extra_info};
+use super::channel::bits;
 use super::stream::{self, Piece, Stream};
 use super::stream_write;
 use crate::asyncio::event_loop::as_loop;
@@ -75,11 +75,7 @@ static METHODS: [MethodDef; 6] = [
 ];
 
 /// Methods that transports of datagrams have as well.
-pub static SOCKET_METHODS: [MethodDef; 22] = [
-    method("get_extra_info", "($self, name, default=None)", |vm, a: Args| {
-        extra_info(vm, &s(&a[0]).channel, &a[1], a.opt(2))
-    })
-    .doc("Get optional transport information."),
+pub static SOCKET_METHODS: [MethodDef; 21] = [
     method("pause_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.pause(vm, &a[0]))),
     method("resume_reading", "($self)", |vm, a: Args| none(s(&a[0]).channel.resume(vm, &a[0]))),
     method("is_reading", "($self)", |_, a: Args| Ok(Value::from_bool(s(&a[0]).channel.is_reading()))),
