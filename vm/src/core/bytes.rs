@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::ops::Deref;
+use std::rc::Rc;
 
 use super::object::{Ref, Trace, Visitor};
 use super::vm::Vm;
@@ -23,9 +24,12 @@ crate::payload!(Bytes, "bytes");
 pub struct Data {
     at: *const u8,
     len: usize,
-    /// They are behind the payload.
-    inline: bool,
+    /// Null: they are a boxed slice. [`BEHIND`]: they are behind the payload. Otherwise they are part of
+    /// this vector, a counted reference, which a `bytearray` may have as well.
+    owner: *const Vec<u8>,
 }
+
+const BEHIND: *const Vec<u8> = std::ptr::without_provenance(1);
 
 impl Deref for Data {
     type Target = [u8];
@@ -39,9 +43,12 @@ impl Deref for Data {
 impl Drop for Data {
     #[inline(always)]
     fn drop(&mut self) {
-        if !self.inline {
+        if self.owner.is_null() {
             // SAFETY: these bytes were a boxed slice of this length.
             drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(self.at.cast_mut(), self.len)) });
+        } else if self.owner != BEHIND {
+            // SAFETY: the reference was handed over by `shared`.
+            drop(unsafe { Rc::from_raw(self.owner) });
         }
     }
 }
@@ -52,7 +59,7 @@ impl Trace for Bytes {
     fn traverse(&self, _visitor: &mut Visitor) {}
     fn clear(&self) {}
     fn tail(&self) -> usize {
-        if self.data.inline { self.data.len } else { 0 }
+        if self.data.owner == BEHIND { self.data.len } else { 0 }
     }
 }
 
@@ -61,7 +68,7 @@ impl Bytes {
     pub fn boxed(data: Box<[u8]>) -> Bytes {
         let len = data.len();
         let at = Box::into_raw(data).cast::<u8>();
-        Bytes { data: Data { at, len, inline: false }, hash: Cell::new(None) }
+        Bytes { data: Data { at, len, owner: std::ptr::null() }, hash: Cell::new(None) }
     }
 }
 
@@ -87,6 +94,13 @@ impl Vm {
             return self.bytes(&data);
         }
         self.alloc(&self.types().bytes, Bytes::boxed(data.into_boxed_slice()))
+    }
+
+    /// The bytes of a vector from `start` on, which nobody changes while there is a second reference to it.
+    pub fn bytes_shared(&self, all: Rc<Vec<u8>>, start: usize) -> Ref<Bytes> {
+        let (at, len) = (all[start..].as_ptr(), all.len() - start);
+        let data = Data { at, len, owner: Rc::into_raw(all) };
+        self.alloc(&self.types().bytes, Bytes { data, hash: Cell::new(None) })
     }
 
     /// Two pieces, one behind the other.
@@ -115,7 +129,7 @@ impl Vm {
             let at = obj.add(1).cast::<u8>();
             fill(at);
             (&raw mut (*obj).data)
-                .write(Bytes { data: Data { at, len, inline: true }, hash: Cell::new(None) });
+                .write(Bytes { data: Data { at, len, owner: BEHIND }, hash: Cell::new(None) });
             Ref::from_raw(obj)
         }
     }

@@ -92,6 +92,16 @@ fn bytes_new(vm: &Vm, args: Args) -> PyResult {
     {
         return Ok(args[1].clone());
     }
+    // A copy that is only made once either changes: nobody has the address of a bytearray's memory.
+    if exact
+        && args.opt(2).is_none()
+        && args.opt(3).is_none()
+        && let Some(source) = args.opt(1).filter(|v| vm.is_exact(v, &vm.types().bytearray))
+        && let Some(source) = source.as_::<ByteArray>().filter(|b| b.exports.get() == 0)
+        && let Some((all, start)) = source.data.borrow_mut().share()
+    {
+        return Ok(vm.bytes_shared(all, start).into());
+    }
     // What __bytes__ gives is kept as it is, an instance of a subclass too.
     if exact
         && args.opt(2).is_none()
