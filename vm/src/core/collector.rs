@@ -1,5 +1,5 @@
-//! The collector of reference cycles: the table of objects that can be part of one, and what of them
-//! is unreachable.
+//! The collector of reference cycles: when it looks at which objects of its table, and what of them is
+//! unreachable.
 //!
 //! A full collection first marks what is reachable from the modules and the running frames, which is
 //! nearly everything. The rest, and all of a young collection, goes through trial deletion (Lins 1992;
@@ -198,8 +198,8 @@ impl Heap {
         garbage
     }
 
-    /// What `f` does sees to garbage that nothing but its own references keeps alive: it is given places,
-    /// and what is there as long as it is.
+    /// Runs `f` while garbage is kept alive by its own references alone. `f` is given the places of the
+    /// objects, and asks for each in its turn: it may have died by then.
     pub fn with_places<R>(&self, garbage: Vec<Value>, f: impl FnOnce(&[usize]) -> R) -> R {
         let places: Vec<usize> = garbage.iter().filter_map(|v| v.header()).map(Header::gc_index).collect();
         self.table.pin(true);
