@@ -8,7 +8,7 @@ use rustpython_ast::{self as ast, Expr, Stmt};
 use super::control::Block;
 use super::ir::{HandlerRef, Label, Reg, TEMP};
 use super::name::Loc;
-use super::{Lower, Res};
+use super::{Lower, Res, fold};
 use crate::bytecode::{Const, Intrinsic2, Op, Position};
 use crate::scope::Sym;
 
@@ -59,7 +59,7 @@ impl<'a> Lower<'a> {
         self.body(&s.finalbody)?;
         self.leave_block();
         // It goes on from the end of the body.
-        let end_of_body = s.finalbody.last().map_or(NOWHERE, |last| self.stored_at(last));
+        let end_of_body = self.stored_at(&s.finalbody)?;
         self.rethrow_at(end_of_body, outer, saved, exc);
         self.bind(cleanup);
         self.rethrow(outer, saved, exc);
@@ -89,22 +89,25 @@ impl<'a> Lower<'a> {
         self.emit_kill(at, Op::Rethrow, exc, 0, 1);
     }
 
-    /// Where a statement stores into a name last, if that is what it does last: the operation before may
+    /// Where statements store into a name last, if that is what they do last: the operation before may
     /// write straight into a register, and is elsewhere.
-    fn stored_at(&self, stmt: &Stmt) -> Position {
-        let mut target = match stmt {
-            Stmt::Assign(s) => s.targets.last(),
-            Stmt::AnnAssign(s) if s.value.is_some() => Some(&*s.target),
-            Stmt::AugAssign(s) => Some(&*s.target),
-            _ => None,
+    fn stored_at(&mut self, mut body: &[Stmt]) -> Res<Position> {
+        let mut target = loop {
+            match body.last() {
+                Some(Stmt::If(s)) if self.fold(&s.test)?.is_some_and(|c| fold::truth(&c)) => body = &s.body,
+                Some(Stmt::Assign(s)) => break s.targets.last(),
+                Some(Stmt::AnnAssign(s)) if s.value.is_some() => break Some(&*s.target),
+                Some(Stmt::AugAssign(s)) => break Some(&*s.target),
+                _ => break None,
+            }
         };
         loop {
             target = match target {
                 Some(Expr::Tuple(t)) => t.elts.last(),
                 Some(Expr::List(l)) => l.elts.last(),
                 Some(Expr::Starred(s)) => Some(&*s.value),
-                Some(Expr::Name(name)) => return self.pos(name),
-                _ => return NOWHERE,
+                Some(Expr::Name(name)) => return Ok(self.pos(name)),
+                _ => return Ok(NOWHERE),
             };
         }
     }
