@@ -170,8 +170,10 @@ impl Heap {
     pub fn unmarked(&self, roots: Roots, wanted: impl Fn(&Header) -> bool) -> Vec<Value> {
         let (start, objects) = self.table.generation(true);
         let (rest, _) = Marked::from_roots(start, objects.len(), roots).rest(objects);
+        // A program can end while another thread's collection finalises: there are holes then.
+        let rest = rest.into_iter().filter(|h| !h.is_null());
         // SAFETY: tracked objects are alive.
-        rest.into_iter().filter(|&h| wanted(unsafe { &*h })).map(retained).collect()
+        rest.filter(|&h| wanted(unsafe { &*h })).map(retained).collect()
     }
 
     /// Unreachable objects of the young generation, or of both; survivors become old.

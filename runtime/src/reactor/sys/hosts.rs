@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::check;
 
+// SAFETY: declared as the C library declares them.
 unsafe extern "C" {
     fn gethostbyname_r(
         name: *const libc::c_char,
